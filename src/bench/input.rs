@@ -1,0 +1,113 @@
+//! What arrives at a table: a scan and what the ledger knows of it, or the passing of time.
+
+use chrono::NaiveDate;
+
+use crate::domain::code::{Command, Reason, ReceiptNumber, Tag};
+use crate::domain::fact::{Amounts, Role};
+use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::moment::Moment;
+use crate::domain::quantity::Quantity;
+
+/// One input. Each is answered wholly before the next is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// `code` is the normalised text of the scan (for double reads only); `meaning` what the ledger knows of it.
+    Scanned { code: String, meaning: Meaning },
+    /// A deadline of `Table::deadline_ms` has come.
+    TimePassed,
+}
+
+/// What a scan means today, looked up in the ledger just before the table decides.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Meaning {
+    Participant(Guest),
+    /// れんしゅう
+    Practice(CardId),
+    /// A spare card that is nobody's today.
+    Spare(CardId),
+    /// A newer card took its place: 新しい名札に かわっています.
+    ReplacedCard,
+    /// Reported lost, or its holder has left: a kind sentence, and nothing changes.
+    RevokedCard,
+    Staff {
+        staff: StaffId,
+        role: Role,
+    },
+    WorkCard {
+        work: WorkId,
+        quantity: Quantity,
+    },
+    Tag {
+        tag: Tag,
+        work: WorkId,
+        quantity: Quantity,
+        standing: TagStanding,
+        minted_for: Option<ParticipantId>,
+    },
+    Command(Command),
+    Reason(Reason),
+    /// A receipt that exists.
+    Receipt(Receipt),
+    /// A line of the binder page that exists.
+    Binder(ParticipantId),
+    /// A code of ours that the ledger does not know: an old roll, another workshop's card.
+    NotRegistered,
+    /// Our form, wrong check character: read in halves, or damaged.
+    WrongCheck,
+    Product,
+    WebAddress,
+    TooLong,
+    Unknown,
+}
+
+/// A participant whose card was scanned, as the ledger has them at this moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guest {
+    pub participant: ParticipantId,
+    pub visit: VisitStanding,
+    pub amounts: Amounts,
+    /// A paper of theirs is waiting because it could not be printed, or was made while they were away.
+    pub paper_waits: bool,
+}
+
+/// Where a participant's visit stands on the workshop's date of now. A visit of an earlier day that was never
+/// left is not part of this: it waits as a question for staff and is never in the way today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VisitStanding {
+    NotIn,
+    In { visit: VisitId, since: Moment },
+    Left { visit: VisitId, at: Moment },
+}
+
+/// Where a tag stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagStanding {
+    /// On its bundle, never scanned.
+    Fresh,
+    /// Held at a table, or left over there as a question for staff.
+    Held,
+    Counted {
+        handover: HandoverId,
+        count: FactId,
+    },
+}
+
+/// A handover, as its receipt's code opens it for staff.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Receipt {
+    pub handover: HandoverId,
+    pub number: ReceiptNumber,
+    pub members: Vec<ParticipantId>,
+    pub counts: Vec<Count>,
+    pub on: NaiveDate,
+}
+
+/// One counted thing in a handover. `id` is the id of its `PiecesCounted` fact, or of the correction that added it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Count {
+    pub id: FactId,
+    pub work: WorkId,
+    pub quantity: Quantity,
+    pub tag: Option<Tag>,
+    pub at: Moment,
+}

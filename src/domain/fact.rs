@@ -1,0 +1,302 @@
+//! The facts: what happened, in the past tense. Everything else is a fold of these.
+//!
+//! A fact never holds a personal detail: it knows people by opaque ids. It never changes its meaning either: a
+//! new meaning is a new fact, and the stored bytes of old ones stay as they are.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::code::{Code, Reason, ReceiptNumber, Roll, Tag, TokenHash};
+use super::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId, WorkId};
+use super::moment::Moment;
+use super::quantity::Quantity;
+use super::work::{Counted, Pay, Rate};
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Supervisor,
+    Coordinator,
+    Admin,
+}
+
+impl Role {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Supervisor => "supervisor",
+            Self::Coordinator => "coordinator",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = [Self::Supervisor, Self::Coordinator, Self::Admin].into_iter().find(|role| role.word() == text);
+        known.ok_or_else(|| format!("{text:?} is not a role: supervisor, coordinator or admin"))
+    }
+}
+
+/// Whose a card is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holder {
+    Participant(ParticipantId),
+    Staff(StaffId),
+    /// 仮の名札: nobody's until staff binds it for a day.
+    Spare,
+    /// れんしゅう: everything works, nothing counts.
+    Practice,
+}
+
+/// Why a card no longer works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revoked {
+    Lost,
+    /// A newer card was issued to the same person.
+    Replaced,
+}
+
+/// Whether a participant's own papers show money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amounts {
+    Hidden,
+    Shown,
+}
+
+/// Why a handover was received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceivedBy {
+    /// わたす
+    Command,
+    /// One's own card.
+    OwnCard,
+    /// Another person's card at the same table.
+    OtherCard,
+    /// Nothing was scanned for a while.
+    Silence,
+    /// 帰り
+    Leaving,
+    /// いっしょに, with pieces of one's own still open.
+    Sharing,
+    /// The daemon found it open when it started.
+    Restart,
+}
+
+/// What a correction changes in a handover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// A piece that was missed. The correction's own fact id names the new count.
+    Added { work: WorkId, quantity: Quantity, tag: Option<Tag> },
+    /// 取消 of one count.
+    Voided { count: FactId },
+    /// 取消 of the whole handover.
+    VoidedWhole,
+    /// The whole handover belongs to somebody else.
+    Moved { to: ParticipantId },
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Fact {
+    /// The first fact of every ledger.
+    LedgerOpened {
+        ledger: LedgerId,
+    },
+    /// A copy was restored: a new incarnation begins. `up_to` is the last sequence that the copy held.
+    LedgerRestored {
+        up_to: u64,
+    },
+
+    ParticipantRegistered {
+        participant: ParticipantId,
+        number: String,
+        amounts: Amounts,
+    },
+    AmountsChosen {
+        participant: ParticipantId,
+        amounts: Amounts,
+    },
+    ParticipantRetired {
+        participant: ParticipantId,
+    },
+    StaffRegistered {
+        staff: StaffId,
+        role: Role,
+    },
+    RoleChanged {
+        staff: StaffId,
+        role: Role,
+    },
+    StaffRetired {
+        staff: StaffId,
+    },
+    CardIssued {
+        card: CardId,
+        token: TokenHash,
+        holder: Holder,
+    },
+    /// A spare card is this person's, on this one day.
+    CardBound {
+        card: CardId,
+        participant: ParticipantId,
+        on: NaiveDate,
+        by: StaffId,
+    },
+    CardRevoked {
+        card: CardId,
+        why: Revoked,
+    },
+    WorkAdded {
+        work: WorkId,
+        code: String,
+        name: String,
+        reading: String,
+        unit: String,
+        counted: Counted,
+        pay: Pay,
+    },
+    /// Name and reading only: what a work counts in never changes, a new unit is a new work.
+    WorkRenamed {
+        work: WorkId,
+        name: String,
+        reading: String,
+    },
+    WorkRetired {
+        work: WorkId,
+    },
+    WorkCardMade {
+        code: Code,
+        work: WorkId,
+        quantity: Quantity,
+    },
+    WorkCardRetired {
+        code: Code,
+    },
+    RateSet {
+        work: WorkId,
+        from: NaiveDate,
+        rate: Rate,
+    },
+    /// Serials 1 to `count` of a roll exist from now on.
+    TagsMinted {
+        roll: Roll,
+        count: u32,
+        work: WorkId,
+        quantity: Quantity,
+        minted_for: Option<ParticipantId>,
+    },
+
+    /// 受付
+    Arrived {
+        visit: VisitId,
+        participant: ParticipantId,
+        on: NaiveDate,
+    },
+    /// 帰り
+    Left {
+        visit: VisitId,
+    },
+    /// Back at work on the same day, after 帰り.
+    VisitResumed {
+        visit: VisitId,
+    },
+    /// ひとつ もどす of one's own 受付.
+    ArrivalUndone {
+        visit: VisitId,
+    },
+    /// ひとつ もどす of one's own 帰り.
+    LeavingUndone {
+        visit: VisitId,
+    },
+    /// Staff's answer to a forgotten 帰り.
+    LeavingEntered {
+        visit: VisitId,
+        left_at: Moment,
+        by: StaffId,
+    },
+
+    /// The first piece is on the table. `members` share it equally.
+    HandoverOpened {
+        handover: HandoverId,
+        members: Vec<ParticipantId>,
+    },
+    /// This fact's id names the count.
+    PiecesCounted {
+        handover: HandoverId,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<Tag>,
+    },
+    /// ひとつ もどす
+    CountTakenBack {
+        handover: HandoverId,
+        count: FactId,
+    },
+    /// `on` is the work date: the day of the last accepted scan.
+    HandoverReceived {
+        handover: HandoverId,
+        receipt: ReceiptNumber,
+        on: NaiveDate,
+        by: ReceivedBy,
+    },
+    /// Everything in it was taken back before it was received.
+    HandoverDropped {
+        handover: HandoverId,
+    },
+    HandoverCorrected {
+        handover: HandoverId,
+        change: Change,
+        by: StaffId,
+        reason: Reason,
+    },
+
+    /// A tag was scanned at a table that was nobody's.
+    TagHeld {
+        tag: Tag,
+    },
+    /// The held tag now counts in a handover (its `PiecesCounted` follows), or staff settled it.
+    HeldTagReleased {
+        tag: Tag,
+    },
+    /// Nobody took it: staff are asked.
+    HeldTagLeft {
+        tag: Tag,
+    },
+
+    /// Time entered by staff: minutes of work on a day.
+    HoursEntered {
+        participant: ParticipantId,
+        work: WorkId,
+        on: NaiveDate,
+        minutes: u32,
+        by: Option<StaffId>,
+    },
+    /// An entry of hours was wrong and counts no more.
+    HoursVoided {
+        entry: FactId,
+        by: Option<StaffId>,
+    },
+
+    /// Staff say what day it was while the clock could not be trusted (facts `first` to `last`, by sequence).
+    ClockSettled {
+        first: u64,
+        last: u64,
+        on: NaiveDate,
+        by: StaffId,
+    },
+}
+
+/// A fact with the id that it was minted under, before the store gives it its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub id: FactId,
+    pub fact: Fact,
+}

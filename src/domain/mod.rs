@@ -1,0 +1,29 @@
+//! PURE. The workshop's nouns; no clock, file, socket or database.
+//!
+//! | word | in Japanese | is |
+//! | --- | --- | --- |
+//! | participant | 参加者 | a person who does the work, known to facts by an opaque id |
+//! | staff | 職員 / スタッフ | supervisor, coordinator or admin |
+//! | card | 名札 | the thing scanned to say who: a random token, revocable |
+//! | work | 作業 | a kind of work with a unit and rates by date |
+//! | work card | 作業カード | one scan is a fixed quantity of one work |
+//! | tag | 札 / シール | a serial-numbered label on one bundle; counts once, ever |
+//! | command card | 操作カード | わたす, ひとつ もどす, いっしょに, 帰り, 紙を出す |
+//! | station | 作業台 | one work table |
+//! | visit | 通所 | from 受付 to 帰り |
+//! | handover | 受け取り | pieces given in by one or several participants |
+//! | rate | 単価 | money for one stated unit, from a date on |
+//! | earnings | 工賃 | what handovers and hours come to |
+//! | period | 締め | the span that is closed and paid at once |
+//! | ledger, fact | 台帳, 記録 | the append-only record, and one thing in it |
+
+pub mod calendar;
+pub mod code;
+pub mod fact;
+pub mod id;
+pub mod ledger;
+pub mod mark;
+pub mod moment;
+pub mod money;
+pub mod quantity;
+pub mod work;

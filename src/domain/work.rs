@@ -1,0 +1,73 @@
+//! Kinds of work, and what they pay. A kind of work is data, never code.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::money::Yen;
+use super::quantity::Quantity;
+
+/// Whether a kind of work is paid. Unpaid work (無償) is counted with the same honour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pay {
+    Paid,
+    Unpaid,
+}
+
+/// How a kind of work is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// By what is handed over.
+    ByPiece,
+    /// By time; hours are entered by staff.
+    ByTime,
+}
+
+/// 単価: money for one stated unit. `0.5円／枚`, with 10 枚 in each 組 that is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// Yen for one `per`.
+    pub yen: Yen,
+    /// The unit that the money is for (枚).
+    pub per: String,
+    /// How many `per` are in one unit of the work (10 枚 in a 組); 1 when they are the same.
+    pub pack: Decimal,
+}
+
+impl Rate {
+    /// The work's quantity in the rate's own unit: 12 組 of 10 are 120 枚.
+    pub fn in_own_unit(&self, quantity: Quantity) -> Decimal {
+        (quantity.decimal() * self.pack).normalize()
+    }
+
+    /// What a quantity of the work comes to, exactly.
+    pub fn amount(&self, quantity: Quantity) -> Yen {
+        Yen((self.in_own_unit(quantity) * self.yen.0).normalize())
+    }
+
+    /// `0.5円／枚`
+    pub fn words(&self) -> String {
+        format!("{}円／{}", self.yen.plain(), self.per)
+    }
+}
+
+/// A rate and the first work date that it holds for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatedRate {
+    pub from: NaiveDate,
+    pub rate: Rate,
+}
+
+/// The rate that holds on a date: the one with the latest `from` that is not after it; among rates from the same
+/// day, the one that was set last. `rates` are in the order in which they were set.
+pub fn rate_on(rates: &[DatedRate], on: NaiveDate) -> Option<&Rate> {
+    let mut best: Option<&DatedRate> = None;
+    for dated in rates.iter().filter(|dated| dated.from <= on) {
+        if best.is_none_or(|known| dated.from >= known.from) {
+            best = Some(dated);
+        }
+    }
+    best.map(|dated| &dated.rate)
+}

@@ -1,0 +1,167 @@
+//! The papers, as nouns: everything that a paper says, before it is laid out. No money in yen appears in one
+//! unless its owner opted in (or it is for the office).
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::domain::code::{Code, ReceiptNumber};
+use crate::domain::money::Yen;
+use crate::domain::quantity::Quantity;
+
+/// Counts the layouts: a job in the spool says which one it was made for.
+pub const LAYOUT_VERSION: u32 = 1;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Document {
+    Receipt(ReceiptSlip),
+    DaySlip(DaySlip),
+    MonthSlip(MonthSlip),
+    DayReport(DayReport),
+    Correction(CorrectionSlip),
+    Test(TestSlip),
+}
+
+/// Who a paper is for, as they chose to be called. `number` always stands beside, for two people may share a 呼び名.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// 呼び名, without さん.
+    pub call: String,
+    pub number: String,
+    /// Name of a picture mark (`domain::mark`), if they chose one.
+    pub mark: Option<String>,
+}
+
+/// Whether the paper is the one and only, a copy, or an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copy {
+    /// The one unmarked copy.
+    Original,
+    /// 再発行
+    Reissue,
+    /// れんしゅう: nothing counted.
+    Practice,
+    /// Several receipts that waited, merged into one slip: まとめ.
+    Merged,
+}
+
+/// One work and how many. `share` is how many people it is divided among (1 for one's own).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    pub work: String,
+    pub unit: String,
+    pub quantity: Quantity,
+    /// How many people handed it over together; the paper says 3人で, never who.
+    pub people: usize,
+}
+
+/// できあがり受け取り票
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiptSlip {
+    pub copy: Copy,
+    /// The workshop's neutral name, as the slip's head line.
+    pub workshop: String,
+    pub person: Person,
+    pub at: NaiveDateTime,
+    /// 今回
+    pub pieces: Vec<Piece>,
+    /// きょうの合計, one line a work of `pieces`.
+    pub today: Vec<Piece>,
+    /// This handover's own amount, only for who opted in: the lines' words (`0.5円／枚 × 120枚`) and the sum.
+    /// `None`: amounts are not shown. `Some` with `yen: None`: 単価未設定.
+    pub money: Option<Vec<MoneyLine>>,
+    /// Absent on a practice slip. A merged slip has the numbers of all.
+    pub numbers: Vec<ReceiptNumber>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneyLine {
+    pub work: String,
+    /// `0.5円／枚`; `None` while 単価未設定.
+    pub rate: Option<String>,
+    /// `120枚`
+    pub quantity: String,
+    /// How many shared it; 1 for one's own.
+    pub people: usize,
+    pub amount: Option<Yen>,
+}
+
+/// きょうの記録, at 帰り.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DaySlip {
+    pub copy: Copy,
+    pub workshop: String,
+    pub person: Person,
+    pub on: NaiveDate,
+    pub arrived: NaiveDateTime,
+    pub left: Option<NaiveDateTime>,
+    pub pieces: Vec<Piece>,
+    /// Today's sum, only for who opted in.
+    pub amount: Option<Yen>,
+}
+
+/// 紙を出す: one's own period, in days and pieces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonthSlip {
+    pub workshop: String,
+    pub person: Person,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub printed_at: NaiveDateTime,
+    pub days: u32,
+    pub pieces: Vec<Piece>,
+    /// Only where they opted in and staff stood beside.
+    pub amount: Option<Yen>,
+}
+
+/// 日報(出来高票) for everyone, for staff.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayReport {
+    pub workshop: String,
+    pub on: NaiveDate,
+    pub printed_at: NaiveDateTime,
+    pub people: Vec<DayReportPerson>,
+    /// What everybody made together.
+    pub totals: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayReportPerson {
+    pub person: Person,
+    pub arrived: Option<NaiveDateTime>,
+    pub left: Option<NaiveDateTime>,
+    pub pieces: Vec<Piece>,
+    /// Corrections of the day, in words (`45組 → 44組 数え直し`).
+    pub corrections: Vec<String>,
+}
+
+/// 訂正票. It never names anybody else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionSlip {
+    pub copy: Copy,
+    pub workshop: String,
+    pub person: Person,
+    pub at: NaiveDateTime,
+    /// The receipt that was corrected, and its day.
+    pub number: ReceiptNumber,
+    pub on: NaiveDate,
+    /// Before and after, one line a work; a quantity that is the same on both sides is left out.
+    pub lines: Vec<CorrectionLine>,
+    /// 数え直し …
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectionLine {
+    pub work: String,
+    pub unit: String,
+    pub before: Quantity,
+    pub after: Quantity,
+}
+
+/// `fuda print test`: shows the widths, the kanji, the marks and the codes of a printer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestSlip {
+    pub workshop: String,
+    pub station: String,
+    pub at: NaiveDateTime,
+    pub code: Code,
+}
