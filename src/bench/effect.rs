@@ -40,6 +40,8 @@ pub enum Signal {
 pub enum Paper {
     /// できあがり受け取り票, one for each member.
     Receipt { handover: HandoverId },
+    /// … for somebody who is not at this table (a tag minted to them was on the tray): kept for their next card.
+    ReceiptForLater { handover: HandoverId },
     /// きょうの記録
     DaySlip { visit: VisitId },
     /// One's own month; with amounts only where they opted in and staff stood beside.
@@ -170,6 +172,8 @@ pub enum Screen {
     ReadAgain,
     /// これは商品のバーコードです
     Product,
+    /// A web address: the QR of a poster or a leaflet.
+    WebAddress,
     /// A code that means nothing here and now (a reason card, a receipt, 取消) at a participant's table.
     NotHere,
     /// The ledger cannot be written: まだ数えていません. Said by the daemon, never decided here.
@@ -195,6 +199,10 @@ pub enum Then {
     Welcomed(ParticipantId),
     /// They leave; きょうの記録 comes out.
     Leaving(ParticipantId),
+    /// 帰り after shared work: whose card?
+    WhoIsLeaving,
+    /// いっしょに: the table waits for further cards.
+    Joining,
 }
 
 /// What staff see at a table.

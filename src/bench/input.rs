@@ -84,8 +84,10 @@ pub enum VisitStanding {
 pub enum TagStanding {
     /// On its bundle, never scanned.
     Fresh,
-    /// Held at a table, or left over there as a question for staff.
+    /// Held at a table that was nobody's; its minute runs.
     Held,
+    /// Held once, taken by nobody: a question for staff until somebody scans it at a table of theirs.
+    LeftOver,
     Counted {
         handover: HandoverId,
         count: FactId,

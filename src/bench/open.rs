@@ -1,0 +1,501 @@
+//! Somebody's table: one person's, or several people's who work いっしょに.
+
+use crate::domain::code::{Command, Tag};
+use crate::domain::fact::{Amounts, Fact, ReceivedBy};
+use crate::domain::id::{HandoverId, ParticipantId, VisitId, WorkId};
+use crate::domain::moment::Moment;
+use crate::domain::quantity::Quantity;
+
+use super::effect::{Paper, Screen, Signal, Then};
+use super::handover::{OpenHandover, Whose, by_work};
+use super::idle::{Seated, seat};
+use super::input::{Count, Guest, Meaning, TagStanding, VisitStanding};
+use super::practice::Practice;
+use super::staff::StaffAt;
+use super::turn::Turn;
+use super::{Departed, HeldTag, Idle, Rules, State, Table, TableKind};
+
+/// A person at the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seat {
+    pub(super) who: ParticipantId,
+    pub(super) visit: VisitId,
+    pub(super) amounts: Amounts,
+    /// When their 受付 was done in this sitting: ひとつ もどす may still take it back.
+    pub(super) arrived_ms: Option<u64>,
+    pub(super) since: Moment,
+}
+
+/// A table that is open for somebody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// Never empty.
+    pub(super) seats: Vec<Seat>,
+    /// いっしょに: until then further cards join.
+    joining_until_ms: Option<u64>,
+    handover: Option<OpenHandover>,
+    /// For people whose minted tags were on this tray.
+    others: Vec<OpenHandover>,
+    /// Which handover each count went to, newest last: ひとつ もどす walks back along it.
+    tray: Vec<HandoverId>,
+    /// What was received last in this sitting, to answer an anxious second scan.
+    received: Vec<(WorkId, Quantity)>,
+    /// The steady time of the last accepted scan.
+    active_ms: u64,
+    ask: Ask,
+}
+
+/// Whether a large quantity was asked about.
+#[derive(Debug, Clone, PartialEq, Default)]
+enum Ask {
+    #[default]
+    NotYet,
+    /// The same code again means: yes, it is right.
+    Asked { code: String },
+    /// Once a handover is enough.
+    Answered,
+}
+
+impl Open {
+    pub(super) fn of(seat: Seat, active_ms: u64) -> Self {
+        Self {
+            seats: vec![seat],
+            joining_until_ms: None,
+            handover: None,
+            others: Vec::new(),
+            tray: Vec::new(),
+            received: Vec::new(),
+            active_ms,
+            ask: Ask::NotYet,
+        }
+    }
+
+    pub(super) fn people(&self) -> Vec<ParticipantId> {
+        self.seats.iter().map(|seat| seat.who).collect()
+    }
+
+    /// The one person at the table; `None` when several work together.
+    pub(super) fn alone(&self) -> Option<&Seat> {
+        match self.seats.as_slice() {
+            [seat] => Some(seat),
+            _ => None,
+        }
+    }
+
+    pub(super) fn deadline_ms(&self, rules: &Rules) -> Option<u64> {
+        let silence = self.ends_in_silence(rules).then_some(self.active_ms + rules.silence_ms);
+        silence.into_iter().chain(self.joining_until_ms).min()
+    }
+
+    /// A shared table does; one person's waits for a card or 帰り, unless several came together.
+    fn ends_in_silence(&self, rules: &Rules) -> bool {
+        rules.table == TableKind::Shared || self.alone().is_none()
+    }
+
+    /// The pause of a staff card is nobody's silence.
+    pub(super) fn resumed(mut self, now_ms: u64) -> Self {
+        self.active_ms = now_ms;
+        self
+    }
+
+    fn has_pieces(&self) -> bool {
+        self.handover.is_some() || !self.others.is_empty()
+    }
+
+    fn joins(&self, turn: &Turn) -> bool {
+        !self.has_pieces() && self.joining_until_ms.is_some_and(|until| turn.now.steady_ms < until)
+    }
+
+    /// Receives everything that is open. Answers what was received, own pieces first.
+    fn receive(&mut self, turn: &mut Turn, by: ReceivedBy) -> Vec<(WorkId, Quantity)> {
+        let own = self.handover.take();
+        let others = std::mem::take(&mut self.others);
+        if let Some(handover) = &own {
+            handover.receive(turn, by, Whose::AtThisTable);
+        }
+        for handover in &others {
+            let here = self.seats.iter().any(|seat| handover.members == [seat.who]);
+            handover.receive(turn, by, if here { Whose::AtThisTable } else { Whose::Elsewhere });
+        }
+        self.ask = Ask::NotYet;
+        self.tray.clear();
+        self.received = by_work(own.iter().chain(&others).flat_map(|handover| &handover.counts));
+        self.received.clone()
+    }
+
+    /// The handover that a piece goes to: this table's, or that of the person a tag was minted to.
+    fn handover_for(&mut self, turn: &mut Turn, minted_for: Option<ParticipantId>) -> &mut OpenHandover {
+        let people = self.people();
+        match minted_for.filter(|owner| people != [*owner]) {
+            Some(owner) => {
+                let place = self.others.iter().position(|handover| handover.members == [owner]);
+                let place = place.unwrap_or_else(|| {
+                    self.others.push(OpenHandover::open(turn, vec![owner]));
+                    self.others.len() - 1
+                });
+                &mut self.others[place]
+            }
+            None => self.handover.get_or_insert_with(|| OpenHandover::open(turn, people)),
+        }
+    }
+
+    /// The newest count on the tray, whoever it is for.
+    fn newest(&self) -> Option<&Count> {
+        let id = *self.tray.last()?;
+        self.handover.iter().chain(&self.others).find(|handover| handover.id == id)?.counts.last()
+    }
+
+    fn take_back(&mut self, turn: &mut Turn) -> Option<Count> {
+        let id = self.tray.pop()?;
+        let handover = self.handover.iter_mut().chain(&mut self.others).find(|handover| handover.id == id)?;
+        let count = handover.take_back(turn);
+        self.handover = self.handover.take().filter(|handover| !handover.counts.is_empty());
+        self.others.retain(|handover| !handover.counts.is_empty());
+        count
+    }
+
+    fn sum_of(&self, work: WorkId) -> Quantity {
+        self.handover.iter().chain(&self.others).map(|handover| handover.total(work)).sum()
+    }
+
+    fn units(&self) -> Quantity {
+        self.handover.iter().chain(&self.others).map(OpenHandover::units).sum()
+    }
+
+    /// What the table shows while nothing new happens.
+    fn standing(&self, turn: &Turn) -> Screen {
+        match (self.newest(), self.alone()) {
+            (Some(count), _) => Screen::Counting {
+                people: self.people(),
+                work: count.work,
+                last: count.quantity,
+                total: self.sum_of(count.work),
+            },
+            (None, Some(seat)) if self.joins(turn) => Screen::Joining { people: vec![seat.who] },
+            (None, Some(seat)) if self.received.is_empty() => Screen::Here { who: seat.who, since: seat.since },
+            (None, Some(seat)) => Screen::JustReceived { who: seat.who, pieces: self.received.clone() },
+            (None, None) => Screen::Joining { people: self.people() },
+        }
+    }
+}
+
+/// One piece that was scanned.
+struct Piece<'a> {
+    code: &'a str,
+    work: WorkId,
+    quantity: Quantity,
+    tag: Option<&'a Tag>,
+    minted_for: Option<ParticipantId>,
+}
+
+impl Table {
+    pub(super) fn scanned_open(&mut self, turn: &mut Turn, mut open: Open, code: &str, meaning: &Meaning) {
+        match meaning {
+            Meaning::Participant(guest) => self.card_open(turn, open, guest),
+            Meaning::WorkCard { work, quantity } => {
+                let piece = Piece { code, work: *work, quantity: *quantity, tag: None, minted_for: None };
+                open.piece(turn, &piece);
+                self.state = State::Open(open);
+            }
+            Meaning::Tag { tag, work, quantity, standing, minted_for } => {
+                let piece = Piece { code, work: *work, quantity: *quantity, tag: Some(tag), minted_for: *minted_for };
+                self.tag_open(turn, &mut open, &piece, *standing);
+                self.state = State::Open(open);
+            }
+            Meaning::Command(command) => self.command_open(turn, open, *command),
+            Meaning::Staff { staff, .. } => {
+                self.state = State::Staff(StaffAt::pause(turn, *staff, State::Open(open)));
+            }
+            Meaning::Practice(_) => {
+                open.receive(turn, ReceivedBy::OtherCard);
+                self.state = State::Practice(Practice::begin(turn));
+            }
+            other => {
+                self.state = State::Open(open);
+                Self::puzzled(turn, other);
+            }
+        }
+    }
+
+    fn card_open(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+        let who = guest.participant;
+        let member = open.people().contains(&who);
+        if member && open.alone().is_none() {
+            let screen = open.standing(turn);
+            self.state = State::Open(open);
+            return turn.say(screen, Signal::Already);
+        }
+        if member {
+            return self.own_card(turn, open, guest);
+        }
+        if open.joins(turn) {
+            return self.join(turn, open, guest);
+        }
+        let before = open.people();
+        let pieces = open.receive(turn, ReceivedBy::OtherCard);
+        self.open_for(turn, &Idle::default(), guest);
+        if !pieces.is_empty() && matches!(self.state, State::Open(_)) && self.held.tags.is_empty() {
+            let then = match guest.visit {
+                VisitStanding::NotIn => Then::Welcomed(who),
+                _ => Then::TableOf(who),
+            };
+            turn.say(Screen::Received { people: before, pieces, then }, Signal::Counted);
+        }
+    }
+
+    /// My card: pieces are received; with nothing open, nothing happens twice and no paper comes.
+    fn own_card(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+        let same_visit = |seat: &Seat| matches!(guest.visit, VisitStanding::In { visit, .. } if visit == seat.visit);
+        if open.has_pieces() {
+            let pieces = open.receive(turn, ReceivedBy::OwnCard);
+            turn.say(Screen::Received { people: open.people(), pieces, then: Then::Paper }, Signal::Counted);
+        } else if !open.alone().is_some_and(same_visit) {
+            // Another day has begun, or they left at another table: the card means what it means at any table.
+            return self.open_for(turn, &Idle::default(), guest);
+        } else if !self.held.tags.is_empty() {
+            turn.say(Screen::TagsOffered { who: guest.participant, count: self.held.tags.len() }, Signal::Look);
+        } else {
+            turn.say(open.standing(turn), Signal::Already);
+        }
+        if guest.paper_waits {
+            turn.print(Paper::Waiting { participant: guest.participant });
+        }
+        open.active_ms = turn.now.steady_ms;
+        self.state = State::Open(open);
+    }
+
+    fn join(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+        if guest.paper_waits {
+            turn.print(Paper::Waiting { participant: guest.participant });
+        }
+        if let Seated::At(seat, ..) = seat(turn, guest) {
+            open.seats.push(seat);
+            open.active_ms = turn.now.steady_ms;
+            open.joining_until_ms = Some(turn.now.steady_ms + turn.rules.join_ms);
+            turn.say(Screen::Joining { people: open.people() }, Signal::Counted);
+        }
+        self.state = State::Open(open);
+    }
+
+    fn tag_open(&mut self, turn: &mut Turn, open: &mut Open, piece: &Piece, standing: TagStanding) {
+        let held_here = |table: &Self| table.held.tags.iter().position(|held| Some(&held.tag) == piece.tag);
+        match standing {
+            TagStanding::Fresh => {
+                open.piece(turn, piece);
+            }
+            TagStanding::Counted { .. } => turn.say(Screen::TagCounted, Signal::Already),
+            TagStanding::LeftOver => open.released_piece(turn, piece),
+            TagStanding::Held => match held_here(self) {
+                Some(place) => {
+                    open.released_piece(turn, piece);
+                    if open.counted(piece) {
+                        self.held.tags.remove(place);
+                    }
+                }
+                None => turn.say(Screen::TagWaits, Signal::Look),
+            },
+        }
+    }
+
+    fn command_open(&mut self, turn: &mut Turn, mut open: Open, command: Command) {
+        match command {
+            Command::Finish => self.finish(turn, open),
+            Command::Undo => self.undo_open(turn, open),
+            Command::Share => {
+                let pieces = open.receive(turn, ReceivedBy::Sharing);
+                open.joining_until_ms = Some(turn.now.steady_ms + turn.rules.join_ms);
+                open.active_ms = turn.now.steady_ms;
+                let people = open.people();
+                turn.say(
+                    match pieces.is_empty() {
+                        true => Screen::Joining { people },
+                        false => Screen::Received { people, pieces, then: Then::Joining },
+                    },
+                    Signal::Counted,
+                );
+                self.state = State::Open(open);
+            }
+            Command::Leave => self.leave(turn, open),
+            Command::Print => {
+                match open.alone() {
+                    Some(seat) => {
+                        turn.print(Paper::MonthSlip { participant: seat.who, with_amounts: false });
+                        turn.say(Screen::PaperComes { who: seat.who }, Signal::Counted);
+                    }
+                    None => turn.say(Screen::NotHere, Signal::Look),
+                }
+                self.state = State::Open(open);
+            }
+            Command::Void => {
+                self.state = State::Open(open);
+                turn.say(Screen::NotHere, Signal::Look);
+            }
+        }
+    }
+
+    /// わたす: what is open, and the held tags that were offered.
+    fn finish(&mut self, turn: &mut Turn, mut open: Open) {
+        for HeldTag { tag, work, quantity, minted_for } in std::mem::take(&mut self.held.tags) {
+            turn.record(Fact::HeldTagReleased { tag: tag.clone() });
+            open.put_down(turn, work, quantity, Some(tag), minted_for);
+        }
+        open.active_ms = turn.now.steady_ms;
+        if !open.has_pieces() {
+            turn.say(open.standing(turn), Signal::Already);
+            self.state = State::Open(open);
+            return;
+        }
+        let people = open.people();
+        let pieces = open.receive(turn, ReceivedBy::Command);
+        turn.say(Screen::Received { people, pieces, then: Then::Paper }, Signal::Counted);
+        // What was shared is shared no further: the next piece asks for a card, so that nobody's work slips into
+        // somebody else's share.
+        self.state = match open.alone() {
+            Some(_) => State::Open(open),
+            None => State::default(),
+        };
+    }
+
+    fn undo_open(&mut self, turn: &mut Turn, mut open: Open) {
+        let now_ms = turn.now.steady_ms;
+        open.active_ms = now_ms;
+        if let Ask::Asked { .. } = open.ask {
+            open.ask = Ask::NotYet;
+            turn.say(open.standing(turn), Signal::Already);
+        } else if let Some(count) = open.take_back(turn) {
+            let left = open.sum_of(count.work);
+            let people = open.people();
+            turn.say(Screen::TakenBack { people, work: count.work, quantity: count.quantity, left }, Signal::Counted);
+        } else if open.alone().is_none() && open.joins(turn) {
+            open.seats.pop();
+            turn.say(Screen::Joining { people: open.people() }, Signal::Counted);
+        } else if let Some(seat) = open.arrival_to_undo(turn) {
+            turn.record(Fact::ArrivalUndone { visit: seat.visit });
+            turn.say(Screen::ArrivalUndone { who: seat.who }, Signal::Counted);
+            self.state = State::default();
+            return;
+        } else {
+            turn.say(Screen::NothingToTakeBack, Signal::Look);
+        }
+        self.state = State::Open(open);
+    }
+
+    /// 帰り: what is open is received first.
+    fn leave(&mut self, turn: &mut Turn, mut open: Open) {
+        let people = open.people();
+        let pieces = open.receive(turn, ReceivedBy::Leaving);
+        let now_ms = turn.now.steady_ms;
+        let (screen, idle) = match open.alone() {
+            Some(Seat { who, visit, amounts, .. }) => {
+                turn.record(Fact::Left { visit: *visit });
+                turn.print(Paper::DaySlip { visit: *visit });
+                let departed = Departed { who: *who, visit: *visit, amounts: *amounts, at_ms: now_ms };
+                let idle = Idle { departed: Some(departed), ..Idle::default() };
+                match pieces.is_empty() {
+                    true => (Screen::Goodbye { who: *who }, idle),
+                    false => (Screen::Received { people, pieces, then: Then::Leaving(*who) }, idle),
+                }
+            }
+            None => {
+                let idle = Idle { leave_asked_until_ms: Some(now_ms + turn.rules.join_ms), ..Idle::default() };
+                match pieces.is_empty() {
+                    true => (Screen::WhoIsLeaving, idle),
+                    false => (Screen::Received { people, pieces, then: Then::WhoIsLeaving }, idle),
+                }
+            }
+        };
+        turn.say(screen, Signal::Counted);
+        self.state = State::Idle(idle);
+    }
+
+    pub(super) fn silence_open(&mut self, turn: &mut Turn, mut open: Open) {
+        let now_ms = turn.now.steady_ms;
+        if open.ends_in_silence(turn.rules) && now_ms >= open.active_ms + turn.rules.silence_ms {
+            let people = open.people();
+            let pieces = open.receive(turn, ReceivedBy::Silence);
+            return match pieces.is_empty() {
+                true => turn.say(Screen::Idle, Signal::None),
+                false => turn.say(Screen::Received { people, pieces, then: Then::Paper }, Signal::Counted),
+            };
+        }
+        if open.joining_until_ms.is_some_and(|until| now_ms >= until) {
+            open.joining_until_ms = None;
+            turn.say(open.standing(turn), Signal::None);
+        }
+        self.state = State::Open(open);
+    }
+}
+
+impl Open {
+    /// A work card or a fresh tag. An unusually large quantity is asked about once.
+    fn piece(&mut self, turn: &mut Turn, piece: &Piece) {
+        if self.asks(turn, piece) {
+            return;
+        }
+        self.count_piece(turn, piece);
+    }
+
+    /// A tag that was held, or left over: it is taken from there in the same breath.
+    fn released_piece(&mut self, turn: &mut Turn, piece: &Piece) {
+        if self.asks(turn, piece) {
+            return;
+        }
+        if let Some(tag) = piece.tag {
+            turn.record(Fact::HeldTagReleased { tag: tag.clone() });
+        }
+        self.count_piece(turn, piece);
+    }
+
+    fn asks(&mut self, turn: &mut Turn, piece: &Piece) -> bool {
+        self.active_ms = turn.now.steady_ms;
+        let above = piece.quantity > turn.rules.ask_above || self.units() + piece.quantity > turn.rules.ask_above;
+        let confirmed = matches!(&self.ask, Ask::Asked { code } if code == piece.code);
+        if !above || confirmed || self.ask == Ask::Answered {
+            if confirmed {
+                self.ask = Ask::Answered;
+            }
+            return false;
+        }
+        self.ask = Ask::Asked { code: piece.code.to_owned() };
+        let total = self.sum_of(piece.work) + piece.quantity;
+        turn.say(Screen::AskQuantity { work: piece.work, quantity: total }, Signal::Look);
+        true
+    }
+
+    fn count_piece(&mut self, turn: &mut Turn, piece: &Piece) {
+        self.joining_until_ms = None;
+        if self.ask != Ask::Answered {
+            self.ask = Ask::NotYet;
+        }
+        self.put_down(turn, piece.work, piece.quantity, piece.tag.cloned(), piece.minted_for);
+        let total = self.sum_of(piece.work);
+        let people = self.people();
+        turn.say(Screen::Counting { people, work: piece.work, last: piece.quantity, total }, Signal::Counted);
+    }
+
+    fn put_down(
+        &mut self,
+        turn: &mut Turn,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<Tag>,
+        minted_for: Option<ParticipantId>,
+    ) {
+        let handover = self.handover_for(turn, minted_for);
+        handover.count(turn, work, quantity, tag);
+        let id = handover.id;
+        self.tray.push(id);
+    }
+
+    fn counted(&self, piece: &Piece) -> bool {
+        let counts = self.handover.iter().chain(&self.others).flat_map(|handover| &handover.counts);
+        counts.into_iter().any(|count| count.tag.as_ref() == piece.tag)
+    }
+
+    /// One's own 受付, within its time, while nothing else has happened in this sitting.
+    fn arrival_to_undo(&self, turn: &Turn) -> Option<&Seat> {
+        let seat = self.alone().filter(|_| self.received.is_empty())?;
+        let arrived_ms = seat.arrived_ms?;
+        (turn.now.steady_ms.saturating_sub(arrived_ms) < turn.rules.undo_visit_ms).then_some(seat)
+    }
+}

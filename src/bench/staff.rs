@@ -1,0 +1,228 @@
+//! A staff card pauses the table, to help: correct a receipt, give out a spare card, print the day. It closes by
+//! itself, and whatever is not staff's business goes to the paused table as if the card had never been there.
+
+use crate::domain::code::{Command, Reason, Tag};
+use crate::domain::fact::{Amounts, Change, Fact};
+use crate::domain::id::{CardId, ParticipantId, StaffId, WorkId};
+use crate::domain::quantity::Quantity;
+
+use super::effect::{Asked, Paper, Pending, Screen, Signal, StaffScreen};
+use super::handover::by_work;
+use super::input::{Meaning, Receipt, TagStanding};
+use super::turn::Turn;
+use super::{State, Table};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct StaffAt {
+    staff: StaffId,
+    pub(super) paused: Box<State>,
+    stage: Stage,
+    pub(super) since_ms: u64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Stage {
+    Menu,
+    /// A spare card was scanned; the binder page comes next.
+    Spare(CardId),
+    Correcting(Correcting),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Correcting {
+    receipt: Receipt,
+    wish: Wish,
+}
+
+/// What the correction is so far.
+#[derive(Debug, Clone, PartialEq)]
+enum Wish {
+    Open,
+    /// 取消: which piece? With a reason card at once: the whole handover.
+    Voiding,
+    /// `released` is a held or left-over tag that the change takes up.
+    Ready {
+        change: Change,
+        released: Option<Tag>,
+    },
+}
+
+impl Wish {
+    fn ready(change: Change) -> Self {
+        Self::Ready { change, released: None }
+    }
+}
+
+impl StaffAt {
+    pub(super) fn pause(turn: &mut Turn, staff: StaffId, paused: State) -> Self {
+        turn.say(Screen::Staff(StaffScreen::Menu { staff }), Signal::Counted);
+        Self { staff, paused: Box::new(paused), stage: Stage::Menu, since_ms: turn.now.steady_ms }
+    }
+
+    /// Whose month 紙を出す prints: the one person's at the paused table.
+    fn beside(&self) -> Option<(ParticipantId, Amounts)> {
+        match &*self.paused {
+            State::Open(open) => open.alone().map(|seat| (seat.who, seat.amounts)),
+            _ => None,
+        }
+    }
+
+    fn resume(self, now_ms: u64) -> State {
+        match *self.paused {
+            State::Open(open) => State::Open(open.resumed(now_ms)),
+            other => other,
+        }
+    }
+}
+
+impl Table {
+    pub(super) fn scanned_staff(&mut self, turn: &mut Turn, mut staff: StaffAt, code: &str, meaning: &Meaning) {
+        staff.since_ms = turn.now.steady_ms;
+        match (&staff.stage, meaning) {
+            (_, Meaning::Staff { .. }) => {
+                self.state = staff.resume(turn.now.steady_ms);
+                return turn.say(Screen::Staff(StaffScreen::Closed), Signal::Counted);
+            }
+            (_, Meaning::Receipt(receipt)) => {
+                let correcting = Correcting { receipt: receipt.clone(), wish: Wish::Open };
+                correcting.say(turn, Signal::Counted);
+                staff.stage = Stage::Correcting(correcting);
+            }
+            (Stage::Correcting(correcting), _) => staff.stage = correcting.clone().scanned(turn, staff.staff, meaning),
+            (Stage::Spare(card), Meaning::Binder(who)) => {
+                let on = turn.today();
+                turn.record(Fact::CardBound { card: *card, participant: *who, on, by: staff.staff });
+                turn.say(Screen::Staff(StaffScreen::SpareBound { who: *who }), Signal::Counted);
+                staff.stage = Stage::Menu;
+            }
+            (_, Meaning::Spare(card)) => {
+                turn.say(Screen::Staff(StaffScreen::SpareOfWhom { card: *card }), Signal::Counted);
+                staff.stage = Stage::Spare(*card);
+            }
+            (Stage::Menu, Meaning::Command(Command::Print)) => staff.print(turn),
+            (_, Meaning::Binder(_) | Meaning::Reason(_) | Meaning::Command(Command::Void)) => {
+                turn.say(Screen::Staff(StaffScreen::NotHere), Signal::Look);
+            }
+            _ => {
+                // Not staff's business: the pause is over, and the scan means what it always means.
+                self.state = staff.resume(turn.now.steady_ms);
+                return self.answer(turn, code, meaning);
+            }
+        }
+        self.state = State::Staff(staff);
+    }
+
+    pub(super) fn silence_staff(&mut self, turn: &mut Turn, staff: StaffAt) {
+        if turn.now.steady_ms >= staff.since_ms + turn.rules.staff_ms {
+            self.state = staff.resume(turn.now.steady_ms);
+            if !self.held.tags.is_empty() {
+                self.held.since_ms = turn.now.steady_ms;
+            }
+            turn.say(Screen::Staff(StaffScreen::Closed), Signal::None);
+        } else {
+            self.state = State::Staff(staff);
+        }
+    }
+}
+
+impl StaffAt {
+    /// The month of the one at the table, with amounts where they opted in; else the day's slips of everyone.
+    fn print(&self, turn: &mut Turn) {
+        match self.beside() {
+            Some((who, amounts)) => {
+                turn.print(Paper::MonthSlip { participant: who, with_amounts: amounts == Amounts::Shown });
+                turn.say(Screen::Staff(StaffScreen::MonthPrinted { who }), Signal::Counted);
+            }
+            None => {
+                let on = turn.today();
+                turn.print(Paper::DayReport { on });
+                turn.say(Screen::Staff(StaffScreen::DayPrinted { on }), Signal::Counted);
+            }
+        }
+    }
+}
+
+impl Correcting {
+    fn say(&self, turn: &mut Turn, signal: Signal) {
+        let counts = by_work(&self.receipt.counts).into_iter().map(|(work, quantity)| Pending { work, quantity });
+        let asked = match self.wish {
+            Wish::Open => Asked::Change,
+            Wish::Voiding => Asked::WhatToVoid,
+            Wish::Ready { .. } => Asked::Reason,
+        };
+        turn.say(Screen::Staff(StaffScreen::Correcting { counts: counts.collect(), asked }), signal);
+    }
+
+    /// A piece adds, 取消 takes away, a participant's card moves; the reason card records it.
+    fn scanned(mut self, turn: &mut Turn, by: StaffId, meaning: &Meaning) -> Stage {
+        let wish = match meaning {
+            Meaning::Reason(reason) => return self.reason(turn, by, *reason),
+            Meaning::Command(Command::Void) => Ok(Wish::Voiding),
+            Meaning::Command(Command::Undo) => Ok(Wish::Open),
+            Meaning::WorkCard { work, quantity } => self.piece(*work, *quantity, None),
+            Meaning::Tag { tag, work, quantity, standing, .. } => self.tag(tag, *work, *quantity, *standing),
+            Meaning::Participant(guest) => self.move_to(guest.participant),
+            _ => Err(StaffScreen::NotHere),
+        };
+        match wish {
+            Ok(wish) => {
+                self.wish = wish;
+                self.say(turn, Signal::Counted);
+            }
+            Err(screen) => turn.say(Screen::Staff(screen), Signal::Look),
+        }
+        Stage::Correcting(self)
+    }
+
+    fn piece(&self, work: WorkId, quantity: Quantity, tag: Option<&Tag>) -> Result<Wish, StaffScreen> {
+        if self.wish != Wish::Voiding {
+            return Ok(Wish::ready(Change::Added { work, quantity, tag: tag.cloned() }));
+        }
+        let same = |count: &&super::input::Count| match tag {
+            Some(tag) => count.tag.as_ref() == Some(tag),
+            None => count.work == work && count.quantity == quantity && count.tag.is_none(),
+        };
+        let count = self.receipt.counts.iter().rev().find(same).ok_or(StaffScreen::NotInThisHandover)?;
+        Ok(Wish::ready(Change::Voided { count: count.id }))
+    }
+
+    fn tag(&self, tag: &Tag, work: WorkId, quantity: Quantity, standing: TagStanding) -> Result<Wish, StaffScreen> {
+        match standing {
+            TagStanding::Counted { handover, .. } if handover != self.receipt.handover => {
+                Err(StaffScreen::TagCountedElsewhere)
+            }
+            TagStanding::Counted { .. } if self.wish != Wish::Voiding => Err(StaffScreen::TagCountedElsewhere),
+            TagStanding::Held | TagStanding::LeftOver if self.wish != Wish::Voiding => Ok(Wish::Ready {
+                change: Change::Added { work, quantity, tag: Some(tag.clone()) },
+                released: Some(tag.clone()),
+            }),
+            _ => self.piece(work, quantity, Some(tag)),
+        }
+    }
+
+    fn move_to(&self, to: ParticipantId) -> Result<Wish, StaffScreen> {
+        match self.receipt.members.as_slice() {
+            [own] if *own != to => Ok(Wish::ready(Change::Moved { to })),
+            _ => Err(StaffScreen::MoveOnlyOnesOwn),
+        }
+    }
+
+    fn reason(self, turn: &mut Turn, by: StaffId, reason: Reason) -> Stage {
+        let (change, released) = match &self.wish {
+            Wish::Ready { change, released } => (change.clone(), released.clone()),
+            Wish::Voiding => (Change::VoidedWhole, None),
+            Wish::Open => {
+                turn.say(Screen::Staff(StaffScreen::NotHere), Signal::Look);
+                return Stage::Correcting(self);
+            }
+        };
+        let handover = self.receipt.handover;
+        if let Some(tag) = released {
+            turn.record(Fact::HeldTagReleased { tag });
+        }
+        let correction = turn.record(Fact::HandoverCorrected { handover, change, by, reason });
+        turn.print(Paper::Correction { handover, correction });
+        turn.say(Screen::Staff(StaffScreen::Corrected { reason }), Signal::Counted);
+        Stage::Menu
+    }
+}
