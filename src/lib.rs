@@ -1,3 +1,5 @@
 pub mod bench;
+pub mod config;
+pub mod devices;
 pub mod domain;
 pub mod paper;

@@ -1,0 +1,175 @@
+//! `fuda.toml`: the workshop, its tables and their devices. Every key but the names and the devices has a default,
+//! and whatever cannot be understood is answered with the key, the line and the nearest right word.
+
+mod read;
+mod sections;
+mod template;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::devices::{framing::Framing, printer, scanner};
+use crate::domain::calendar::ClosingDay;
+use crate::domain::moment::Zone;
+use crate::domain::money::Rounding;
+
+pub use template::template;
+
+/// The whole of `fuda.toml`, checked: names are unique, and every printer that a station names is in `printers`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    pub workshop: Workshop,
+    pub web: Web,
+    pub stations: Vec<Station>,
+    /// The shared `[[printer]]`s, then each station's own, which carries its station's name.
+    pub printers: Vec<PrinterConfig>,
+    pub conversation: Conversation,
+    pub paper: Paper,
+}
+
+/// `[workshop]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workshop {
+    /// The neutral name at the head of a slip; it never names a programme of support.
+    pub name: String,
+    pub time_zone: Zone,
+    pub closing_day: ClosingDay,
+    pub rounding: Rounding,
+}
+
+/// `[web]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Web {
+    /// Loopback unless told otherwise. Port 0 takes any free port.
+    pub listen: SocketAddr,
+}
+
+/// `[[station]]`: one work table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Station {
+    /// Part of an address (`/table/NAME`): letters of any language, digits, `-` and `_`, at most 40.
+    pub name: String,
+    /// A shared table receives what is open after silence; a one-person table waits.
+    pub shared: bool,
+    pub signal: CountedSignal,
+    pub scanners: Vec<ScannerConfig>,
+    /// The name of one of `Config::printers`; a table without one keeps its papers waiting.
+    pub printer: Option<String>,
+}
+
+/// How a table says that a scan counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedSignal {
+    /// The table's screen shows and sounds it.
+    Screen,
+    /// The scanner's own buzzer, driven by Fuda.
+    Buzzer,
+    /// Nothing but the paper: a beep means read, paper means counted.
+    Paper,
+}
+
+/// `[station.scanner]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScannerConfig {
+    pub link: scanner::Link,
+    pub framing: Framing,
+}
+
+/// `[station.printer]` or `[[printer]]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrinterConfig {
+    pub name: String,
+    pub link: printer::Link,
+    pub paper: PaperWidth,
+    pub mode: PrintMode,
+}
+
+/// The roll that is in the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperWidth {
+    Mm80,
+    Mm58,
+}
+
+/// How Japanese gets onto the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrintMode {
+    /// The printer's own characters, as Shift_JIS.
+    Kanji,
+    /// A picture: works on any printer, and prints any name.
+    Raster,
+}
+
+/// `[conversation]`: the numbers of the conversation at the table (DESIGN.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conversation {
+    /// The same card again within this is one read.
+    pub card_repeat_ms: u64,
+    /// The same work card of more than one unit again within this is one read.
+    pub quantity_card_repeat_ms: u64,
+    /// The same work card of one unit, or the same tag, again within this is one read.
+    pub piece_repeat_ms: u64,
+    /// A shared table that is silent for this long receives what is open; never under 30.
+    pub silence_s: u64,
+    /// Tags before a card are held for this long.
+    pub held_tags_s: u64,
+    /// いっしょに: further cards may join for this long.
+    pub join_s: u64,
+    /// A card within this after 帰り changes nothing.
+    pub leave_repeat_s: u64,
+    /// One's own 受付 or 帰り can be undone within this.
+    pub undo_visit_s: u64,
+    /// More units than this in one scan or handover are asked about once.
+    pub ask_above: u32,
+    /// An idle staff card closes after this long.
+    pub staff_s: u64,
+}
+
+impl Conversation {
+    pub const DEFAULT: Self = Self {
+        card_repeat_ms: 3000,
+        quantity_card_repeat_ms: 2000,
+        piece_repeat_ms: 500,
+        silence_s: 120,
+        held_tags_s: 60,
+        join_s: 20,
+        leave_repeat_s: 600,
+        undo_visit_s: 300,
+        ask_above: 50,
+        staff_s: 60,
+    };
+}
+
+/// `[paper]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// The face for raster papers; `None`: an installed BIZ UDGothic, else another Japanese face, else the built-in bitmap.
+    pub font: Option<PathBuf>,
+    pub unknown_fate: UnknownFate,
+}
+
+/// What follows a paper of which nobody can say whether it came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownFate {
+    /// One copy, marked 再発行.
+    Reissue,
+    /// Nothing, until staff decide.
+    Hold,
+}
+
+/// Why a configuration is refused, in words for the keeper of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct ConfigError {
+    /// Counted from 1.
+    pub line: usize,
+    /// The key, what is wrong with it, and what would be right.
+    pub what: String,
+}
+
+impl Config {
+    /// Reads the text of a `fuda.toml`.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        sections::config(text)
+    }
+}

@@ -1,0 +1,270 @@
+//! What each section of the file means, and what the sections must be to one another.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use toml::de::DeTable;
+
+use super::read::{Keys, Section, error_at};
+use super::{
+    Config, ConfigError, Conversation, CountedSignal, Paper, PaperWidth, PrintMode, PrinterConfig, ScannerConfig,
+    Station, UnknownFate, Web, Workshop,
+};
+use crate::devices::framing::{Framing, Suffix};
+use crate::devices::{printer, scanner};
+use crate::domain::calendar::ClosingDay;
+use crate::domain::moment::Zone;
+use crate::domain::money::Rounding;
+
+/// Every key there is. The first entry is the file itself.
+pub(super) const KEYS: Keys = &[
+    ("", &["workshop", "web", "station", "printer", "conversation", "paper"]),
+    ("[workshop]", &["name", "time_zone", "closing_day", "rounding"]),
+    ("[web]", &["listen"]),
+    ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
+    ("[station.scanner]", &["kind", "path", "baud", "suffix", "gap_ms"]),
+    ("[station.printer]", &["kind", "address", "path", "baud", "paper_mm", "mode"]),
+    ("[[printer]]", &["name", "kind", "address", "path", "baud", "paper_mm", "mode"]),
+    (
+        "[conversation]",
+        &[
+            "card_repeat_ms",
+            "quantity_card_repeat_ms",
+            "piece_repeat_ms",
+            "silence_s",
+            "held_tags_s",
+            "join_s",
+            "leave_repeat_s",
+            "undo_visit_s",
+            "ask_above",
+            "staff_s",
+        ],
+    ),
+    ("[paper]", &["font", "unknown_fate"]),
+];
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
+const DEFAULT_NAME: &str = "作業所";
+const DEFAULT_BAUD: u32 = 9600;
+const BAUDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
+/// The longest name of a station or a printer, in characters.
+const LONGEST_NAME: usize = 40;
+const A_DAY_S: u64 = 86_400;
+const A_MINUTE_MS: u64 = 60_000;
+
+pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
+    let parsed = DeTable::parse(text)
+        .map_err(|error| error_at(text, error.span().map_or(0, |span| span.start), error.message()))?;
+    let file = Section::new("", KEYS, text, 0, parsed.get_ref())?;
+    let empty = DeTable::new();
+    let absent = |place| Section::new(place, KEYS, text, 0, &empty);
+    let section = |key, place| file.section(key, place)?.map_or_else(|| absent(place), Ok);
+
+    let mut devices = Devices::default();
+    for shared in file.sections("printer", "[[printer]]")? {
+        let name = name(&shared)?;
+        devices.add_printer(&shared, name.clone())?;
+        devices.shared.push(name);
+    }
+    let stations = file.sections("station", "[[station]]")?;
+    let stations = stations.iter().map(|one| station(one, &mut devices)).collect::<Result<_, _>>()?;
+    Ok(Config {
+        workshop: workshop(&section("workshop", "[workshop]")?)?,
+        web: web(&section("web", "[web]")?)?,
+        stations,
+        printers: devices.printers,
+        conversation: conversation(&section("conversation", "[conversation]")?)?,
+        paper: paper(&section("paper", "[paper]")?)?,
+    })
+}
+
+fn workshop(section: &Section) -> Result<Workshop, ConfigError> {
+    let roundings = [("half-up", Rounding::HalfUp), ("up", Rounding::Up), ("down", Rounding::Down)];
+    let name = if section.has("name") { section.needed_text("name", "\"作業所\"")? } else { DEFAULT_NAME };
+    Ok(Workshop {
+        name: name.trim().to_owned(),
+        time_zone: section.parsed("time_zone", Zone::tokyo())?,
+        closing_day: closing_day(section)?,
+        rounding: section.choice("rounding", &roundings, Some(Rounding::HalfUp))?,
+    })
+}
+
+/// `"末日"`, `20` or `"20"`.
+fn closing_day(section: &Section) -> Result<ClosingDay, ConfigError> {
+    if section.text("closing_day").is_ok() {
+        return section.parsed("closing_day", ClosingDay::MonthEnd);
+    }
+    section.whole("closing_day", 1..=28, 1).map(ClosingDay::Day).map_err(|error| ConfigError {
+        what: "`closing_day` must be \"末日\" or a day from 1 to 28 (later days are missing from some months)".into(),
+        ..error
+    })
+}
+
+fn web(section: &Section) -> Result<Web, ConfigError> {
+    let written = section.text("listen")?.unwrap_or(DEFAULT_LISTEN);
+    let listen = written.replace("localhost", "127.0.0.1").parse().map_err(|_| {
+        section.error_of("listen", format!("`listen` = `{written}` is not an address with a port; write for example \"{DEFAULT_LISTEN}\", or \"0.0.0.0:8420\" to be reached from other machines"))
+    })?;
+    Ok(Web { listen })
+}
+
+fn conversation(section: &Section) -> Result<Conversation, ConfigError> {
+    let default = Conversation::DEFAULT;
+    let milliseconds = |key, default| section.whole(key, 0..=A_MINUTE_MS, default);
+    let seconds = |key, default| section.whole(key, 0..=A_DAY_S, default);
+    Ok(Conversation {
+        card_repeat_ms: milliseconds("card_repeat_ms", default.card_repeat_ms)?,
+        quantity_card_repeat_ms: milliseconds("quantity_card_repeat_ms", default.quantity_card_repeat_ms)?,
+        piece_repeat_ms: milliseconds("piece_repeat_ms", default.piece_repeat_ms)?,
+        silence_s: section.whole("silence_s", 30..=A_DAY_S, default.silence_s)?,
+        held_tags_s: seconds("held_tags_s", default.held_tags_s)?,
+        join_s: seconds("join_s", default.join_s)?,
+        leave_repeat_s: seconds("leave_repeat_s", default.leave_repeat_s)?,
+        undo_visit_s: seconds("undo_visit_s", default.undo_visit_s)?,
+        ask_above: section.whole("ask_above", 1..=1_000_000, default.ask_above)?,
+        staff_s: section.whole("staff_s", 10..=A_DAY_S, default.staff_s)?,
+    })
+}
+
+fn paper(section: &Section) -> Result<Paper, ConfigError> {
+    let fates = [("reissue", UnknownFate::Reissue), ("hold", UnknownFate::Hold)];
+    Ok(Paper {
+        font: section.text("font")?.filter(|path| !path.is_empty()).map(PathBuf::from),
+        unknown_fate: section.choice("unknown_fate", &fates, Some(UnknownFate::Reissue))?,
+    })
+}
+
+fn station(section: &Section, devices: &mut Devices) -> Result<Station, ConfigError> {
+    let signals =
+        [("screen", CountedSignal::Screen), ("buzzer", CountedSignal::Buzzer), ("paper", CountedSignal::Paper)];
+    let name = name(section)?;
+    devices.claim(section, "name", "the name of a station", &name)?;
+    let scanners = section.sections("scanner", "[station.scanner]")?;
+    let scanners = scanners.iter().map(|one| devices.scanner(one)).collect::<Result<_, _>>()?;
+    Ok(Station {
+        shared: section.yes_or_no("shared", true)?,
+        signal: section.choice("signal", &signals, Some(CountedSignal::Screen))?,
+        scanners,
+        printer: devices.station_printer(section, &name)?,
+        name,
+    })
+}
+
+/// The name of a station or a printer. It stands in addresses, so it has no blanks and no signs.
+fn name(section: &Section) -> Result<String, ConfigError> {
+    let name = section.needed_text("name", "\"A\"")?;
+    let allowed = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
+    if name.chars().all(allowed) && name.chars().count() <= LONGEST_NAME {
+        return Ok(name.to_owned());
+    }
+    let rule = format!(
+        "letters (Japanese too), digits, - and _, at most {LONGEST_NAME}, because it is part of an address such as /table/{}",
+        name.chars().filter(|letter| allowed(*letter)).take(LONGEST_NAME).collect::<String>()
+    );
+    Err(section.error_of("name", format!("`name` = `{name}` cannot be used: {rule}")))
+}
+
+/// The devices so far: a scanner, a printer and a name each belong to one place.
+#[derive(Default)]
+struct Devices {
+    printers: Vec<PrinterConfig>,
+    /// The names that a station may say: those of the `[[printer]]`s.
+    shared: Vec<String>,
+    /// What is taken, with its line.
+    claimed: BTreeMap<(&'static str, String), usize>,
+}
+
+impl Devices {
+    fn scanner(&mut self, section: &Section) -> Result<ScannerConfig, ConfigError> {
+        section.choice("kind", &[("serial", ())], None)?;
+        let (path, baud) = self.serial(section, "\"/dev/serial/by-id/usb-…\"")?;
+        let suffixes = [("auto", Suffix::Auto), ("none", Suffix::None)];
+        let framing = Framing {
+            suffix: section.choice("suffix", &suffixes, Some(Framing::DEFAULT.suffix))?,
+            gap_ms: section.whole("gap_ms", 20..=5000, Framing::DEFAULT.gap_ms)?,
+        };
+        Ok(ScannerConfig { link: scanner::Link::Serial { path, baud }, framing })
+    }
+
+    fn serial(&mut self, section: &Section, such_as: &str) -> Result<(PathBuf, u32), ConfigError> {
+        let path = section.needed_text("path", such_as)?;
+        self.claim(section, "path", "the path of another device", path)?;
+        Ok((PathBuf::from(path), section.whole("baud", BAUDS, DEFAULT_BAUD)?))
+    }
+
+    /// `printer = "NAME"`, or a `[station.printer]` of its own, which carries the station's name.
+    fn station_printer(&mut self, station: &Section, name: &str) -> Result<Option<String>, ConfigError> {
+        let Ok(Some(shared)) = station.text("printer") else {
+            let own = station.section("printer", "[station.printer]")?;
+            own.map(|own| self.add_printer(&own, name.to_owned())).transpose()?;
+            return Ok(station.has("printer").then(|| name.to_owned()));
+        };
+        if self.shared.iter().any(|known| known == shared) {
+            return Ok(Some(shared.to_owned()));
+        }
+        let there_are = if self.shared.is_empty() { "none yet".to_owned() } else { self.shared.join(", ") };
+        Err(station.error_of("printer", format!("`printer` = `{shared}` names a [[printer]] that does not exist (there are: {there_are}); add one with name = \"{shared}\", or give the station a [station.printer]")))
+    }
+
+    fn add_printer(&mut self, section: &Section, name: String) -> Result<(), ConfigError> {
+        self.claim(section, "kind", "the name of a printer", &name)?;
+        let link = self.printer_link(section)?;
+        let widths = [("80", PaperWidth::Mm80), ("58", PaperWidth::Mm58)];
+        let modes = [("raster", PrintMode::Raster), ("kanji", PrintMode::Kanji)];
+        let paper = section.choice("paper_mm", &widths, Some(PaperWidth::Mm80))?;
+        let mode = section.choice("mode", &modes, Some(PrintMode::Raster))?;
+        self.printers.push(PrinterConfig { name, link, paper, mode });
+        Ok(())
+    }
+
+    fn printer_link(&mut self, section: &Section) -> Result<printer::Link, ConfigError> {
+        #[derive(Clone, Copy)]
+        enum Kind {
+            Tcp,
+            Serial,
+            File,
+        }
+        let kinds = [("tcp", Kind::Tcp), ("serial", Kind::Serial), ("file", Kind::File)];
+        let kind = section.choice("kind", &kinds, None)?;
+        let (needed, idle): (_, &[&str]) = match kind {
+            Kind::Tcp => ("address", &["path", "baud"]),
+            Kind::Serial => ("path", &["address"]),
+            Kind::File => ("path", &["address", "baud"]),
+        };
+        if let Some(key) = idle.iter().find(|key| section.has(key)) {
+            return Err(section
+                .error_of(key, format!("`{key}` means nothing to a printer of this kind, which needs `{needed}`")));
+        }
+        if let Kind::Serial = kind {
+            let (path, baud) = self.serial(section, "\"/dev/ttyUSB0\"")?;
+            return Ok(printer::Link::Serial { path, baud });
+        }
+        let such_as = if needed == "address" { "\"192.0.2.10:9100\"" } else { "\"papers.bin\"" };
+        let place = section.needed_text(needed, such_as)?;
+        if let Kind::File = kind {
+            self.claim(section, "path", "the path of another device", place)?;
+            return Ok(printer::Link::File { path: PathBuf::from(place) });
+        }
+        let address = with_port(place);
+        // Two connections to one printer would mix their papers.
+        self.claim(section, "address", "the address of another printer (stations share one [[printer]])", &address)?;
+        Ok(printer::Link::Tcp { address })
+    }
+
+    /// Takes a name or a place that only one thing of its group can have.
+    fn claim(&mut self, section: &Section, key: &str, group: &'static str, what: &str) -> Result<(), ConfigError> {
+        let here = section.error_of(key, "");
+        match self.claimed.insert((group, what.to_owned()), here.line) {
+            None => Ok(()),
+            Some(line) => Err(ConfigError { what: format!("`{what}` is {group} already, on line {line}"), ..here }),
+        }
+    }
+}
+
+/// A printer's address without a port means the port of nearly every receipt printer.
+fn with_port(address: &str) -> String {
+    let has_port = address
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')));
+    if has_port { address.to_owned() } else { format!("{address}:9100") }
+}
