@@ -3,3 +3,4 @@ pub mod config;
 pub mod devices;
 pub mod domain;
 pub mod paper;
+pub mod web;
