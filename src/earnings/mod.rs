@@ -1,0 +1,14 @@
+//! PURE. What handovers and hours come to: shares, lines, totals. No clock, no SQL; exact decimals throughout.
+//!
+//! The rules, in one place:
+//! - A line is one participant's part of one work in one handover (or one entry of hours). It is exact.
+//! - A handover of several is a pool, `quantity × rate`, split by [`split::equally`]; the parts always sum to the pool.
+//! - An unpaid work's line has the rate 0 and the amount 0: it is counted, and it is never "unpriced".
+//! - Yen are rounded once, at the payment, by [`crate::domain::money::Rounding`].
+
+pub mod line;
+pub mod report;
+pub mod split;
+
+pub use line::{Line, Price, Share};
+pub use report::{PersonEarnings, SumLine};

@@ -1,0 +1,155 @@
+//! What can go wrong with the ledger, in words for its keeper: a code, what happened, what to do. The source chain
+//! is the developer's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::domain::code::Tag;
+use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, StaffId, VisitId, WorkId};
+
+/// Why a ledger could not be created or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "STORE-MISSING: there is no ledger at {0}. Make one with `fuda init DIR`, or name the right folder with --data"
+    )]
+    Missing(PathBuf),
+    #[error("STORE-EXISTS: there is a ledger at {0} already; nothing was changed. Choose an empty folder")]
+    Exists(PathBuf),
+    #[error(
+        "STORE-LOCKED: another program holds the ledger {0} and does not let go. Close it (a database viewer, a copy program) and try again"
+    )]
+    Locked(PathBuf),
+    #[error(
+        "STORE-READONLY: the ledger {0} cannot be written. Give the user that runs fuda the right to write the folder and its files, or remount the disk"
+    )]
+    ReadOnly(PathBuf),
+    #[error("STORE-FULL: there is no room left on the disk of {0}. Free some space; what is written stays safe")]
+    Full(PathBuf),
+    #[error(
+        "STORE-CORRUPT: {0} is damaged, or is not a ledger. Stop, keep the file as it is, and restore the latest backup into a new folder"
+    )]
+    Corrupt(PathBuf),
+    #[error(
+        "STORE-NEWER: the ledger {path} was written by a newer fuda (schema {found}, this program knows {known}). Install the newer program; nothing was changed"
+    )]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("STORE-FAILED: the ledger {path} could not be opened. Look at the log")]
+    Failed {
+        path: PathBuf,
+        #[source]
+        source: Failure,
+    },
+}
+
+/// Why nothing was appended. What was asked for is as if it had never been asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppendError {
+    /// The ledger has moved on: look again and decide anew.
+    #[error("LEDGER-CONFLICT: {0}. Nothing was recorded; look again and repeat what still applies")]
+    Conflict(Conflict),
+    #[error("LEDGER-LOCKED: another program holds the ledger. Nothing was recorded; close that program and try again")]
+    Locked,
+    #[error("LEDGER-FULL: the disk is full. Nothing was recorded; free some space and scan again")]
+    Full,
+    #[error(
+        "LEDGER-READONLY: the ledger cannot be written. Nothing was recorded; check the folder's rights and the disk"
+    )]
+    ReadOnly,
+    #[error(
+        "LEDGER-CORRUPT: the ledger's file is damaged. Nothing was recorded; stop, keep the file and restore a backup"
+    )]
+    Corrupt,
+    #[error("LEDGER-FAILED: the ledger refused to write. Nothing was recorded; look at the log")]
+    Failed(#[source] Failure),
+}
+
+/// What a submission took for granted and is no longer, or never was, so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("tag {} is counted already", .0.code())]
+    TagCounted(Tag),
+    #[error("tag {} was never minted in this ledger", .0.code())]
+    TagNotMinted(Tag),
+    #[error("tag {} is held at a table, or waits for staff", .0.code())]
+    TagHeld(Tag),
+    #[error("tag {} is not held", .0.code())]
+    TagNotHeld(Tag),
+    #[error("a roll of tags with this name exists")]
+    RollExists,
+    #[error("handover {0} exists already")]
+    HandoverExists(HandoverId),
+    #[error("handover {0} is not open")]
+    HandoverNotOpen(HandoverId),
+    #[error("handover {0} is not received")]
+    HandoverNotReceived(HandoverId),
+    #[error("handover {0} belongs to several people, and is not moved to one")]
+    HandoverShared(HandoverId),
+    #[error("a handover needs at least one member")]
+    NoMembers,
+    #[error("count {0} is not in that handover, or was taken back already")]
+    CountGone(FactId),
+    #[error("a visit of {participant} on {on} exists already")]
+    VisitExists { participant: ParticipantId, on: chrono::NaiveDate },
+    #[error("visit {0} is not in the state that this needs")]
+    VisitMoved(VisitId),
+    #[error("this card is known already")]
+    CardExists,
+    #[error("card {0} is not in use")]
+    CardNotInUse(CardId),
+    #[error("card {0} is not a spare card")]
+    CardNotSpare(CardId),
+    #[error("the number {0} was given out before, and numbers are never used again")]
+    NumberTaken(String),
+    #[error("there is a work with the code {0} already")]
+    WorkCodeTaken(String),
+    #[error("there is a work card with this code already, or none to retire")]
+    WorkCardTaken,
+    #[error("this rate cannot be computed with: {0}")]
+    RateUnusable(String),
+    #[error("a quantity of zero counts nothing")]
+    NothingCounted,
+    #[error("participant {0} is not known, or has retired")]
+    NoParticipant(ParticipantId),
+    #[error("staff {0} is not known, or has retired")]
+    NoStaff(StaffId),
+    #[error("work {0} is not known, or has retired")]
+    NoWork(WorkId),
+    #[error("there is no entry of hours {0}, or it was voided already")]
+    NoHours(FactId),
+    #[error("a staff login with the name {0} exists already")]
+    LoginTaken(String),
+    #[error("fact {0} is in the ledger already")]
+    FactExists(FactId),
+    #[error("facts {first} to {last} are not in the ledger")]
+    NoSuchFacts { first: u64, last: u64 },
+    #[error("print job {0} is not in the state that this needs")]
+    JobMoved(u64),
+    #[error("a ledger is opened and restored only by itself")]
+    NotByHand,
+}
+
+/// Why a question could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("LEDGER-LOCKED: another program holds the ledger. Close that program and try again")]
+    Locked,
+    #[error("LEDGER-CORRUPT: the ledger's file is damaged. Stop, keep the file and restore a backup")]
+    Corrupt,
+    #[error("LEDGER-UNREADABLE: {0}. Run `fuda ledger verify`")]
+    Unreadable(String),
+    #[error("LEDGER-FAILED: the ledger could not be read. Look at the log")]
+    Failed(#[source] Failure),
+}
+
+/// The developer's part of an error: what the database or the system said. Cheap to clone, because one failed
+/// commit answers many submissions.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error(transparent)]
+pub struct Failure(Arc<dyn std::error::Error + Send + Sync>);
+
+impl Failure {
+    pub(super) fn new(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+}

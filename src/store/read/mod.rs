@@ -1,0 +1,8 @@
+//! Questions to the ledger. Each is answered from projections, at a cost that does not grow with the ledger.
+
+pub mod days;
+pub mod handovers;
+mod meaning;
+pub mod people;
+pub mod questions;
+pub mod works;
