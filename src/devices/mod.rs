@@ -3,4 +3,5 @@
 
 pub mod framing;
 pub mod printer;
+pub mod pty;
 pub mod scanner;

@@ -1,6 +1,26 @@
-//! Printers.
+//! A receipt printer: bytes in, and what is certain about them out.
+//!
+//! Accepted is not printed. A paper that a printer confirmed is printed; one that was wholly sent to a printer that
+//! tells nothing counts as sent; one that was cut off is of unknown fate, and whether a copy follows is not decided here.
 
+mod condition;
+mod wire;
+
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+pub use condition::{Answers, Condition};
+use condition::{QUESTIONS, is_answer};
+use wire::Wire;
+
+const DLE_EOT: [u8; 2] = [0x10, 0x04];
+const ESC_AT: [u8; 2] = [0x1b, b'@'];
+/// As long as a printer's longest band of raster: what a paper that was cut off may still wait for.
+const FLUSH: usize = 8192;
+
+/// What a slow printer takes a second, on top of `Timing::confirm`: long papers take long.
+const SLOWEST_BYTES_A_SECOND: usize = 4096;
 
 /// Where a printer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,4 +37,328 @@ pub enum Link {
     File {
         path: PathBuf,
     },
+}
+
+/// How long a printer is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    pub connect: Duration,
+    /// A printer that is silent to a question for this long is mute.
+    pub answer: Duration,
+    /// A write in which nothing moves for this long has failed.
+    pub progress: Duration,
+    /// How long a printer that answers may take to print what it was sent.
+    pub confirm: Duration,
+    /// How long a mute network printer may take to hang up, in which a broken connection shows.
+    pub goodbye: Duration,
+}
+
+impl Timing {
+    pub const DEFAULT: Self = Self {
+        connect: Duration::from_secs(3),
+        answer: Duration::from_secs(1),
+        progress: Duration::from_secs(10),
+        confirm: Duration::from_secs(10),
+        goodbye: Duration::from_millis(300),
+    };
+}
+
+/// What is certain about a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing of it left: it can be sent again.
+    NothingSent(Condition),
+    /// Some or all of it left, and nobody can say whether it came out. Never to be repeated without a mark.
+    Unknown(Condition),
+    /// All of it was taken. A mute printer never says more.
+    Sent,
+    /// The printer said that it is printed and cut.
+    Confirmed,
+}
+
+/// One printer. It is asked and written to by one thread.
+#[derive(Debug)]
+pub struct Printer {
+    link: Link,
+    timing: Timing,
+    wire: Option<Wire>,
+    /// The questions of `DLE EOT` that are still worth asking: a printer is asked again what it never answered only
+    /// after it was away, so that a mute one does not slow every paper down.
+    questions: Vec<u8>,
+    confirming: Confirming,
+    /// The last paper was cut off: the printer may still wait for the rest of a picture.
+    torn: bool,
+    /// Process ids so far.
+    ids: u16,
+}
+
+/// Whether a printer answers a process id (`GS ( H`); not every model does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Confirming {
+    NotTried,
+    Does,
+    DoesNot,
+}
+
+impl Printer {
+    /// Nothing is opened yet.
+    pub fn new(link: Link, timing: Timing) -> Self {
+        Self {
+            link,
+            timing,
+            wire: None,
+            questions: QUESTIONS.to_vec(),
+            confirming: Confirming::NotTried,
+            torn: false,
+            ids: 0,
+        }
+    }
+
+    /// Asks the printer how it is. Takes at most the time to connect and one answer's time for each question.
+    pub fn condition(&mut self) -> Condition {
+        let condition = self.ready_wire().map_or_else(
+            |condition| condition,
+            |(condition, wire)| {
+                self.keep(wire);
+                condition
+            },
+        );
+        tracing::debug!(link = ?self.link, %condition, "printer asked");
+        condition
+    }
+
+    /// Sends one paper, if the printer is ready for it, and finds out what became of it.
+    pub fn print(&mut self, paper: &[u8]) -> Outcome {
+        let (condition, wire) = match self.ready_wire() {
+            Ok(ready) => ready,
+            Err(condition) => return Outcome::NothingSent(condition),
+        };
+        if !condition.takes_paper() {
+            self.keep(wire);
+            return Outcome::NothingSent(condition);
+        }
+        let outcome = self.send(&wire, paper);
+        match &outcome {
+            Outcome::Sent | Outcome::Confirmed => self.keep(wire),
+            Outcome::NothingSent(_) | Outcome::Unknown(_) => {
+                wire.discard_unsent();
+                self.was_away();
+            }
+        }
+        tracing::info!(link = ?self.link, bytes = paper.len(), ?outcome, "paper");
+        outcome
+    }
+
+    /// An open connection, and what the printer says on it. Questions come before a paper only, never within one.
+    fn ready_wire(&mut self) -> Result<(Condition, Wire), Condition> {
+        if let Some(wire) = self.wire.take()
+            && let Ok(condition) = self.ask(&wire)
+        {
+            return Ok((condition, wire));
+        }
+        let opened = Wire::open(&self.link, self.timing).and_then(|wire| Ok((self.ask(&wire)?, wire)));
+        opened.map_err(|error| {
+            self.was_away();
+            Condition::Unreachable(reach(&error))
+        })
+    }
+
+    fn keep(&mut self, wire: Wire) {
+        if wire.outlives_a_paper() {
+            self.wire = Some(wire);
+        }
+    }
+
+    /// It may be another printer that comes back, or the same one in a better mood.
+    fn was_away(&mut self) {
+        self.wire = None;
+        self.confirming = Confirming::NotTried;
+        self.questions = QUESTIONS.to_vec();
+    }
+
+    fn ask(&mut self, wire: &Wire) -> io::Result<Condition> {
+        if let Wire::File { .. } = wire {
+            return Ok(Condition::Mute);
+        }
+        forget_what_came_unasked(wire)?;
+        let mut answers = Answers::default();
+        for question in self.questions.clone() {
+            let [dle, eot] = DLE_EOT;
+            wire.write(&[dle, eot, question], self.timing.answer).result?;
+            let answer = first_answer(wire, Instant::now() + self.timing.answer)?;
+            answers.0[usize::from(question) - 1] = answer;
+            match answer {
+                Some(_) => {}
+                // Silent to the first question is silent to all.
+                None if question == 1 => {
+                    self.questions.clear();
+                    break;
+                }
+                None => self.questions.retain(|asked| *asked != question),
+            }
+        }
+        Ok(answers.condition())
+    }
+
+    fn send(&mut self, wire: &Wire, paper: &[u8]) -> Outcome {
+        if let Err(error) = self.flush_the_torn(wire).and_then(|()| self.find_out_whether_it_confirms(wire)) {
+            return Outcome::NothingSent(Condition::Unreachable(reach(&error)));
+        }
+        let written = wire.write(paper, self.timing.progress);
+        let confirms = self.confirming == Confirming::Does && !self.is_mute();
+        let finished = written.result.and_then(|()| if confirms { Ok(()) } else { wire.finish() });
+        let outcome = match finished {
+            Ok(()) if confirms => self.confirm(wire, paper.len()),
+            Ok(()) => self.see_off(wire),
+            Err(error) if written.count == 0 || wire.take_back() => {
+                Outcome::NothingSent(Condition::Unreachable(reach(&error)))
+            }
+            Err(error) => Outcome::Unknown(Condition::Unreachable(reach(&error))),
+        };
+        // What this process has written, the network may have lost: even a paper that left wholly may be torn.
+        self.torn = matches!(outcome, Outcome::Unknown(_));
+        outcome
+    }
+
+    /// The rest of a picture that never came, as white, and then a clean start.
+    fn flush_the_torn(&mut self, wire: &Wire) -> io::Result<()> {
+        if self.torn {
+            let mut flush = vec![0; FLUSH];
+            flush.extend(ESC_AT);
+            wire.write(&flush, self.timing.progress).result?;
+        }
+        Ok(())
+    }
+
+    fn is_mute(&self) -> bool {
+        self.questions.is_empty()
+    }
+
+    /// Before its first paper, so that the wait for an answer that never comes is short, and happens once.
+    fn find_out_whether_it_confirms(&mut self, wire: &Wire) -> io::Result<()> {
+        if self.confirming != Confirming::NotTried || self.is_mute() || matches!(wire, Wire::File { .. }) {
+            return Ok(());
+        }
+        self.confirming = match self.ask_for_id(wire, self.timing.answer) {
+            Ok(()) => Confirming::Does,
+            Err(error) if error.kind() == ErrorKind::TimedOut => Confirming::DoesNot,
+            Err(error) => return Err(error),
+        };
+        // A model that does not know the question may have taken it for text.
+        wire.write(&ESC_AT, self.timing.progress).result
+    }
+
+    /// Waits until the printer says that all before this is printed (`GS ( H` function 48, answered `37 22 d1–d4 00`).
+    fn ask_for_id(&mut self, wire: &Wire, within: Duration) -> io::Result<()> {
+        let id = self.next_id();
+        let mut request = vec![0x1d, b'(', b'H', 6, 0, 48, 48];
+        request.extend(id);
+        let mut expected = vec![0x37, 0x22];
+        expected.extend(id);
+        expected.push(0);
+        wire.write(&request, self.timing.progress).result?;
+        wait_for(wire, &expected, Instant::now() + within)
+    }
+
+    /// Four letters that no answer to a question can be mistaken for, another four each time.
+    fn next_id(&mut self) -> [u8; 4] {
+        self.ids = self.ids.wrapping_add(1);
+        [12, 8, 4, 0].map(|shift| 0x40 | (self.ids >> shift & 0x0f) as u8)
+    }
+
+    fn confirm(&mut self, wire: &Wire, length: usize) -> Outcome {
+        let paper = Duration::from_secs((length / SLOWEST_BYTES_A_SECOND) as u64);
+        match self.ask_for_id(wire, self.timing.confirm + paper) {
+            Ok(()) => Outcome::Confirmed,
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                let why = self.ask(wire).unwrap_or_else(|error| Condition::Unreachable(reach(&error)));
+                Outcome::Unknown(why)
+            }
+            Err(error) => Outcome::Unknown(Condition::Unreachable(reach(&error))),
+        }
+    }
+
+    /// Nothing more will be heard of this paper, unless the connection breaks right now.
+    fn see_off(&self, wire: &Wire) -> Outcome {
+        if !matches!(wire, Wire::Tcp(_)) {
+            return Outcome::Sent;
+        }
+        let deadline = Instant::now() + self.timing.goodbye;
+        let mut unasked = [0; 256];
+        loop {
+            match wire.read(&mut unasked, deadline) {
+                Ok(0) => return Outcome::Sent,
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::TimedOut => return Outcome::Sent,
+                Err(error) => return Outcome::Unknown(Condition::Unreachable(reach(&error))),
+            }
+        }
+    }
+}
+
+/// Answers to older questions, status that a printer sends by itself: none of it answers the next question.
+fn forget_what_came_unasked(wire: &Wire) -> io::Result<()> {
+    let mut unasked = [0; 256];
+    loop {
+        match wire.read(&mut unasked, Instant::now()) {
+            Ok(0) => return Err(hung_up()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn first_answer(wire: &Wire, deadline: Instant) -> io::Result<Option<u8>> {
+    let mut bytes = [0; 64];
+    loop {
+        match wire.read(&mut bytes, deadline) {
+            Ok(0) => return Err(hung_up()),
+            Ok(count) => {
+                if let Some(answer) = bytes[..count].iter().copied().find(|byte| is_answer(*byte)) {
+                    return Ok(Some(answer));
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Reads until these bytes have come, in one read or in several.
+fn wait_for(wire: &Wire, expected: &[u8], deadline: Instant) -> io::Result<()> {
+    let mut heard = Vec::new();
+    let mut bytes = [0; 64];
+    loop {
+        match wire.read(&mut bytes, deadline)? {
+            0 => return Err(hung_up()),
+            count => heard.extend_from_slice(&bytes[..count]),
+        }
+        if heard.windows(expected.len()).any(|window| window == expected) {
+            return Ok(());
+        }
+        heard.drain(..heard.len().saturating_sub(expected.len()));
+    }
+}
+
+fn hung_up() -> io::Error {
+    io::Error::new(ErrorKind::UnexpectedEof, "the printer hung up")
+}
+
+/// A connection's error in the keeper's words.
+fn reach(error: &io::Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::ConnectionRefused => "it refuses connections: is it switched on, and is this its address?",
+        ErrorKind::TimedOut => "it does not take what is sent: is it switched on, has it paper, is it plugged in?",
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+            "there is no way to its address: check the network cable"
+        }
+        ErrorKind::NotFound => "it is not plugged in, or its path or address is another one",
+        ErrorKind::PermissionDenied => "this user may not open it: add the user to the group that owns it",
+        ErrorKind::ResourceBusy => "another program is using it",
+        ErrorKind::StorageFull => "the disk is full",
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => "the connection broke off",
+        _ => return error.to_string(),
+    };
+    format!("{words} ({error})")
 }
