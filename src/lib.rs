@@ -1,5 +1,6 @@
 pub mod bench;
 pub mod config;
+pub mod daemon;
 pub mod devices;
 pub mod domain;
 pub mod earnings;

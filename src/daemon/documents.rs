@@ -1,0 +1,274 @@
+//! From a job, which names facts, to the papers, which name people: looked up when it is printed, never before.
+
+use chrono::NaiveDate;
+
+use crate::bench::effect::Paper;
+use crate::config::Workshop;
+
+use crate::domain::fact::Amounts;
+use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId, WorkId};
+use crate::domain::moment::Moment;
+use crate::domain::money::grouped;
+use crate::domain::quantity::Quantity;
+use crate::earnings::Line;
+use crate::paper::document::{
+    Copy, CorrectionLine, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip, Person,
+    Piece, ReceiptSlip,
+};
+use crate::store::{Face, HandoverView, Job, Made, Marked, PersonDay, ReadError, Store, WorkView};
+
+/// Writes the papers of one workshop.
+pub struct Desk {
+    pub store: Store,
+    pub workshop: Workshop,
+    pub clock: std::sync::Arc<super::clock::Clock>,
+}
+
+type Read<T> = Result<T, ReadError>;
+
+impl Desk {
+    /// The papers of a job; none when there is nothing (any more) to say.
+    pub fn documents(&self, job: &Job) -> Read<Vec<Document>> {
+        let copy = match job.marked {
+            Marked::Original => Copy::Original,
+            Marked::Reissue => Copy::Reissue,
+        };
+        match (&job.paper, job.participant) {
+            (Paper::Waiting { .. }, Some(who)) => self.waited(&job.merged, who, copy),
+            (paper, who) => Ok(self.document(paper, who, copy)?.into_iter().collect()),
+        }
+    }
+
+    fn document(&self, paper: &Paper, who: Option<ParticipantId>, copy: Copy) -> Read<Option<Document>> {
+        Ok(match (paper, who) {
+            (Paper::Receipt { handover } | Paper::ReceiptForLater { handover }, Some(who)) => {
+                self.receipt(&[*handover], who, copy)?.map(Document::Receipt)
+            }
+            (Paper::DaySlip { visit }, _) => self.day_slip(*visit, copy)?.map(Document::DaySlip),
+            (Paper::MonthSlip { participant, with_amounts }, _) => {
+                let amounts = if *with_amounts { Amounts::Shown } else { Amounts::Hidden };
+                self.month_slip(*participant, amounts)?.map(Document::MonthSlip)
+            }
+            (Paper::DayReport { on }, _) => Some(Document::DayReport(self.day_report(*on)?)),
+            (Paper::Correction { correction, .. }, Some(who)) => {
+                self.correction(*correction, who, copy)?.map(Document::Correction)
+            }
+            (Paper::Practice { pieces }, _) => Some(Document::Receipt(self.practice(pieces)?)),
+            _ => None,
+        })
+    }
+
+    /// What waited for one person: their receipts on one slip, and the corrections, which are never folded away.
+    fn waited(&self, merged: &[Paper], who: ParticipantId, copy: Copy) -> Read<Vec<Document>> {
+        let handovers: Vec<HandoverId> = merged
+            .iter()
+            .filter_map(|paper| match paper {
+                Paper::Receipt { handover } | Paper::ReceiptForLater { handover } => Some(*handover),
+                _ => None,
+            })
+            .collect();
+        let copy_of_receipts = if handovers.len() > 1 { Copy::Merged } else { copy };
+        let mut documents: Vec<Document> =
+            self.receipt(&handovers, who, copy_of_receipts)?.map(Document::Receipt).into_iter().collect();
+        let last_day = merged.iter().rfind(|paper| matches!(paper, Paper::DaySlip { .. }));
+        let rest = merged.iter().filter(|paper| matches!(paper, Paper::Correction { .. })).chain(last_day);
+        for paper in rest {
+            documents.extend(self.document(paper, Some(who), copy)?);
+        }
+        Ok(documents)
+    }
+
+    fn receipt(&self, handovers: &[HandoverId], who: ParticipantId, copy: Copy) -> Read<Option<ReceiptSlip>> {
+        let Some(face) = self.store.face(who)? else { return Ok(None) };
+        let mut views = Vec::new();
+        for handover in handovers {
+            views.extend(self.store.handover(*handover)?);
+        }
+        let Some(last) = views.last() else { return Ok(None) };
+        let mut made: Vec<Made> = Vec::new();
+        for view in &views {
+            view.pieces.iter().for_each(|&(work, quantity)| add(&mut made, work, quantity, view.members.len()));
+        }
+        let today = self.store.person_day(who, last.on)?.pieces;
+        let same_work = |piece: &Made| made.iter().any(|own| own.work == piece.work);
+        let today: Vec<Made> = today.into_iter().filter(same_work).collect();
+        Ok(Some(ReceiptSlip {
+            copy,
+            workshop: self.workshop.name.clone(),
+            at: self.local(self.handed_over_at(last)),
+            pieces: self.pieces(&made)?,
+            today: self.pieces(&today)?,
+            money: (face.amounts == Amounts::Shown).then(|| self.money(&views, who)).transpose()?,
+            numbers: views.iter().map(|view| view.receipt).collect(),
+            person: person(&face),
+        }))
+    }
+
+    /// The time of reception; after a power cut, of the last scan, which dates the work.
+    fn handed_over_at(&self, view: &HandoverView) -> Moment {
+        let same_day = self.workshop.time_zone.date(view.received_at) == view.on;
+        if same_day { view.received_at } else { view.last_scan_at }
+    }
+
+    fn money(&self, views: &[HandoverView], who: ParticipantId) -> Read<Vec<MoneyLine>> {
+        let own = views.iter().flat_map(|view| &view.lines).filter(|line| line.participant == who);
+        own.map(|line| self.money_line(line)).collect()
+    }
+
+    fn money_line(&self, line: &Line) -> Read<MoneyLine> {
+        let work = self.work(line.work)?;
+        Ok(MoneyLine {
+            work: work.name,
+            rate: line.rate.map(|yen| format!("{}円／{}", yen.plain(), line.per)),
+            quantity: format!("{}{}", grouped(&line.quantity.normalize().to_string()), line.per),
+            people: line.share.people as usize,
+            amount: line.amount,
+        })
+    }
+
+    fn day_slip(&self, visit: VisitId, copy: Copy) -> Read<Option<DaySlip>> {
+        let Some(visit) = self.store.visit(visit)? else { return Ok(None) };
+        let Some(face) = self.store.face(visit.participant)? else { return Ok(None) };
+        let day = self.store.person_day(visit.participant, visit.on)?;
+        Ok(Some(DaySlip {
+            copy,
+            workshop: self.workshop.name.clone(),
+            on: visit.on,
+            arrived: self.local(visit.arrived_at),
+            left: visit.left_at.map(|at| self.local(at)),
+            pieces: self.pieces(&day.pieces)?,
+            amount: (face.amounts == Amounts::Shown).then_some(day.exact),
+            person: person(&face),
+        }))
+    }
+
+    fn month_slip(&self, who: ParticipantId, amounts: Amounts) -> Read<Option<MonthSlip>> {
+        let Some(face) = self.store.face(who)? else { return Ok(None) };
+        let now = self.clock.now().wall;
+        let today = self.workshop.time_zone.date(now);
+        let from = self.workshop.closing_day.period(today).from;
+        let span = self.store.person_span(who, from, today)?;
+        Ok(Some(MonthSlip {
+            workshop: self.workshop.name.clone(),
+            person: person(&face),
+            from,
+            to: today,
+            printed_at: self.local(now),
+            days: span.days,
+            pieces: self.pieces(&span.pieces)?,
+            amount: (amounts == Amounts::Shown && face.amounts == Amounts::Shown).then_some(span.exact),
+        }))
+    }
+
+    fn day_report(&self, on: NaiveDate) -> Read<DayReport> {
+        let day = self.store.day(on)?;
+        let board = self.store.board(on)?;
+        let totals = board.into_iter().map(|line| Piece {
+            work: line.name,
+            unit: line.unit,
+            quantity: line.quantity,
+            people: 1,
+        });
+        Ok(DayReport {
+            workshop: self.workshop.name.clone(),
+            on,
+            printed_at: self.local(self.clock.now().wall),
+            people: day.iter().map(|person| self.day_report_person(person)).collect::<Read<_>>()?,
+            totals: totals.collect(),
+        })
+    }
+
+    fn day_report_person(&self, day: &PersonDay) -> Read<DayReportPerson> {
+        let face = self.face(day.participant)?;
+        let mut corrections = Vec::new();
+        for correction in &day.corrections {
+            corrections.extend(self.correction_words(*correction, day.participant)?);
+        }
+        Ok(DayReportPerson {
+            person: person(&face),
+            arrived: day.visits.first().map(|visit| self.local(visit.arrived_at)),
+            left: day.visits.last().and_then(|visit| visit.left_at).map(|at| self.local(at)),
+            pieces: self.pieces(&day.pieces)?,
+            corrections,
+        })
+    }
+
+    /// `ごみ袋20L 45組 → 44組 数え直し`
+    fn correction_words(&self, correction: FactId, who: ParticipantId) -> Read<Vec<String>> {
+        let Some(view) = self.store.correction(correction)? else { return Ok(Vec::new()) };
+        let words = |(work, before, after): (WorkId, Quantity, Quantity)| {
+            let work = self.work(work)?;
+            let (unit, reason) = (&work.unit, view.reason.japanese());
+            Ok(format!("{} {}{unit} → {}{unit} {reason}", work.name, before.plain(), after.plain()))
+        };
+        view.lines_of(who).into_iter().map(words).collect()
+    }
+
+    fn correction(&self, correction: FactId, who: ParticipantId, copy: Copy) -> Read<Option<CorrectionSlip>> {
+        let (Some(view), Some(face)) = (self.store.correction(correction)?, self.store.face(who)?) else {
+            return Ok(None);
+        };
+        let line = |(work, before, after)| {
+            let work = self.work(work)?;
+            Ok(CorrectionLine { work: work.name, unit: work.unit, before, after })
+        };
+        Ok(Some(CorrectionSlip {
+            copy,
+            workshop: self.workshop.name.clone(),
+            person: person(&face),
+            at: self.local(view.at),
+            number: view.receipt,
+            on: view.on,
+            lines: view.lines_of(who).into_iter().map(line).collect::<Read<_>>()?,
+            reason: view.reason.japanese().to_owned(),
+        }))
+    }
+
+    fn practice(&self, pieces: &[(WorkId, Quantity)]) -> Read<ReceiptSlip> {
+        let mut made = Vec::new();
+        pieces.iter().for_each(|&(work, quantity)| add(&mut made, work, quantity, 1));
+        Ok(ReceiptSlip {
+            copy: Copy::Practice,
+            workshop: self.workshop.name.clone(),
+            person: Person { call: "れんしゅう".into(), number: String::new(), mark: None },
+            at: self.local(self.clock.now().wall),
+            pieces: self.pieces(&made)?,
+            today: Vec::new(),
+            money: None,
+            numbers: Vec::new(),
+        })
+    }
+
+    fn pieces(&self, made: &[Made]) -> Read<Vec<Piece>> {
+        let piece = |made: &Made| {
+            let work = self.work(made.work)?;
+            let people = made.people as usize;
+            Ok(Piece { work: work.name, unit: work.unit, quantity: made.quantity, people })
+        };
+        made.iter().map(piece).collect()
+    }
+
+    fn face(&self, who: ParticipantId) -> Read<Face> {
+        self.store.face(who)?.ok_or_else(|| ReadError::Unreadable(format!("participant {who} is not known")))
+    }
+
+    fn work(&self, work: WorkId) -> Read<WorkView> {
+        self.store.work(work)?.ok_or_else(|| ReadError::Unreadable(format!("work {work} is not known")))
+    }
+
+    fn local(&self, at: Moment) -> chrono::NaiveDateTime {
+        self.workshop.time_zone.local(at)
+    }
+}
+
+fn person(face: &Face) -> Person {
+    Person { call: face.call.clone(), number: face.number.clone(), mark: face.mark.clone() }
+}
+
+fn add(made: &mut Vec<Made>, work: WorkId, quantity: Quantity, people: usize) {
+    let people = u32::try_from(people).unwrap_or(u32::MAX);
+    match made.iter_mut().find(|known| known.work == work && known.people == people) {
+        Some(known) => known.quantity += quantity,
+        None => made.push(Made { work, quantity, people }),
+    }
+}

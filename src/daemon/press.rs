@@ -1,0 +1,98 @@
+//! From documents to bytes, with the faces that this machine has. They are read when the first paper is printed,
+//! so that an idle daemon stays small.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use crate::config::{PaperWidth, PrintMode, PrinterConfig};
+use crate::paper::document::Document;
+use crate::paper::font::{FaceFile, Fonts, Typeface, fontdb, select};
+use crate::paper::layout::Width;
+use crate::paper::{Mode, PrinterStyle, render};
+
+pub struct Press {
+    /// `[paper] font`
+    configured: Option<PathBuf>,
+    fonts: OnceLock<Fonts>,
+    /// Characters that no face had, and that the log was told of.
+    told_missing: Mutex<Vec<char>>,
+}
+
+impl Press {
+    pub fn new(configured: Option<PathBuf>) -> Self {
+        Self { configured, fonts: OnceLock::new(), told_missing: Mutex::default() }
+    }
+
+    /// The bytes of all documents after each other, each with its own cut.
+    pub fn print(&self, printer: &PrinterConfig, documents: &[Document]) -> Vec<u8> {
+        let style = style(printer);
+        let mut bytes = Vec::new();
+        for document in documents {
+            let rendered = render(document, &style, self.fonts());
+            self.tell_missing(&rendered.missing);
+            bytes.extend(rendered.bytes);
+        }
+        bytes
+    }
+
+    /// The configured face, else installed Japanese ones, else the built-in bitmap alone.
+    pub fn fonts(&self) -> &Fonts {
+        self.fonts.get_or_init(|| load(self.configured.as_deref()))
+    }
+
+    fn tell_missing(&self, missing: &[char]) {
+        let mut told = self.told_missing.lock().unwrap_or_else(PoisonError::into_inner);
+        for &letter in missing.iter().filter(|letter| !told.contains(letter)).collect::<Vec<_>>() {
+            tracing::warn!(%letter, code = format!("U+{:04X}", u32::from(letter)), "FONT-MISSING: no face has this character, so 〓 was printed. Install fonts-noto-cjk, or name a face under [paper] font");
+            told.push(letter);
+        }
+    }
+}
+
+pub fn style(printer: &PrinterConfig) -> PrinterStyle {
+    PrinterStyle {
+        width: match printer.paper {
+            PaperWidth::Mm80 => Width::Mm80,
+            PaperWidth::Mm58 => Width::Mm58,
+        },
+        mode: match printer.mode {
+            PrintMode::Kanji => Mode::Kanji,
+            PrintMode::Raster => Mode::Raster,
+        },
+    }
+}
+
+/// How many faces are kept: one to read, one for what it lacks.
+const FACES: usize = 2;
+
+fn load(configured: Option<&Path>) -> Fonts {
+    let mut regular: Vec<Typeface> = configured.and_then(|path| read_face(path, 0)).into_iter().collect();
+    let mut bold = Vec::new();
+    for face in installed().into_iter().take(FACES) {
+        tracing::debug!(family = face.family, "face for raster papers");
+        regular.extend(read_face(&face.path, face.index));
+        bold.extend(face.bold.as_ref().and_then(|(path, index)| read_face(path, *index)));
+    }
+    if regular.is_empty() {
+        tracing::info!(
+            "FONT-BUILTIN: no Japanese face is installed; papers are drawn with the built-in bitmap. Better: apt install fonts-morisawa-bizud-gothic"
+        );
+    }
+    Fonts::new(regular, bold)
+}
+
+fn installed() -> Vec<FaceFile> {
+    let mut database = fontdb::Database::new();
+    for folder in ["/usr/share/fonts", "/usr/local/share/fonts"] {
+        database.load_fonts_dir(folder);
+    }
+    select(&database)
+}
+
+fn read_face(path: &Path, index: u32) -> Option<Typeface> {
+    let face = fs::read(path).map_err(|error| error.to_string());
+    let face = face.and_then(|bytes| Typeface::from_bytes(bytes, index).map_err(|error| error.to_string()));
+    face.inspect_err(|error| tracing::warn!(path = %path.display(), error, "FONT-UNREADABLE: this face is left out"))
+        .ok()
+}

@@ -1,0 +1,163 @@
+//! One printer at work: the oldest job in line, its paper, and what became of it.
+//!
+//! A job is committed as being sent before its first byte leaves, so a crash in mid-print is found at the next start;
+//! of a paper, at most one unmarked copy ever leaves.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::config::PrinterConfig;
+use crate::devices::printer::{Condition, Outcome, Printer, Timing};
+use crate::store::{AppendError, Job, ReadError, Store, UnknownFate};
+use crate::web::house::DeviceState;
+
+use super::documents::Desk;
+use super::presence::Presence;
+use super::press::Press;
+use super::station::LastAt;
+use super::wake::{Wake, Woken};
+
+/// How often a printer that is away is looked for.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How often the line is looked at without being told: commands beside the daemon put papers there too.
+const IDLE: Duration = Duration::from_secs(1);
+/// Papers that waited no longer than this come out in their order as if nothing had been.
+const OUTAGE: Duration = Duration::from_secs(30);
+
+pub struct PrinterLoop {
+    pub config: PrinterConfig,
+    /// The stations that print here.
+    pub stations: Vec<String>,
+    pub store: Store,
+    pub desk: Arc<Desk>,
+    pub press: Arc<Press>,
+    pub presence: Arc<Presence>,
+    pub last_at: Arc<LastAt>,
+    pub wake: Arc<Wake>,
+    pub unknown_fate: UnknownFate,
+}
+
+/// What the keeper's log was told last of this printer, and since when papers have waited.
+struct Watch {
+    told: Option<Condition>,
+    away_since: Option<Instant>,
+}
+
+/// Why a job was not brought to an end; what is in the spool stays true.
+#[derive(Debug, thiserror::Error)]
+enum Stuck {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+impl PrinterLoop {
+    pub fn run(self) {
+        let mut printer = Printer::new(self.config.link.clone(), Timing::DEFAULT);
+        let mut watch = Watch { told: None, away_since: None };
+        let mut heard = 0;
+        loop {
+            let pause = match self.print_what_waits(&mut printer, &mut watch) {
+                Ok(pause) => pause,
+                Err(stuck) => {
+                    tracing::error!(printer = self.config.name, "{stuck}");
+                    LOOK_AGAIN
+                }
+            };
+            if self.wake.wait(&mut heard, pause) == Woken::Closing {
+                return;
+            }
+        }
+    }
+
+    /// Prints until the line is empty or the printer takes no more; says how long to wait then.
+    fn print_what_waits(&self, printer: &mut Printer, watch: &mut Watch) -> Result<Duration, Stuck> {
+        let stations: Vec<&str> = self.stations.iter().map(String::as_str).collect();
+        while let Some(job) = self.store.next_job(&stations)? {
+            let condition = printer.condition();
+            self.tell(&condition, watch);
+            if !condition.takes_paper() {
+                watch.away_since.get_or_insert_with(Instant::now);
+                return Ok(LOOK_AGAIN);
+            }
+            if let Some(since) = watch.away_since.take()
+                && since.elapsed() > OUTAGE
+            {
+                self.keep_what_waited_for_others()?;
+                continue;
+            }
+            self.print(printer, &job, watch)?;
+        }
+        Ok(IDLE)
+    }
+
+    /// After an outage the last card at each table gets its paper at once; the others' is kept for their next card.
+    fn keep_what_waited_for_others(&self) -> Result<(), Stuck> {
+        for station in &self.stations {
+            let kept = self.store.keep_for_later(station, self.last_at.table(station))?;
+            if kept > 0 {
+                tracing::info!(station, kept, "papers are kept for their owners' next card");
+            }
+        }
+        Ok(())
+    }
+
+    fn print(&self, printer: &mut Printer, job: &Job, watch: &mut Watch) -> Result<(), Stuck> {
+        let documents = self.desk.documents(job)?;
+        if documents.is_empty() {
+            tracing::warn!(job = job.job.0, paper = ?job.paper, "a paper about nothing is left out");
+            return Ok(self.store.drop_job(job.job)?);
+        }
+        let bytes = self.press.print(&self.config, &documents);
+        self.store.begin_sending(job.job)?;
+        match printer.print(&bytes) {
+            Outcome::NothingSent(condition) => {
+                self.store.requeue(job.job)?;
+                watch.away_since.get_or_insert_with(Instant::now);
+                self.tell(&condition, watch);
+            }
+            Outcome::Unknown(condition) => {
+                let follower = self.store.fate_unknown(job.job, self.unknown_fate)?;
+                tracing::warn!(
+                    printer = self.config.name,
+                    job = job.job.0,
+                    follower = follower.0,
+                    "PAPER-UNKNOWN: a paper was cut off; nobody can say whether it came out. What follows is marked 再発行"
+                );
+                watch.away_since.get_or_insert_with(Instant::now);
+                self.tell(&condition, watch);
+            }
+            Outcome::Sent => self.store.sent(job.job)?,
+            Outcome::Confirmed => self.store.printed(job.job)?,
+        }
+        Ok(())
+    }
+
+    /// Each change once: to the tables' screens, the office, and the log.
+    fn tell(&self, condition: &Condition, watch: &mut Watch) {
+        if watch.told.as_ref() == Some(condition) {
+            return;
+        }
+        let state = device_state(condition);
+        self.stations.iter().for_each(|station| self.presence.printer(station, state));
+        match (condition.takes_paper(), &watch.told) {
+            (true, None) => tracing::debug!(printer = self.config.name, "{condition}"),
+            (true, Some(_)) => tracing::info!(printer = self.config.name, "PRINTER: {condition}"),
+            (false, _) => {
+                tracing::warn!(printer = self.config.name, "PRINTER: {condition}. Papers wait and are not lost")
+            }
+        }
+        watch.told = Some(condition.clone());
+    }
+}
+
+fn device_state(condition: &Condition) -> DeviceState {
+    match condition {
+        Condition::Ready | Condition::Mute => DeviceState::Ready,
+        Condition::PaperNearEnd => DeviceState::PaperLow,
+        Condition::PaperOut => DeviceState::PaperOut,
+        Condition::CoverOpen => DeviceState::CoverOpen,
+        _ => DeviceState::Missing,
+    }
+}

@@ -1,0 +1,204 @@
+//! One work table at work: a scan arrives, is looked up, answered, made durable, and only then shown.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::bench::effect::{Screen, Signal, Step};
+use crate::bench::input::{Input, Meaning};
+use crate::bench::{Rules, Table};
+use crate::config::CountedSignal;
+use crate::devices::framing::Heard;
+use crate::devices::scanner::Scanner;
+use crate::domain::code::Scan;
+use crate::domain::id::{Mint, ParticipantId};
+use crate::domain::moment::Now;
+use crate::store::{Append, AppendError, ReadError, Store};
+use crate::web::Live;
+
+use super::clock::Clock;
+use super::wake::Wake;
+
+/// What a station hears.
+pub enum Heed {
+    Scan { heard: Heard, at: Instant },
+    Stop,
+}
+
+/// Whose card was last at each table: after an outage of paper they get theirs at once.
+#[derive(Default)]
+pub struct LastAt(Mutex<BTreeMap<String, ParticipantId>>);
+
+impl LastAt {
+    pub fn table(&self, station: &str) -> Option<ParticipantId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(station).copied()
+    }
+
+    fn sat_down(&self, station: &str, who: ParticipantId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(station.to_owned(), who);
+    }
+}
+
+/// What a table's thread holds.
+pub struct StationLoop {
+    pub name: String,
+    pub rules: Rules,
+    pub signal: CountedSignal,
+    pub store: Store,
+    pub clock: Arc<Clock>,
+    pub live: Live,
+    pub printing: Arc<Wake>,
+    pub last_at: Arc<LastAt>,
+    pub mint: Mint,
+    pub table: Table,
+    /// For the beep that says it counted.
+    pub scanners: Vec<Arc<Scanner>>,
+}
+
+/// Why a turn came to nothing.
+enum Stuck {
+    Read(ReadError),
+    Append(AppendError),
+}
+
+/// After the ledger refused, time alone tries again this much later.
+const RETRY_MS: u64 = 2_000;
+
+impl StationLoop {
+    pub fn run(mut self, inbox: &Receiver<Heed>) {
+        let mut not_before_ms = 0;
+        loop {
+            match self.next(inbox, not_before_ms) {
+                Some(Heed::Stop) => return,
+                Some(Heed::Scan { heard, at }) => {
+                    let steady_ms = self.clock.steady_ms(at);
+                    self.scanned(&heard, steady_ms);
+                    not_before_ms = 0;
+                }
+                None => {
+                    if !self.time_passed() {
+                        not_before_ms = self.clock.now().steady_ms + RETRY_MS;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The next scan, or `None` when the table's deadline has come.
+    fn next(&self, inbox: &Receiver<Heed>, not_before_ms: u64) -> Option<Heed> {
+        let Some(deadline_ms) = self.table.deadline_ms(&self.rules) else {
+            return Some(inbox.recv().unwrap_or(Heed::Stop));
+        };
+        let wait_ms = deadline_ms.max(not_before_ms).saturating_sub(self.clock.now().steady_ms);
+        match inbox.recv_timeout(Duration::from_millis(wait_ms)) {
+            Ok(heed) => Some(heed),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Heed::Stop),
+        }
+    }
+
+    fn scanned(&mut self, heard: &Heard, steady_ms: u64) {
+        let scan = heard.scan();
+        let now = Now { steady_ms, ..self.clock.now() };
+        // The recognised scan, not its dressing, is what a double read repeats.
+        let code = format!("{scan:?}");
+        let answered = self.turn(now, |station| {
+            let meaning = station.meaning(&scan, now)?;
+            Ok(Input::Scanned { code: code.clone(), meaning })
+        });
+        if let Err(stuck) = answered {
+            self.cannot_record(&stuck, now);
+        }
+    }
+
+    /// Whether what the passing of time asked for is done.
+    fn time_passed(&mut self) -> bool {
+        let now = self.clock.now();
+        match self.turn(now, |_| Ok(Input::TimePassed)) {
+            Ok(()) => true,
+            Err(stuck) => {
+                self.cannot_record(&stuck, now);
+                false
+            }
+        }
+    }
+
+    fn meaning(&self, scan: &Scan, now: Now) -> Result<Meaning, ReadError> {
+        self.store.meaning(scan, self.rules.zone.date(now.wall))
+    }
+
+    /// One input, all its effects. When the ledger has moved on since the look-up, the table looks again, once.
+    fn turn(&mut self, now: Now, look: impl Fn(&Self) -> Result<Input, ReadError>) -> Result<(), Stuck> {
+        let mut refused = None;
+        for _ in 0..2 {
+            let input = look(self).map_err(Stuck::Read)?;
+            let step = self.table.step(&self.rules, &input, now, &mut self.mint);
+            match self.commit(&step, now) {
+                Ok(()) => {
+                    self.speak(step, now);
+                    return Ok(());
+                }
+                Err(AppendError::Conflict(conflict)) => {
+                    tracing::info!(station = self.name, %conflict, "the ledger has moved on; looking again");
+                    refused = Some(AppendError::Conflict(conflict));
+                }
+                Err(other) => return Err(Stuck::Append(other)),
+            }
+        }
+        refused.map_or(Ok(()), |conflict| Err(Stuck::Append(conflict)))
+    }
+
+    fn commit(&self, step: &Step, now: Now) -> Result<(), AppendError> {
+        if step.facts.is_empty() && step.papers.is_empty() {
+            return Ok(());
+        }
+        let append = Append {
+            at: now.wall,
+            station: Some(self.name.clone()),
+            clock: self.clock.trust(now),
+            entries: step.facts.clone(),
+            papers: step.papers.clone(),
+            personal: Vec::new(),
+        };
+        self.store.append(append).map(drop)
+    }
+
+    /// Durable: now it may be said.
+    fn speak(&mut self, step: Step, now: Now) {
+        self.table = step.next;
+        if let Some(who) = self.table.people().last() {
+            self.last_at.sat_down(&self.name, *who);
+        }
+        if step.screen.is_some() || step.signal != Signal::None {
+            self.live.show(&self.name, step.screen, step.signal, now.steady_ms);
+        }
+        if self.signal == CountedSignal::Buzzer && step.signal == Signal::Counted {
+            self.scanners.iter().for_each(|scanner| scanner.beep());
+        }
+        if !step.papers.is_empty() {
+            self.printing.wake();
+        }
+        if !step.facts.is_empty() {
+            self.live.board_changed();
+        }
+    }
+
+    /// The table stays as it was; the participant hears that nothing is counted yet, the keeper why.
+    fn cannot_record(&self, stuck: &Stuck, now: Now) {
+        let screen = match stuck {
+            // Two tables at once, twice in a row: rare, and the same scan again settles it.
+            Stuck::Append(AppendError::Conflict(_)) => Screen::ReadAgain,
+            _ => Screen::CannotRecord,
+        };
+        match stuck {
+            Stuck::Read(error) => {
+                tracing::error!(station = self.name, error = error as &dyn std::error::Error, "{error}")
+            }
+            Stuck::Append(error) => {
+                tracing::error!(station = self.name, error = error as &dyn std::error::Error, "{error}");
+            }
+        }
+        self.live.show(&self.name, Some(screen), Signal::Look, now.steady_ms);
+    }
+}
