@@ -5,11 +5,13 @@
 //! input wholly before it hears the next; many tables at once become one commit in the ledger's writer.
 
 mod clock;
+mod demo;
 mod documents;
 mod house;
 mod presence;
 mod press;
 mod printing;
+mod seed;
 mod serve;
 mod station;
 mod wake;
@@ -17,6 +19,7 @@ mod wake;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use demo::demo;
 pub use serve::{ServeError, serve};
 
 /// What `fuda serve` was told.

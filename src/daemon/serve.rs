@@ -76,7 +76,8 @@ pub fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let config = read_config(&options.data)?;
     let house = Opened::open(&options.data, config)?;
     let listen = options.listen.unwrap_or(house.config.web.listen);
-    run(house, listen, None, |address| announce(&format!("listening on http://{address}")))
+    let live = Live::new(house.config.stations.iter().map(|station| station.name.clone()));
+    run(house, listen, live, None, |address| announce(&format!("listening on http://{address}")))
 }
 
 /// One line on standard output, flushed: a program that started us may wait for it.
@@ -122,16 +123,6 @@ fn lock(data: &Path) -> Result<File, ServeError> {
 
 /// Serves until a signal comes. `ready` is called once pages answer and the scanners that are there are open.
 pub(super) fn run(
-    house: Opened,
-    listen: SocketAddr,
-    demo: Option<Arc<dyn DemoDesk>>,
-    ready: impl FnOnce(SocketAddr) -> io::Result<()>,
-) -> Result<(), ServeError> {
-    let live = Live::new(house.config.stations.iter().map(|station| station.name.clone()));
-    run_with(house, listen, live, demo, ready)
-}
-
-pub(super) fn run_with(
     house: Opened,
     listen: SocketAddr,
     live: Live,
