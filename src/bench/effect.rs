@@ -1,6 +1,7 @@
 //! What a table answers: facts to append, and, once they are durable, a screen, a signal and papers.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::code::Reason;
 use crate::domain::fact::Entry;
@@ -36,7 +37,8 @@ pub enum Signal {
 }
 
 /// A paper to print. It names facts, never a rendered name: details are looked up when it is printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Paper {
     /// できあがり受け取り票, one for each member.
     Receipt { handover: HandoverId },

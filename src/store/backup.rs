@@ -2,7 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, OpenError, Store};
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::Fault;
+use super::place::reopen_ledger;
+use super::take_name;
+use super::{FILE_NAME, Failure, OpenError, ReadError, Store, begin_file, connect, free_name, known, reading, schema};
 use crate::domain::id::FactId;
 use crate::domain::moment::Moment;
 
@@ -17,23 +23,75 @@ pub enum BackupError {
     Failed(PathBuf, #[source] Failure),
     #[error(transparent)]
     Open(#[from] OpenError),
-    #[error(
-        "BACKUP-RESTORE: the copy was made, but its new life could not be written down; remove the folder's ledger and try again"
-    )]
-    Restore(#[from] super::AppendError),
 }
 
 impl Store {
     /// A consistent copy in one file, beside running programs. Never writes over a file.
+    ///
+    /// The copy is a ledger file in its own right, with the personal details and the spool in it.
     pub fn backup(&self, file: &Path) -> Result<(), BackupError> {
-        let _ = file;
-        unimplemented!()
+        let refused = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => BackupError::Exists(file.to_owned()),
+            _ => BackupError::Failed(file.to_owned(), Failure::new(error)),
+        };
+        // The name is ours only if nobody has it.
+        std::fs::File::create_new(file).map_err(refused)?;
+        reading(&self.inner.path).and_then(|from| copy(&from, file)).map_err(|fault| {
+            // It is ours, and half made.
+            drop(std::fs::remove_file(file));
+            BackupError::Failed(file.to_owned(), Failure::new(ReadError::from(fault)))
+        })
     }
 
     /// Makes the ledger of `dir`, which has none, from a copy: the same ledger in a new incarnation, whose receipt
     /// numbers skip ahead, and whose waiting papers are held for staff.
     pub fn restore(file: &Path, dir: &Path, fact: FactId, at: Moment) -> Result<Self, BackupError> {
-        let _ = (file, dir, fact, at);
-        unimplemented!()
+        let path = dir.join(FILE_NAME);
+        let fresh = free_name(dir, &path)?;
+        let begun = copied(file, &fresh)
+            .and_then(|()| begin_again(&fresh, fact, at).map_err(|fault| OpenError::of(&path, fault)));
+        if let Err(error) = begun {
+            // What is left of it is in the way of nothing: the next attempt begins by removing it.
+            drop(std::fs::remove_file(&fresh));
+            return Err(error.into());
+        }
+        take_name(dir, &fresh, &path).map_err(|error| OpenError::of_io(&path, error))?;
+        Ok(Self::open(dir)?)
     }
+}
+
+/// All pages in one step: a writer beside it goes on in its log, and the copy is of one moment.
+fn copy(from: &Connection, file: &Path) -> Result<(), Fault> {
+    let mut to = Connection::open(file)?;
+    to.pragma_update(None, "synchronous", "FULL")?;
+    {
+        let copying = Backup::new(from, &mut to)?;
+        match copying.step(-1)? {
+            StepResult::Done => {}
+            other => return Err(Fault::Unreadable(format!("the copy was not finished: {other:?}"))),
+        }
+    }
+    // One file and nothing beside it, so that it can be carried away.
+    to.pragma_update(None, "journal_mode", "DELETE")?;
+    to.close().map_err(|(_, error)| Fault::from(error))
+}
+
+/// Copies a backup that is ours, and not newer than this program.
+fn copied(file: &Path, fresh: &Path) -> Result<(), OpenError> {
+    if !file.exists() {
+        return Err(OpenError::Missing(file.to_owned()));
+    }
+    let opened = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|conn| Ok((known(&conn, file)?, conn)));
+    let (refused, from) = opened.map_err(|fault| OpenError::of(file, fault))?;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    copy(&from, fresh).map_err(|fault| OpenError::of(fresh, fault))
+}
+
+fn begin_again(file: &Path, fact: FactId, at: Moment) -> Result<(), Fault> {
+    begin_file(file, |conn| {
+        schema::migrate(conn)?;
+        reopen_ledger(conn, fact, at)
+    })
 }

@@ -1,7 +1,7 @@
 //! What can go wrong with the ledger, in words for its keeper: a code, what happened, what to do. The source chain
 //! is the developer's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::code::Tag;
@@ -77,6 +77,8 @@ pub enum Conflict {
     TagNotHeld(Tag),
     #[error("a roll of tags with this name exists")]
     RollExists,
+    #[error("a roll has a name of six characters, 1 to 46655 tags, and a quantity")]
+    RollUnusable,
     #[error("handover {0} exists already")]
     HandoverExists(HandoverId),
     #[error("handover {0} is not open")]
@@ -119,8 +121,6 @@ pub enum Conflict {
     NoHours(FactId),
     #[error("a staff login with the name {0} exists already")]
     LoginTaken(String),
-    #[error("fact {0} is in the ledger already")]
-    FactExists(FactId),
     #[error("facts {first} to {last} are not in the ledger")]
     NoSuchFacts { first: u64, last: u64 },
     #[error("print job {0} is not in the state that this needs")]
@@ -151,5 +151,116 @@ pub struct Failure(Arc<dyn std::error::Error + Send + Sync>);
 impl Failure {
     pub(super) fn new(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self(Arc::new(source))
+    }
+}
+
+/// What goes wrong inside, before it is known whom it is told to.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Sql(rusqlite::Error),
+    Conflict(Conflict),
+    /// A row or a fact that cannot be understood.
+    Unreadable(String),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::FromSqlConversionFailure(column, _, source) => {
+                Self::Unreadable(format!("column {column} of a row cannot be understood: {source}"))
+            }
+            error => Self::Sql(error),
+        }
+    }
+}
+
+impl From<Conflict> for Fault {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+/// What a keeper can do something about.
+enum Trouble {
+    Locked,
+    Full,
+    ReadOnly,
+    Corrupt,
+    Other,
+}
+
+impl Trouble {
+    fn of(error: &rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Locked,
+            Some(Code::DiskFull) => Self::Full,
+            Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => Self::ReadOnly,
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Corrupt,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A row that does not hold what the program wrote: damage, or a stranger's hand.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Unreadable(String);
+
+impl From<Fault> for AppendError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Conflict(conflict) => Self::Conflict(conflict),
+            Fault::Unreadable(what) => Self::Failed(Failure::new(Unreadable(what))),
+            Fault::Sql(error) => match Trouble::of(&error) {
+                Trouble::Locked => Self::Locked,
+                Trouble::Full => Self::Full,
+                Trouble::ReadOnly => Self::ReadOnly,
+                Trouble::Corrupt => Self::Corrupt,
+                Trouble::Other => Self::Failed(Failure::new(error)),
+            },
+        }
+    }
+}
+
+impl From<Fault> for ReadError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Conflict(conflict) => Self::Unreadable(conflict.to_string()),
+            Fault::Unreadable(what) => Self::Unreadable(what),
+            Fault::Sql(error) => match Trouble::of(&error) {
+                Trouble::Locked => Self::Locked,
+                Trouble::Corrupt => Self::Corrupt,
+                _ => Self::Failed(Failure::new(error)),
+            },
+        }
+    }
+}
+
+impl OpenError {
+    pub(super) fn of(path: &Path, fault: Fault) -> Self {
+        let path = path.to_owned();
+        match fault {
+            Fault::Sql(error) => match Trouble::of(&error) {
+                Trouble::Locked => Self::Locked(path),
+                Trouble::Full => Self::Full(path),
+                Trouble::ReadOnly => Self::ReadOnly(path),
+                Trouble::Corrupt => Self::Corrupt(path),
+                Trouble::Other => Self::Failed { path, source: Failure::new(error) },
+            },
+            Fault::Conflict(conflict) => Self::Failed { path, source: Failure::new(conflict) },
+            Fault::Unreadable(what) => Self::Failed { path, source: Failure::new(Unreadable(what)) },
+        }
+    }
+
+    pub(super) fn of_io(path: &Path, error: std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let path = path.to_owned();
+        match error.kind() {
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Self::ReadOnly(path),
+            Kind::StorageFull | Kind::QuotaExceeded => Self::Full(path),
+            Kind::NotFound => Self::Missing(path),
+            _ => Self::Failed { path, source: Failure::new(error) },
+        }
     }
 }

@@ -1,14 +1,28 @@
 //! The ledger on disk: append, project, read, verify, back up, and the print spool.
+//!
+//! One SQLite file is one ledger. A [`Store`] has one writing thread, which commits whatever waits together, and
+//! reading connections beside it. Several programs may have the same file open: sequence, link and receipt number are
+//! given inside `BEGIN IMMEDIATE`, and what a submission takes for granted is checked there too.
 
+mod admit;
 mod append;
 mod backup;
+mod column;
 mod error;
+mod place;
+mod project;
 pub mod read;
+mod schema;
 mod spool;
 mod verify;
+mod writer;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
 
 pub use append::{Append, Committed, Genesis, Head, Personal};
 pub use backup::BackupError;
@@ -21,48 +35,186 @@ pub use read::works::{RollView, WorkCardView, WorkStanding, WorkView};
 pub use spool::{Job, JobId, JobState, Marked, SpoolCounts, UnknownFate};
 pub use verify::{Finding, Verified};
 
+use error::Fault;
+use writer::{Writer, Writing};
+
 /// The ledger's file in a data folder.
 pub const FILE_NAME: &str = "fuda.sqlite3";
+
+/// How long another program may hold the file before it is called locked.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A ledger, open. Clones are the same one; the last of them closes it, after what was submitted is written.
 #[derive(Clone)]
 pub struct Store {
-    _inner: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    path: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+    /// `data_version` when somebody last asked whether it had changed.
+    version: AtomicI64,
 }
 
 impl Store {
     /// Makes a ledger in `dir`, which must exist and have none.
     pub fn create(dir: &Path, genesis: Genesis) -> Result<Self, OpenError> {
-        let _ = (dir, genesis);
-        unimplemented!()
+        let path = dir.join(FILE_NAME);
+        let fresh = free_name(dir, &path)?;
+        begin_file(&fresh, |conn| {
+            schema::migrate(conn)?;
+            place::open_ledger(conn, genesis)
+        })
+        .map_err(|fault| OpenError::of(&path, fault))?;
+        take_name(dir, &fresh, &path).map_err(|error| OpenError::of_io(&path, error))?;
+        Self::open(dir)
     }
 
     /// Opens the ledger in `dir`, and brings its schema up to date. Never replays it.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        let _ = dir;
-        unimplemented!()
+        let path = dir.join(FILE_NAME);
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(OpenError::Missing(path)),
+            Err(error) => return Err(OpenError::of_io(&path, error)),
+        }
+        let conn = writable(&path)?;
+        let writer = Writer::start(conn).map_err(|error| OpenError::of_io(&path, error))?;
+        let version = writer.data_version().map_err(|fault| OpenError::of(&path, fault))?;
+        let inner = Inner { writer, path, readers: Mutex::default(), version: AtomicI64::new(version) };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Hands facts to the writer and returns at once. `reply` is called on the writer's thread, after the commit or
     /// the refusal, in the order of submission: it should only pass the answer on. Everything that waits is
     /// committed together, and a refused submission falls alone.
     pub fn submit(&self, append: Append, reply: impl FnOnce(Result<Committed, AppendError>) + Send + 'static) {
-        let _ = (append, reply);
-        unimplemented!()
+        let work = move |conn: &Connection| place::place(conn, &append);
+        self.inner.writer.submit(Box::new(Writing::new(work, reply)));
     }
 
     /// [`Store::submit`], and waits for the answer.
     pub fn append(&self, append: Append) -> Result<Committed, AppendError> {
-        let _ = append;
-        unimplemented!()
+        self.inner.writer.wait(move |conn| place::place(conn, &append))
     }
 
-    /// Whether another program or another `Store` has committed since this was last asked.
+    /// Whether another program or another `Store` has committed since this was last asked (or since it was opened).
     pub fn changed_elsewhere(&self) -> Result<bool, ReadError> {
-        unimplemented!()
+        let now = self.inner.writer.data_version()?;
+        Ok(self.inner.version.swap(now, Ordering::Relaxed) != now)
     }
 
     pub fn head(&self) -> Result<Head, ReadError> {
-        unimplemented!()
+        self.read(place::head)
     }
+
+    /// Answers a question from one consistent snapshot.
+    fn read<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, ReadError> {
+        let idle = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => reading(&self.inner.path)?,
+        };
+        let answer = snapshot(&conn, ask)?;
+        self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+        Ok(answer)
+    }
+
+    /// Writes outside the ledger (the spool), and waits until it is durable.
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, AppendError> {
+        self.inner.writer.wait(work)
+    }
+}
+
+fn snapshot<T>(conn: &Connection, ask: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+    let snapshot = conn.unchecked_transaction()?;
+    let answer = ask(&snapshot)?;
+    snapshot.commit()?;
+    Ok(answer)
+}
+
+/// A connection that asks and never writes (it is opened for writing only because the log's index needs it).
+fn reading(path: &Path) -> Result<Connection, Fault> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.pragma_update(None, "query_only", "ON")?;
+    Ok(conn)
+}
+
+/// A connection with the house's pragmas.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.pragma_update(None, "recursive_triggers", "ON")?;
+    Ok(conn)
+}
+
+/// The writing connection of a ledger that exists, at today's schema.
+fn writable(path: &Path) -> Result<Connection, OpenError> {
+    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|conn| Ok((known(&conn, path)?, conn)));
+    let (refused, conn) = opened.map_err(|fault| OpenError::of(path, fault))?;
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    make_ready(&conn).map_err(|fault| OpenError::of(path, fault))?;
+    Ok(conn)
+}
+
+/// Why a file is none that this program may touch, if so.
+fn known(conn: &Connection, path: &Path) -> Result<Option<OpenError>, Fault> {
+    let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let found = schema::version(conn)?;
+    if application != schema::APPLICATION_ID {
+        return Ok(Some(OpenError::Corrupt(path.to_owned())));
+    }
+    let newer = || OpenError::Newer { path: path.to_owned(), found, known: schema::KNOWN };
+    Ok((found > schema::KNOWN).then(newer))
+}
+
+/// Write-ahead log, schema, and a proof that this program may write, before anybody relies on it.
+fn make_ready(conn: &Connection) -> Result<(), Fault> {
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    if schema::version(conn)? < schema::KNOWN {
+        schema::migrate(conn)?;
+    }
+    conn.execute_batch("COMMIT")?;
+    Ok(())
+}
+
+/// The name under which a ledger is made, so that a half-made one is never taken for one.
+fn free_name(dir: &Path, path: &Path) -> Result<PathBuf, OpenError> {
+    if path.try_exists().map_err(|error| OpenError::of_io(path, error))? {
+        return Err(OpenError::Exists(path.to_owned()));
+    }
+    let fresh = dir.join(format!("{FILE_NAME}.new"));
+    match std::fs::remove_file(&fresh) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OpenError::of_io(path, error)),
+        _ => Ok(fresh),
+    }
+}
+
+/// The finished file gets its name, durably.
+fn take_name(dir: &Path, fresh: &Path, path: &Path) -> std::io::Result<()> {
+    std::fs::rename(fresh, path)?;
+    std::fs::File::open(dir)?.sync_all()
+}
+
+/// A new file with one transaction in it, closed again.
+fn begin_file(path: &Path, write: impl FnOnce(&Connection) -> Result<(), Fault>) -> Result<(), Fault> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    // A half-made file is thrown away whole, so it needs no journal that could outlive it.
+    conn.pragma_update(None, "journal_mode", "MEMORY")?;
+    conn.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    write(&conn)?;
+    conn.execute_batch("COMMIT")?;
+    conn.close().map_err(|(_, error)| error.into())
 }

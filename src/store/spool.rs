@@ -4,16 +4,23 @@
 //! is found: of a paper, at most one unmarked copy ever leaves. When a ledger is restored from a backup, its waiting
 //! jobs are held for staff and not printed by themselves, for the original may have printed them since.
 
-use crate::bench::effect::Paper;
-use crate::domain::id::ParticipantId;
-use crate::domain::moment::Moment;
+use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 
+use super::column::{Json, Place, Word, all, any, first, run};
+use super::error::{Conflict, Fault};
+use super::project::lines;
 use super::{AppendError, ReadError, Store};
+use crate::bench::effect::Paper;
+use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId};
+use crate::domain::moment::Moment;
+use crate::paper::document::LAYOUT_VERSION;
 
-/// One paper to print.
+/// A job's number in the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
+/// One paper to print.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub job: JobId,
@@ -34,7 +41,8 @@ pub struct Job {
 }
 
 /// Whether a copy is marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Marked {
     /// The one unmarked copy.
     Original,
@@ -43,7 +51,8 @@ pub enum Marked {
 }
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// In line at its printer.
     Waiting,
@@ -88,91 +97,296 @@ pub struct SpoolCounts {
 impl Store {
     /// The oldest waiting job for any of these stations (those that share one printer), or for any station at all.
     pub fn next_job(&self, stations: &[&str]) -> Result<Option<Job>, ReadError> {
-        let _ = stations;
-        unimplemented!()
+        let stations = Json(stations);
+        let sql = "SELECT id FROM job WHERE state = 'waiting'
+                   AND (station IS NULL OR station IN (SELECT value FROM json_each(?1))) ORDER BY id LIMIT 1";
+        Ok(self.read(|conn| match first(conn, sql, params![stations], |row| row.get::<_, JobId>(0))? {
+            Some(job) => one(conn, job),
+            None => Ok(None),
+        })?)
     }
 
     pub fn job(&self, job: JobId) -> Result<Option<Job>, ReadError> {
-        let _ = job;
-        unimplemented!()
+        self.read(|conn| one(conn, job))
     }
 
     /// Jobs in one state, oldest first.
     pub fn jobs_in(&self, state: JobState) -> Result<Vec<Job>, ReadError> {
-        let _ = state;
-        unimplemented!()
+        self.read(|conn| {
+            let sql = format!("SELECT {COLUMNS} FROM job WHERE state = ?1 ORDER BY id");
+            with_merged(conn, all(conn, &sql, params![Word(state)], job_of_row)?)
+        })
     }
 
     pub fn spool_counts(&self) -> Result<SpoolCounts, ReadError> {
-        unimplemented!()
+        let sql = "SELECT state, count(*) FROM job
+                   WHERE state IN ('waiting', 'sending', 'unknown', 'held_for_card', 'held_for_staff') GROUP BY state";
+        let states = self
+            .read(|conn| all(conn, sql, [], |row| Ok((row.get::<_, Word<JobState>>(0)?.0, row.get::<_, u32>(1)?))))?;
+        let count = |state| states.iter().find(|(known, _)| *known == state).map_or(0, |(_, count)| *count);
+        Ok(SpoolCounts {
+            waiting: count(JobState::Waiting),
+            sending: count(JobState::Sending),
+            unknown: count(JobState::Unknown),
+            held_for_card: count(JobState::HeldForCard),
+            held_for_staff: count(JobState::HeldForStaff),
+        })
     }
 
     /// Makes it durable that bytes of this job may leave from now on. An error ([`super::Conflict::JobMoved`]) when
     /// it does not wait any more: then nothing may be sent.
     pub fn begin_sending(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| {
+            moved(conn, job, &[JobState::Waiting], JobState::Sending)?;
+            run(conn, "UPDATE job SET attempts = attempts + 1 WHERE id = ?1", params![job])?;
+            Ok(())
+        })
     }
 
     /// Everything was written to the printer.
     pub fn sent(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| moved(conn, job, &[JobState::Sending], JobState::Sent))
     }
 
     /// The printer said that the paper came out.
     pub fn printed(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| moved(conn, job, &[JobState::Sending, JobState::Sent], JobState::Printed))
     }
 
     /// The line was cut while bytes were leaving. The job that follows, marked 再発行, waits in line or for staff;
     /// when a marked copy is cut off too, the next one always waits for staff.
     pub fn fate_unknown(&self, job: JobId, then: UnknownFate) -> Result<JobId, AppendError> {
-        let _ = (job, then);
-        unimplemented!()
+        self.write(move |conn| follow(conn, job, then))
     }
 
     /// Back into the line. Only when certainly not one byte has left.
     pub fn requeue(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| moved(conn, job, &[JobState::Sending], JobState::Waiting))
     }
 
     /// Staff look at it first.
     pub fn hold(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| moved(conn, job, &[JobState::Waiting, JobState::HeldForCard], JobState::HeldForStaff))
     }
 
     /// Staff let a held job go into the line.
     pub fn release(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        self.write(move |conn| moved(conn, job, &[JobState::HeldForStaff, JobState::HeldForCard], JobState::Waiting))
     }
 
     /// Staff do not want it any more.
     pub fn drop_job(&self, job: JobId) -> Result<(), AppendError> {
-        let _ = job;
-        unimplemented!()
+        let from = [JobState::Waiting, JobState::HeldForStaff, JobState::HeldForCard];
+        self.write(move |conn| moved(conn, job, &from, JobState::Dropped))
     }
 
     /// What is held for this participant's next card.
     pub fn held_for(&self, participant: ParticipantId) -> Result<Vec<Job>, ReadError> {
-        let _ = participant;
-        unimplemented!()
+        self.read(|conn| held_for(conn, participant))
     }
 
     /// After an outage: what waits at this station for others than `except` is kept for their next card.
     /// Returns how many were kept.
     pub fn keep_for_later(&self, station: &str, except: Option<ParticipantId>) -> Result<usize, AppendError> {
-        let _ = (station, except);
-        unimplemented!()
+        let station = station.to_owned();
+        self.write(move |conn| {
+            let sql = "UPDATE job SET state = 'held_for_card' WHERE state = 'waiting' AND station = ?1
+                       AND participant IS NOT NULL AND participant IS NOT ?2";
+            run(conn, sql, params![station, except])
+        })
     }
 
     /// At start: whatever is found in the middle of sending has an unknown fate. Returns the jobs that follow.
     pub fn recover_on_start(&self, then: UnknownFate) -> Result<Vec<JobId>, AppendError> {
-        let _ = then;
-        unimplemented!()
+        self.write(move |conn| {
+            let sql = "SELECT id FROM job WHERE state = 'sending' ORDER BY id";
+            let cut: Vec<JobId> = all(conn, sql, [], |row| row.get(0))?;
+            cut.into_iter().map(|job| follow(conn, job, then)).collect()
+        })
     }
+}
+
+impl rusqlite::ToSql for JobId {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        i64::try_from(self.0).map(Into::into).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    }
+}
+impl rusqlite::types::FromSql for JobId {
+    fn column_result(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
+        Place::column_result(value).map(|place| Self(place.0))
+    }
+}
+
+const COLUMNS: &str = "id, paper, participant, layout, station, created_at_ms, state, attempts, marked";
+
+fn job_of_row(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        job: row.get(0)?,
+        paper: row.get::<_, Json<Paper>>(1)?.0,
+        participant: row.get(2)?,
+        layout: row.get(3)?,
+        station: row.get(4)?,
+        created_at: row.get(5)?,
+        state: row.get::<_, Word<JobState>>(6)?.0,
+        attempts: row.get(7)?,
+        marked: row.get::<_, Word<Marked>>(8)?.0,
+        merged: Vec::new(),
+    })
+}
+
+fn with_merged(conn: &Connection, mut jobs: Vec<Job>) -> Result<Vec<Job>, Fault> {
+    for job in &mut jobs {
+        let sql = "SELECT paper FROM job WHERE merged_into = ?1 ORDER BY id";
+        job.merged = all(conn, sql, params![job.job], |row| Ok(row.get::<_, Json<Paper>>(0)?.0))?;
+    }
+    Ok(jobs)
+}
+
+fn one(conn: &Connection, job: JobId) -> Result<Option<Job>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE id = ?1");
+    Ok(with_merged(conn, all(conn, &sql, params![job], job_of_row)?)?.pop())
+}
+
+fn held_for(conn: &Connection, participant: ParticipantId) -> Result<Vec<Job>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE state = 'held_for_card' AND participant = ?1 ORDER BY id");
+    with_merged(conn, all(conn, &sql, params![participant], job_of_row)?)
+}
+
+/// Whether a paper is held for this participant's next card.
+pub(super) fn paper_waits(conn: &Connection, participant: ParticipantId) -> Result<bool, Fault> {
+    any(conn, "SELECT 1 FROM job WHERE state = 'held_for_card' AND participant = ?1", params![participant])
+}
+
+fn moved(conn: &Connection, job: JobId, from: &[JobState], to: JobState) -> Result<(), Fault> {
+    let sql = "UPDATE job SET state = ?2 WHERE id = ?1 AND state IN (SELECT value FROM json_each(?3))";
+    match run(conn, sql, params![job, Word(to), Json(from)])? {
+        0 => Err(Conflict::JobMoved(job.0).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The copy that follows one whose fate is unknown. What was merged into the first belongs to the second.
+fn follow(conn: &Connection, job: JobId, then: UnknownFate) -> Result<JobId, Fault> {
+    let cut = one(conn, job)?.ok_or(Fault::Conflict(Conflict::JobMoved(job.0)))?;
+    moved(conn, job, &[JobState::Sending, JobState::Sent], JobState::Unknown)?;
+    let state = match (then, cut.marked) {
+        (UnknownFate::Reissue, Marked::Original) => JobState::Waiting,
+        _ => JobState::HeldForStaff,
+    };
+    let sql = "INSERT INTO job (kind, paper, participant, layout, station, created_at_ms, state, marked, follows)
+               SELECT kind, paper, participant, layout, station, created_at_ms, ?2, ?3, id FROM job WHERE id = ?1";
+    run(conn, sql, params![job, Word(state), Word(Marked::Reissue)])?;
+    let next = JobId(u64::try_from(conn.last_insert_rowid()).expect("job numbers count from one"));
+    run(conn, "UPDATE job SET merged_into = ?2 WHERE merged_into = ?1", params![job, next])?;
+    Ok(next)
+}
+
+/// A restored copy prints nothing by itself: what waited in the backup has probably been printed since.
+pub(super) fn hold_after_restore(conn: &Connection) -> Result<(), Fault> {
+    let sql = "UPDATE job SET state = 'held_for_staff', marked = 'reissue'
+               WHERE state IN ('waiting', 'sending', 'held_for_card')";
+    run(conn, sql, [])?;
+    Ok(())
+}
+
+/// Puts the jobs of one paper into the line, in the transaction of its facts.
+pub(super) fn enqueue(conn: &Connection, paper: &Paper, station: Option<&str>, at: Moment) -> Result<(), Fault> {
+    let line = Line { conn, station, at };
+    match paper {
+        Paper::Receipt { handover } => {
+            for member in lines::members(conn, *handover)? {
+                line.join(paper, Some(member), JobState::Waiting)?;
+            }
+        }
+        Paper::Correction { handover, correction } => {
+            for person in concerned(conn, *handover, *correction)? {
+                let state = if is_in(conn, person)? { JobState::Waiting } else { JobState::HeldForCard };
+                line.join(paper, Some(person), state)?;
+            }
+        }
+        Paper::DaySlip { visit } => {
+            line.join(paper, visitor(conn, *visit)?, JobState::Waiting)?;
+        }
+        Paper::MonthSlip { participant, .. } => {
+            line.join(paper, Some(*participant), JobState::Waiting)?;
+        }
+        Paper::DayReport { .. } | Paper::Practice { .. } => {
+            line.join(paper, None, JobState::Waiting)?;
+        }
+        Paper::Waiting { participant } => line.bring_held(paper, *participant)?,
+    }
+    Ok(())
+}
+
+/// Where and when jobs join the line.
+struct Line<'a> {
+    conn: &'a Connection,
+    station: Option<&'a str>,
+    at: Moment,
+}
+
+impl Line<'_> {
+    fn join(&self, paper: &Paper, participant: Option<ParticipantId>, state: JobState) -> Result<JobId, Fault> {
+        let sql = "INSERT INTO job (kind, paper, participant, layout, station, created_at_ms, state, marked)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let (state, marked) = (Word(state), Word(Marked::Original));
+        let (kind, layout) = (kind(paper), LAYOUT_VERSION);
+        run(self.conn, sql, params![kind, Json(paper), participant, layout, self.station, self.at, state, marked])?;
+        Ok(JobId(u64::try_from(self.conn.last_insert_rowid()).expect("job numbers count from one")))
+    }
+
+    /// What was held for this person comes out here: several unmarked receipts as one slip, anything else as it is.
+    fn bring_held(&self, paper: &Paper, participant: ParticipantId) -> Result<(), Fault> {
+        let held = held_for(self.conn, participant)?;
+        let mergeable = |job: &Job| matches!(job.paper, Paper::Receipt { .. }) && job.marked == Marked::Original;
+        let (receipts, others): (Vec<Job>, Vec<Job>) = held.into_iter().partition(mergeable);
+        let (merged, single) = if receipts.len() > 1 { (receipts, Vec::new()) } else { (Vec::new(), receipts) };
+        for job in single.into_iter().chain(others) {
+            let sql = "UPDATE job SET state = 'waiting', station = ?2 WHERE id = ?1";
+            run(self.conn, sql, params![job.job, self.station])?;
+        }
+        if !merged.is_empty() {
+            let slip = self.join(paper, Some(participant), JobState::Waiting)?;
+            for job in merged {
+                let sql = "UPDATE job SET state = 'merged', merged_into = ?2 WHERE id = ?1";
+                run(self.conn, sql, params![job.job, slip])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn kind(paper: &Paper) -> &'static str {
+    match paper {
+        Paper::Receipt { .. } => "receipt",
+        Paper::DaySlip { .. } => "day_slip",
+        Paper::MonthSlip { .. } => "month_slip",
+        Paper::DayReport { .. } => "day_report",
+        Paper::Correction { .. } => "correction",
+        Paper::Practice { .. } => "practice",
+        Paper::Waiting { .. } => "waiting",
+    }
+}
+
+/// Everybody who was, or now is, a member of a corrected handover.
+fn concerned(conn: &Connection, handover: HandoverId, correction: FactId) -> Result<Vec<ParticipantId>, Fault> {
+    let sql = "SELECT members_before FROM correction WHERE id = ?1";
+    let before = first(conn, sql, params![correction], |row| row.get::<_, Json<Vec<ParticipantId>>>(0))?;
+    let mut people = lines::members(conn, handover)?;
+    people.extend(before.map(|before| before.0).unwrap_or_default());
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
+/// Whether somebody is here: their last visit is of the newest day in the ledger, and has no 帰り. The store knows
+/// no clock; who was last here on an earlier day gets their paper at the next 受付.
+fn is_in(conn: &Connection, participant: ParticipantId) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM visit WHERE participant = ?1 AND standing = 'in'
+               AND on_date = (SELECT max(on_date) FROM visit)";
+    any(conn, sql, params![participant])
+}
+
+fn visitor(conn: &Connection, visit: VisitId) -> Result<Option<ParticipantId>, Fault> {
+    first(conn, "SELECT participant FROM visit WHERE id = ?1", params![visit], |row| row.get(0))
 }

@@ -1,11 +1,13 @@
 //! What waits for staff.
 
 use chrono::NaiveDate;
+use rusqlite::params;
 
-use super::days::VisitView;
+use super::days::{VisitView, visits};
 use crate::domain::code::Tag;
 use crate::domain::id::WorkId;
 use crate::domain::moment::Moment;
+use crate::store::column::{Day, Place, all};
 use crate::store::{ReadError, Store};
 
 /// A tag that was scanned before a card.
@@ -39,26 +41,51 @@ pub struct Unpriced {
 impl Store {
     /// Visits of days before `today` without 帰り, oldest first.
     pub fn forgotten_visits(&self, today: NaiveDate) -> Result<Vec<VisitView>, ReadError> {
-        let _ = today;
-        unimplemented!()
+        self.read(|conn| visits(conn, "standing = 'in' AND on_date < ?1", params![Day(today)]))
     }
 
     /// Tags that are held at a table right now, in the order of the scans.
     pub fn held_tags(&self) -> Result<Vec<HeldTag>, ReadError> {
-        unimplemented!()
+        self.tags_that_are("held")
     }
 
     /// Tags that nobody took.
     pub fn leftover_tags(&self) -> Result<Vec<HeldTag>, ReadError> {
-        unimplemented!()
+        self.tags_that_are("left")
+    }
+
+    fn tags_that_are(&self, standing: &str) -> Result<Vec<HeldTag>, ReadError> {
+        let sql =
+            "SELECT held_tag.roll, serial, work, station, at_ms FROM held_tag JOIN roll ON roll.roll = held_tag.roll
+                   WHERE standing = ?1 ORDER BY held_tag.sequence";
+        self.read(|conn| {
+            all(conn, sql, params![standing], |row| {
+                let tag = Tag { roll: row.get(0)?, serial: row.get(1)? };
+                Ok(HeldTag { tag, work: row.get(2)?, station: row.get(3)?, held_at: row.get(4)? })
+            })
+        })
     }
 
     /// Spans whose day staff have not said yet.
     pub fn suspect_spans(&self) -> Result<Vec<SuspectSpan>, ReadError> {
-        unimplemented!()
+        let sql =
+            "SELECT first, last, first_at_ms, last_at_ms FROM suspect_span WHERE settled_on IS NULL ORDER BY first";
+        self.read(|conn| {
+            all(conn, sql, [], |row| {
+                let (first, last) = (row.get::<_, Place>(0)?.0, row.get::<_, Place>(1)?.0);
+                Ok(SuspectSpan { first, last, first_at: row.get(2)?, last_at: row.get(3)? })
+            })
+        })
     }
 
     pub fn unpriced(&self) -> Result<Vec<Unpriced>, ReadError> {
-        unimplemented!()
+        let sql =
+            "SELECT work, min(on_date), count(*) FROM earning_line WHERE rate IS NULL GROUP BY work ORDER BY 2, 1";
+        self.read(|conn| {
+            all(conn, sql, [], |row| {
+                let (from, lines) = (row.get::<_, Day>(1)?.0, row.get::<_, Place>(2)?.0);
+                Ok(Unpriced { work: row.get(0)?, from, lines })
+            })
+        })
     }
 }

@@ -1,10 +1,16 @@
 //! Kinds of work, their cards, rates and rolls.
 
+use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
+
 use crate::domain::code::{Code, Roll};
 use crate::domain::id::{ParticipantId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Counted, DatedRate, Pay};
+use crate::store::column::{Word, all};
+use crate::store::error::Fault;
+use crate::store::project::lines;
 use crate::store::{ReadError, Store};
 
 /// A kind of work.
@@ -25,7 +31,8 @@ pub struct WorkView {
 }
 
 /// Whether a work is still done here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WorkStanding {
     Active,
     Retired,
@@ -54,21 +61,64 @@ pub struct RollView {
 impl Store {
     /// All works, also the retired, by code.
     pub fn works(&self) -> Result<Vec<WorkView>, ReadError> {
-        unimplemented!()
+        let sql = format!("{WORKS} ORDER BY code");
+        self.read(|conn| complete(conn, all(conn, &sql, [], work_of_row)?))
     }
 
     pub fn work(&self, work: WorkId) -> Result<Option<WorkView>, ReadError> {
-        let _ = work;
-        unimplemented!()
+        let sql = format!("{WORKS} WHERE id = ?1");
+        self.read(|conn| Ok(complete(conn, all(conn, &sql, params![work], work_of_row)?)?.pop()))
     }
 
     pub fn work_by_code(&self, code: &str) -> Result<Option<WorkView>, ReadError> {
-        let _ = code;
-        unimplemented!()
+        let sql = format!("{WORKS} WHERE code = ?1");
+        self.read(|conn| Ok(complete(conn, all(conn, &sql, params![code], work_of_row)?)?.pop()))
     }
 
     /// All rolls, newest first.
     pub fn rolls(&self) -> Result<Vec<RollView>, ReadError> {
-        unimplemented!()
+        let sql = "SELECT roll, count, work, quantity, minted_for, minted_at_ms,
+                   (SELECT count(*) FROM tag_use WHERE tag_use.roll = roll.roll) FROM roll ORDER BY sequence DESC";
+        self.read(|conn| {
+            all(conn, sql, [], |row| {
+                Ok(RollView {
+                    roll: row.get(0)?,
+                    count: row.get(1)?,
+                    work: row.get(2)?,
+                    quantity: row.get(3)?,
+                    minted_for: row.get(4)?,
+                    minted_at: row.get(5)?,
+                    counted: row.get(6)?,
+                })
+            })
+        })
     }
+}
+
+const WORKS: &str = "SELECT id, code, name, reading, unit, counted, pay, standing FROM work";
+
+fn work_of_row(row: &Row<'_>) -> rusqlite::Result<WorkView> {
+    Ok(WorkView {
+        work: row.get(0)?,
+        code: row.get(1)?,
+        name: row.get(2)?,
+        reading: row.get(3)?,
+        unit: row.get(4)?,
+        counted: row.get::<_, Word<Counted>>(5)?.0,
+        pay: row.get::<_, Word<Pay>>(6)?.0,
+        standing: row.get::<_, Word<WorkStanding>>(7)?.0,
+        cards: Vec::new(),
+        rates: Vec::new(),
+    })
+}
+
+fn complete(conn: &Connection, mut works: Vec<WorkView>) -> Result<Vec<WorkView>, Fault> {
+    for work in &mut works {
+        let sql = "SELECT code, quantity FROM work_card WHERE work = ?1 AND standing = 'active'";
+        work.cards =
+            all(conn, sql, params![work.work], |row| Ok(WorkCardView { code: row.get(0)?, quantity: row.get(1)? }))?;
+        work.cards.sort_by(|a, b| (a.quantity, &a.code).cmp(&(b.quantity, &b.code)));
+        work.rates = lines::rates(conn, work.work)?;
+    }
+    Ok(works)
 }

@@ -1,0 +1,173 @@
+//! Giving facts their place: sequence, link, incarnation and receipt number, inside the transaction.
+
+use rusqlite::{Connection, params};
+
+use super::admit::admit;
+use super::append::{Append, Committed, Genesis, Head, Personal};
+use super::column::{Place, any, first, run};
+use super::error::{Conflict, Fault};
+use super::{project, spool};
+use crate::domain::code::ReceiptNumber;
+use crate::domain::fact::{Entry, Fact};
+use crate::domain::id::LedgerId;
+use crate::domain::ledger::{Link, Recorded};
+use crate::domain::moment::Moment;
+
+/// The form of facts that this program writes.
+const VERSION: u32 = 1;
+
+/// A fact as it was stored, in today's form. Older forms are brought up here, and only here; their bytes stay.
+pub(super) fn upcast(stored: &str) -> Result<Recorded, Fault> {
+    #[derive(serde::Deserialize)]
+    struct Form {
+        v: u32,
+    }
+    let unreadable = |error: serde_json::Error| Fault::Unreadable(format!("a stored fact cannot be read: {error}"));
+    let Form { v } = serde_json::from_str(stored).map_err(unreadable)?;
+    match v {
+        VERSION => serde_json::from_str(stored).map_err(unreadable),
+        other => Err(Fault::Unreadable(format!("a stored fact has the form {other}; this program knows {VERSION}"))),
+    }
+}
+
+/// The word in the column `kind`: the same as in the stored bytes.
+pub(super) fn kind(fact: &Fact) -> String {
+    let value = serde_json::to_value(fact).expect("a fact is plain data");
+    value["kind"].as_str().expect("a fact is tagged with its kind").to_owned()
+}
+
+/// Where the next fact goes.
+struct Tail {
+    sequence: u64,
+    link: Link,
+    incarnation: u32,
+    last_receipt: u64,
+}
+
+impl Tail {
+    fn read(conn: &Connection) -> Result<Self, Fault> {
+        let last = "SELECT sequence, stored FROM facts ORDER BY sequence DESC LIMIT 1";
+        let last = first(conn, last, [], |row| Ok((row.get::<_, Place>(0)?.0, row.get::<_, String>(1)?)))?;
+        let (sequence, link) = match last {
+            Some((sequence, stored)) => (sequence, Link::of(stored.as_bytes())),
+            None => (0, Link::origin()),
+        };
+        let about = first(conn, "SELECT incarnation, last_receipt FROM ledger", [], |row| {
+            Ok((row.get(0)?, row.get::<_, Place>(1)?.0))
+        })?;
+        let (incarnation, last_receipt) = about.unwrap_or((1, 0));
+        Ok(Self { sequence, link, incarnation, last_receipt })
+    }
+
+    fn put(&mut self, conn: &Connection, append: &Append, entry: Entry) -> Result<(), Fault> {
+        let recorded = Recorded {
+            sequence: self.sequence + 1,
+            id: entry.id,
+            previous: self.link.clone(),
+            incarnation: self.incarnation,
+            at: append.at,
+            station: append.station.clone(),
+            clock: append.clock,
+            version: VERSION,
+            fact: entry.fact,
+        };
+        let stored = serde_json::to_string(&recorded).expect("a fact is plain data");
+        let sql = "INSERT INTO facts (sequence, at_ms, kind, stored) VALUES (?1, ?2, ?3, ?4)";
+        run(conn, sql, params![Place(recorded.sequence), recorded.at, kind(&recorded.fact), stored])?;
+        project::fold(conn, &recorded)?;
+        self.sequence = recorded.sequence;
+        self.link = Link::of(stored.as_bytes());
+        Ok(())
+    }
+
+    /// A receipt without a number gets the next one.
+    fn numbered(&mut self, fact: Fact) -> Fact {
+        match fact {
+            Fact::HandoverReceived { handover, on, by, .. } => {
+                self.last_receipt += 1;
+                Fact::HandoverReceived { handover, receipt: ReceiptNumber(self.last_receipt), on, by }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Appends everything of one submission, or fails; the caller's savepoint takes the half back.
+pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fault> {
+    let mut tail = Tail::read(conn)?;
+    let first = tail.sequence + 1;
+    let mut receipts = Vec::new();
+    for entry in append.entries.iter().cloned() {
+        admit(conn, &entry.fact)?;
+        let entry = Entry { id: entry.id, fact: tail.numbered(entry.fact) };
+        if let Fact::HandoverReceived { handover, receipt, .. } = &entry.fact {
+            receipts.push((*handover, *receipt));
+        }
+        tail.put(conn, append, entry)?;
+    }
+    for detail in &append.personal {
+        keep(conn, detail)?;
+    }
+    for paper in &append.papers {
+        spool::enqueue(conn, paper, append.station.as_deref(), append.at)?;
+    }
+    Ok(Committed { first, last: tail.sequence, receipts })
+}
+
+/// The first fact of a new ledger.
+pub(super) fn open_ledger(conn: &Connection, genesis: Genesis) -> Result<(), Fault> {
+    let append = Append::at_desk(genesis.at, Vec::new());
+    let fact = Fact::LedgerOpened { ledger: genesis.ledger };
+    Tail::read(conn)?.put(conn, &append, Entry { id: genesis.fact, fact })
+}
+
+/// The first fact of a restored copy, in a new incarnation; its waiting papers wait for staff from now on.
+pub(super) fn reopen_ledger(conn: &Connection, fact: crate::domain::id::FactId, at: Moment) -> Result<(), Fault> {
+    let mut tail = Tail::read(conn)?;
+    tail.incarnation += 1;
+    let restored = Fact::LedgerRestored { up_to: tail.sequence };
+    tail.put(conn, &Append::at_desk(at, Vec::new()), Entry { id: fact, fact: restored })?;
+    spool::hold_after_restore(conn)
+}
+
+fn keep(conn: &Connection, detail: &Personal) -> Result<(), Fault> {
+    match detail {
+        Personal::Participant { participant, call, mark, name, reading } => {
+            let sql =
+                "INSERT OR REPLACE INTO person (participant, call, mark, name, reading) VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![participant, call, mark, name, reading])?;
+        }
+        Personal::Staff { staff, name } => {
+            let sql = "SELECT 1 FROM staff_person JOIN staff ON staff.id = staff_person.staff
+                       WHERE name = ?1 AND staff.id <> ?2 AND standing = 'active'";
+            if any(conn, sql, params![name, staff])? {
+                return Err(Conflict::LoginTaken(name.clone()).into());
+            }
+            run(conn, "INSERT OR REPLACE INTO staff_person (staff, name) VALUES (?1, ?2)", params![staff, name])?;
+        }
+        Personal::Login { staff, password_hash } => {
+            let sql = "INSERT OR REPLACE INTO staff_login (staff, password_hash) VALUES (?1, ?2)";
+            run(conn, sql, params![staff, password_hash])?;
+        }
+        Personal::FreeText { fact, text } => {
+            run(conn, "INSERT OR REPLACE INTO free_text (fact, text) VALUES (?1, ?2)", params![fact, text])?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn head(conn: &Connection) -> Result<Head, Fault> {
+    let about = first(conn, "SELECT id, incarnation FROM ledger", [], |row| {
+        Ok((row.get::<_, LedgerId>(0)?, row.get::<_, u32>(1)?))
+    })?;
+    let last = "SELECT sequence, at_ms, stored FROM facts ORDER BY sequence DESC LIMIT 1";
+    let last = first(conn, last, [], |row| {
+        Ok((row.get::<_, Place>(0)?.0, row.get::<_, Moment>(1)?, row.get::<_, String>(2)?))
+    })?;
+    match (about, last) {
+        (Some((ledger, incarnation)), Some((sequence, at, stored))) => {
+            Ok(Head { ledger, incarnation, sequence, at, link: Link::of(stored.as_bytes()) })
+        }
+        _ => Err(Fault::Unreadable("the ledger has no first fact".to_owned())),
+    }
+}

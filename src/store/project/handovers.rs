@@ -1,0 +1,167 @@
+//! Handovers, their counts and corrections, and the tags.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::lines;
+use super::standing::{COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, VOIDED};
+use crate::domain::code::Tag;
+use crate::domain::fact::{Change, Fact};
+use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
+use crate::domain::ledger::Recorded;
+use crate::domain::quantity::Quantity;
+use crate::store::column::{Day, Json, Place, Word, all, run};
+use crate::store::error::Fault;
+
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    match &recorded.fact {
+        Fact::HandoverOpened { handover, members } => open(conn, recorded, *handover, members),
+        Fact::PiecesCounted { handover, work, quantity, tag } => {
+            run(conn, "UPDATE handover SET last_scan_at_ms = ?2 WHERE id = ?1", params![handover, recorded.at])?;
+            count(conn, recorded, *handover, *work, *quantity, tag.as_ref())
+        }
+        Fact::CountTakenBack { handover, count } => {
+            run(conn, "UPDATE handover SET last_scan_at_ms = ?2 WHERE id = ?1", params![handover, recorded.at])?;
+            uncount(conn, *handover, *count, TAKEN_BACK)
+        }
+        Fact::HandoverReceived { handover, receipt, on, .. } => {
+            let sql = "UPDATE handover SET standing = ?2, received_sequence = ?3, received_at_ms = ?4, receipt = ?5,
+                       on_date = ?6 WHERE id = ?1";
+            let here = Place(recorded.sequence);
+            run(conn, sql, params![handover, RECEIVED, here, recorded.at, receipt, Day(*on)])?;
+            run(conn, "UPDATE handover_member SET on_date = ?2 WHERE handover = ?1", params![handover, Day(*on)])?;
+            run(conn, "UPDATE ledger SET last_receipt = max(last_receipt, ?1)", params![receipt])?;
+            lines::recompute_handover(conn, *handover)
+        }
+        Fact::HandoverDropped { handover } => {
+            run(conn, "UPDATE handover SET standing = ?2 WHERE id = ?1", params![handover, DROPPED])?;
+            Ok(())
+        }
+        Fact::HandoverCorrected { handover, change, .. } => correct(conn, recorded, *handover, change),
+        Fact::TagHeld { tag } => {
+            let sql = "INSERT INTO held_tag (sequence, roll, serial, station, at_ms, standing)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let here = Place(recorded.sequence);
+            run(conn, sql, params![here, tag.roll, tag.serial, recorded.station, recorded.at, HELD])?;
+            Ok(())
+        }
+        Fact::HeldTagReleased { tag } => {
+            run(conn, "DELETE FROM held_tag WHERE roll = ?1 AND serial = ?2", params![tag.roll, tag.serial])?;
+            Ok(())
+        }
+        Fact::HeldTagLeft { tag } => {
+            let sql = "UPDATE held_tag SET standing = ?3 WHERE roll = ?1 AND serial = ?2";
+            run(conn, sql, params![tag.roll, tag.serial, LEFT])?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn open(conn: &Connection, recorded: &Recorded, handover: HandoverId, members: &[ParticipantId]) -> Result<(), Fault> {
+    let sql = "INSERT INTO handover (sequence, id, station, standing, opened_at_ms, last_scan_at_ms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+    run(conn, sql, params![Place(recorded.sequence), handover, recorded.station, OPEN, recorded.at])?;
+    for member in members {
+        join(conn, handover, *member)?;
+    }
+    Ok(())
+}
+
+fn join(conn: &Connection, handover: HandoverId, member: ParticipantId) -> Result<(), Fault> {
+    let sql = "INSERT INTO handover_member (handover, participant, on_date)
+               SELECT id, ?2, on_date FROM handover WHERE id = ?1 ON CONFLICT DO NOTHING";
+    run(conn, sql, params![handover, member])?;
+    Ok(())
+}
+
+fn count(
+    conn: &Connection,
+    recorded: &Recorded,
+    handover: HandoverId,
+    work: WorkId,
+    quantity: Quantity,
+    tag: Option<&Tag>,
+) -> Result<(), Fault> {
+    let sql =
+        "INSERT INTO handover_count (sequence, id, handover, work, quantity, roll, serial, at_ms, station, standing)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let (roll, serial) = (tag.map(|tag| &tag.roll), tag.map(|tag| tag.serial));
+    let (here, at, station) = (Place(recorded.sequence), recorded.at, &recorded.station);
+    run(conn, sql, params![here, recorded.id, handover, work, quantity, roll, serial, at, station, COUNTED])?;
+    if let Some(tag) = tag {
+        let sql = "INSERT INTO tag_use (roll, serial, handover, count) VALUES (?1, ?2, ?3, ?4)";
+        run(conn, sql, params![tag.roll, tag.serial, handover, recorded.id])?;
+    }
+    Ok(())
+}
+
+/// The count stands no more, and its bundle may be scanned again.
+fn uncount(conn: &Connection, handover: HandoverId, count: FactId, standing: &str) -> Result<(), Fault> {
+    let tag = "DELETE FROM tag_use WHERE (roll, serial) IN
+               (SELECT roll, serial FROM handover_count WHERE handover = ?1 AND id = ?2 AND standing = ?3)";
+    run(conn, tag, params![handover, count, COUNTED])?;
+    let sql = "UPDATE handover_count SET standing = ?4 WHERE handover = ?1 AND id = ?2 AND standing = ?3";
+    run(conn, sql, params![handover, count, COUNTED, standing])?;
+    Ok(())
+}
+
+fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change: &Change) -> Result<(), Fault> {
+    let Fact::HandoverCorrected { by, reason, .. } = &recorded.fact else { return Ok(()) };
+    let (pieces_before, members_before) = (lines::pieces(conn, handover)?, lines::members(conn, handover)?);
+    match change {
+        Change::Added { work, quantity, tag } => {
+            count(conn, recorded, handover, *work, *quantity, tag.as_ref())?;
+        }
+        Change::Voided { count } => uncount(conn, handover, *count, VOIDED)?,
+        Change::VoidedWhole => {
+            for count in standing_counts(conn, handover)? {
+                uncount(conn, handover, count, VOIDED)?;
+            }
+        }
+        Change::Moved { to } => {
+            run(conn, "DELETE FROM handover_member WHERE handover = ?1", params![handover])?;
+            join(conn, handover, *to)?;
+        }
+    }
+    let (pieces_after, members_after) = (lines::pieces(conn, handover)?, lines::members(conn, handover)?);
+    let sql = "INSERT INTO correction
+               (sequence, id, handover, at_ms, by_staff, reason, change, members_before, members_after, works)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let (here, works) = (Place(recorded.sequence), Json(both_sides(&pieces_before, &pieces_after)));
+    let (before, after) = (Json(members_before), Json(members_after));
+    let (at, reason) = (recorded.at, Word(reason));
+    run(conn, sql, params![here, recorded.id, handover, at, by, reason, Json(change), before, after, works])?;
+    lines::recompute_handover(conn, handover)
+}
+
+fn standing_counts(conn: &Connection, handover: HandoverId) -> Result<Vec<FactId>, Fault> {
+    let sql = "SELECT id FROM handover_count WHERE handover = ?1 AND standing = ?2 ORDER BY sequence";
+    all(conn, sql, params![handover, COUNTED], |row| row.get(0))
+}
+
+/// Each work with its quantity before and after.
+fn both_sides(before: &[(WorkId, Quantity)], after: &[(WorkId, Quantity)]) -> Vec<(WorkId, Quantity, Quantity)> {
+    let mut works: BTreeMap<WorkId, (Quantity, Quantity)> = BTreeMap::new();
+    for (work, quantity) in before {
+        works.entry(*work).or_default().0 += *quantity;
+    }
+    for (work, quantity) in after {
+        works.entry(*work).or_default().1 += *quantity;
+    }
+    works.into_iter().map(|(work, (before, after))| (work, before, after)).collect()
+}
+
+/// The handovers that were received between these facts belong to this day. What waits for a rate is tried
+/// again; what has its price keeps it.
+pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -> Result<(), Fault> {
+    let sql = "SELECT id FROM handover WHERE received_sequence BETWEEN ?1 AND ?2 ORDER BY received_sequence";
+    let handovers: Vec<HandoverId> = all(conn, sql, params![first, last], |row| row.get(0))?;
+    for handover in handovers {
+        run(conn, "UPDATE handover SET on_date = ?2 WHERE id = ?1", params![handover, on])?;
+        run(conn, "UPDATE handover_member SET on_date = ?2 WHERE handover = ?1", params![handover, on])?;
+        lines::recompute_handover(conn, handover)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Prices, earning lines, and the sums that are kept of them: by day and person, and the board.
+//!
+//! A source (a handover, or an entry of hours) is always taken out whole and put back whole, so a correction cannot
+//! leave half of the old lines behind.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, params};
+use rust_decimal::Decimal;
+
+use super::standing::COUNTED;
+use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
+use crate::domain::money::Yen;
+use crate::domain::quantity::Quantity;
+use crate::domain::work::{DatedRate, Pay, Rate, rate_on};
+use crate::earnings::line::{of_minutes, of_pieces};
+use crate::earnings::{Line, Price, Share};
+use crate::store::column::{Day, Exact, Word, all, first, run};
+use crate::store::error::Fault;
+
+const HANDOVER: &str = "handover";
+const HOURS: &str = "hours";
+
+/// What counts in a handover, summed by work, in the order of the first scan of each.
+pub(in crate::store) fn pieces(conn: &Connection, handover: HandoverId) -> Result<Vec<(WorkId, Quantity)>, Fault> {
+    let sql = "SELECT work, quantity FROM handover_count WHERE handover = ?1 AND standing = ?2 ORDER BY sequence";
+    let counts = all(conn, sql, params![handover, COUNTED], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut sums: Vec<(WorkId, Quantity)> = Vec::new();
+    for (work, quantity) in counts {
+        match sums.iter_mut().find(|(known, _)| *known == work) {
+            Some((_, sum)) => *sum += quantity,
+            None => sums.push((work, quantity)),
+        }
+    }
+    Ok(sums)
+}
+
+/// Ascending by id.
+pub(in crate::store) fn members(conn: &Connection, handover: HandoverId) -> Result<Vec<ParticipantId>, Fault> {
+    let sql = "SELECT participant FROM handover_member WHERE handover = ?1 ORDER BY participant";
+    all(conn, sql, params![handover], |row| row.get(0))
+}
+
+/// All rates of a work, in the order in which they were set.
+pub(in crate::store) fn rates(conn: &Connection, work: WorkId) -> Result<Vec<DatedRate>, Fault> {
+    let sql = "SELECT from_date, yen, per, pack FROM rate WHERE work = ?1 ORDER BY sequence";
+    all(conn, sql, params![work], |row| Ok(DatedRate { from: row.get::<_, Day>(0)?.0, rate: rate(row, 1)? }))
+}
+
+fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
+    Ok(Rate { yen: row.get(at)?, per: row.get(at + 1)?, pack: row.get::<_, Exact>(at + 2)?.0 })
+}
+
+/// The lines of one source as they stand.
+pub(in crate::store) fn of_source(conn: &Connection, source: &str) -> Result<Vec<Line>, Fault> {
+    let sql = "SELECT participant, work, units, quantity, per, rate, people, amount FROM earning_line
+               WHERE source = ?1 ORDER BY work, participant";
+    all(conn, sql, params![source], |row| {
+        Ok(Line {
+            participant: row.get(0)?,
+            work: row.get(1)?,
+            units: row.get::<_, Exact>(2)?.0,
+            quantity: row.get::<_, Exact>(3)?.0,
+            per: row.get(4)?,
+            rate: row.get(5)?,
+            share: Share { people: row.get(6)? },
+            amount: row.get(7)?,
+        })
+    })
+}
+
+/// Makes the lines of a received handover anew: frozen prices stay, what has none is looked up at the work date.
+pub(super) fn recompute_handover(conn: &Connection, handover: HandoverId) -> Result<(), Fault> {
+    let source = handover.to_string();
+    take_out(conn, &source)?;
+    let on = first(conn, "SELECT on_date FROM handover WHERE id = ?1", params![handover], |row| {
+        row.get::<_, Option<Day>>(0)
+    })?;
+    let Some(on) = on.flatten() else { return Ok(()) };
+    let members = members(conn, handover)?;
+    for (work, quantity) in pieces(conn, handover)? {
+        let (unit, pay) = unit_and_pay(conn, work)?;
+        let price = handover_price(conn, handover, work, pay, on)?;
+        for line in of_pieces(work, &unit, quantity, &price, &members) {
+            put_in(conn, &source, HANDOVER, on, &line)?;
+        }
+        add_to_board(conn, on, work, quantity.decimal())?;
+    }
+    Ok(())
+}
+
+fn handover_price(conn: &Connection, handover: HandoverId, work: WorkId, pay: Pay, on: Day) -> Result<Price, Fault> {
+    if pay == Pay::Unpaid {
+        return Ok(Price::Unpaid);
+    }
+    let frozen = "SELECT yen, per, pack FROM price WHERE handover = ?1 AND work = ?2";
+    if let Some(rate) = first(conn, frozen, params![handover, work], |row| rate(row, 0))? {
+        return Ok(Price::Known(rate));
+    }
+    let Some(rate) = rate_on(&rates(conn, work)?, on.0).cloned() else { return Ok(Price::Pending) };
+    let freeze = "INSERT INTO price (handover, work, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5)";
+    run(conn, freeze, params![handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+    Ok(Price::Known(rate))
+}
+
+/// Makes the line of an entry of hours anew; a voided one has none.
+pub(super) fn recompute_hours(conn: &Connection, entry: FactId) -> Result<(), Fault> {
+    let source = entry.to_string();
+    take_out(conn, &source)?;
+    let sql = "SELECT participant, work, on_date, minutes, yen, per, pack FROM hours WHERE id = ?1 AND standing = ?2";
+    let known = first(conn, sql, params![entry, COUNTED], |row| {
+        let frozen = row.get::<_, Option<Yen>>(4)?.map(|_| rate(row, 4)).transpose()?;
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, Day>(2)?, row.get(3)?, frozen))
+    })?;
+    let Some((participant, work, on, minutes, frozen)) = known else { return Ok(()) };
+    let (unit, pay) = unit_and_pay(conn, work)?;
+    let price = match (pay, frozen) {
+        (Pay::Paid, Some(rate)) => Price::Known(rate),
+        (pay, _) => Price::of(pay, rate_on(&rates(conn, work)?, on.0).cloned()),
+    };
+    if let Price::Known(rate) = &price {
+        let freeze = "UPDATE hours SET yen = ?2, per = ?3, pack = ?4 WHERE id = ?1";
+        run(conn, freeze, params![entry, rate.yen, rate.per, Exact(rate.pack)])?;
+    }
+    put_in(conn, &source, HOURS, on, &of_minutes(work, &unit, minutes, &price, participant))
+}
+
+/// A rate arrived: what waited for it gets its price, and nothing else is touched.
+pub(super) fn price_pending(conn: &Connection, work: WorkId, from: Day) -> Result<(), Fault> {
+    let sql = "SELECT DISTINCT source, origin FROM earning_line
+               WHERE work = ?1 AND rate IS NULL AND on_date >= ?2 ORDER BY source";
+    let pending: Vec<(String, String)> = all(conn, sql, params![work, from], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (source, origin) in pending {
+        let strange = |_| Fault::Unreadable(format!("earning_line has the source {source:?}"));
+        match origin.as_str() {
+            HOURS => recompute_hours(conn, source.parse().map_err(strange)?)?,
+            _ => recompute_handover(conn, source.parse().map_err(strange)?)?,
+        }
+    }
+    Ok(())
+}
+
+fn unit_and_pay(conn: &Connection, work: WorkId) -> Result<(String, Pay), Fault> {
+    let sql = "SELECT unit, pay FROM work WHERE id = ?1";
+    let known = first(conn, sql, params![work], |row| Ok((row.get(0)?, row.get::<_, Word<Pay>>(1)?.0)))?;
+    known.ok_or_else(|| Fault::Unreadable(format!("work {work} is not in the table of works")))
+}
+
+fn take_out(conn: &Connection, source: &str) -> Result<(), Fault> {
+    let about = "SELECT on_date, origin FROM earning_line WHERE source = ?1 LIMIT 1";
+    let about = first(conn, about, params![source], |row| Ok((row.get::<_, Day>(0)?, row.get::<_, String>(1)?)))?;
+    let Some((on, origin)) = about else { return Ok(()) };
+    let lines = of_source(conn, source)?;
+    run(conn, "DELETE FROM earning_line WHERE source = ?1", params![source])?;
+    let mut works = BTreeMap::new();
+    for line in &lines {
+        sum_up(conn, on, line, Sign::Less)?;
+        works.insert(line.work, line.units);
+    }
+    if origin == HANDOVER {
+        for (work, units) in works {
+            add_to_board(conn, on, work, -units)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_in(conn: &Connection, source: &str, origin: &str, on: Day, line: &Line) -> Result<(), Fault> {
+    let sql = "INSERT INTO earning_line
+               (source, work, participant, origin, on_date, units, quantity, per, rate, people, amount)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let (units, quantity, people) = (Exact(line.units), Exact(line.quantity), line.share.people);
+    let (rate, amount) = (line.rate, line.amount);
+    let (work, participant) = (line.work, line.participant);
+    run(conn, sql, params![source, work, participant, origin, on, units, quantity, line.per, rate, people, amount])?;
+    sum_up(conn, on, line, Sign::More)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    More,
+    Less,
+}
+
+impl Sign {
+    fn of(self, value: Decimal) -> Decimal {
+        match self {
+            Self::More => value,
+            Self::Less => -value,
+        }
+    }
+}
+
+/// Adds a line to its day's sums, or takes it away; a sum of no lines is no row.
+fn sum_up(conn: &Connection, on: Day, line: &Line, sign: Sign) -> Result<(), Fault> {
+    let rate = line.rate.map(|rate| rate.to_string()).unwrap_or_default();
+    let key = params![on, line.participant, line.work, line.per, rate, line.share.people];
+    let known = "SELECT units, quantity, amount, lines FROM earning_summary
+                 WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6";
+    let (units, quantity, amount, lines) = first(conn, known, key, |row| {
+        Ok((row.get::<_, Exact>(0)?.0, row.get::<_, Exact>(1)?.0, row.get::<_, Yen>(2)?, row.get::<_, i64>(3)?))
+    })?
+    .unwrap_or_default();
+    let lines = lines + if sign == Sign::More { 1 } else { -1 };
+    if lines <= 0 {
+        let sql = "DELETE FROM earning_summary
+                   WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6";
+        run(conn, sql, key)?;
+        return Ok(());
+    }
+    let units = Exact(units + sign.of(line.units));
+    let quantity = Exact(quantity + sign.of(line.quantity));
+    let amount = Yen(amount.0 + sign.of(line.amount.unwrap_or_default().0));
+    let sql = "INSERT OR REPLACE INTO earning_summary
+               (on_date, participant, work, per, rate, people, units, quantity, amount, lines)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let (who, work, people) = (line.participant, line.work, line.share.people);
+    run(conn, sql, params![on, who, work, line.per, rate, people, units, quantity, amount, lines])?;
+    Ok(())
+}
+
+fn add_to_board(conn: &Connection, on: Day, work: WorkId, more: Decimal) -> Result<(), Fault> {
+    let known = "SELECT quantity FROM board WHERE on_date = ?1 AND work = ?2";
+    let known = first(conn, known, params![on, work], |row| row.get::<_, Exact>(0))?;
+    let sum = known.map_or(Decimal::ZERO, |known| known.0) + more;
+    if sum.is_zero() {
+        run(conn, "DELETE FROM board WHERE on_date = ?1 AND work = ?2", params![on, work])?;
+    } else {
+        let sql = "INSERT OR REPLACE INTO board (on_date, work, quantity) VALUES (?1, ?2, ?3)";
+        run(conn, sql, params![on, work, Exact(sum)])?;
+    }
+    Ok(())
+}

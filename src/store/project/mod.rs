@@ -1,0 +1,123 @@
+//! The folds: each fact, once, into the tables that answer questions. The same code keeps them in the append
+//! transaction and rebuilds them for `verify`, so it reads nothing but projections, and no clock.
+
+mod handovers;
+pub(super) mod lines;
+mod people;
+mod visits;
+mod works;
+
+use rusqlite::{Connection, params};
+
+use super::column::{Day, Place, any, run};
+use super::error::Fault;
+use crate::domain::fact::Fact;
+use crate::domain::ledger::{ClockTrust, Recorded};
+
+/// Folds one fact. Whether it may happen was decided before ([`super::admit`]).
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    note_clock(conn, recorded)?;
+    match &recorded.fact {
+        Fact::LedgerOpened { .. } | Fact::LedgerRestored { .. } => ledger(conn, recorded),
+        Fact::ParticipantRegistered { .. }
+        | Fact::AmountsChosen { .. }
+        | Fact::ParticipantRetired { .. }
+        | Fact::StaffRegistered { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::StaffRetired { .. }
+        | Fact::CardIssued { .. }
+        | Fact::CardBound { .. }
+        | Fact::CardRevoked { .. } => people::fold(conn, recorded),
+        Fact::WorkAdded { .. }
+        | Fact::WorkRenamed { .. }
+        | Fact::WorkRetired { .. }
+        | Fact::WorkCardMade { .. }
+        | Fact::WorkCardRetired { .. }
+        | Fact::RateSet { .. }
+        | Fact::TagsMinted { .. }
+        | Fact::HoursEntered { .. }
+        | Fact::HoursVoided { .. } => works::fold(conn, recorded),
+        Fact::Arrived { .. }
+        | Fact::Left { .. }
+        | Fact::VisitResumed { .. }
+        | Fact::ArrivalUndone { .. }
+        | Fact::LeavingUndone { .. }
+        | Fact::LeavingEntered { .. } => visits::fold(conn, recorded),
+        Fact::HandoverOpened { .. }
+        | Fact::PiecesCounted { .. }
+        | Fact::CountTakenBack { .. }
+        | Fact::HandoverReceived { .. }
+        | Fact::HandoverDropped { .. }
+        | Fact::HandoverCorrected { .. }
+        | Fact::TagHeld { .. }
+        | Fact::HeldTagReleased { .. }
+        | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
+        Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
+    }
+}
+
+fn ledger(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    use crate::domain::code::ReceiptNumber;
+    match &recorded.fact {
+        Fact::LedgerOpened { ledger } => {
+            let sql = "INSERT INTO ledger (one, id, incarnation, last_receipt) VALUES (1, ?1, ?2, 0)";
+            run(conn, sql, params![ledger, recorded.incarnation])?;
+        }
+        _ => {
+            let sql = "UPDATE ledger SET incarnation = ?1, last_receipt = last_receipt + ?2";
+            run(conn, sql, params![recorded.incarnation, Place(ReceiptNumber::RESTORE_GAP)])?;
+        }
+    }
+    Ok(())
+}
+
+/// Facts by a clock that could not be believed make spans, which staff are asked about.
+fn note_clock(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    if recorded.clock == ClockTrust::Good {
+        return Ok(());
+    }
+    let (here, before) = (Place(recorded.sequence), Place(recorded.sequence.saturating_sub(1)));
+    let longer = "UPDATE suspect_span SET last = ?1, last_at_ms = ?2 WHERE last = ?3 AND settled_on IS NULL";
+    if run(conn, longer, params![here, recorded.at, before])? == 0 {
+        let sql = "INSERT INTO suspect_span (first, last, first_at_ms, last_at_ms) VALUES (?1, ?1, ?2, ?2)";
+        run(conn, sql, params![here, recorded.at])?;
+    }
+    Ok(())
+}
+
+/// Staff said what day it was: visits and handovers of these facts move to it.
+fn settle_clock(conn: &Connection, first: u64, last: u64, on: Day) -> Result<(), Fault> {
+    let (first, last) = (Place(first), Place(last));
+    // A span that went on after the part that was settled stays a question from there.
+    let rest = "INSERT INTO suspect_span (first, last, first_at_ms, last_at_ms)
+                SELECT ?2 + 1, last, last_at_ms, last_at_ms FROM suspect_span
+                WHERE first BETWEEN ?1 AND ?2 AND last > ?2 AND settled_on IS NULL";
+    run(conn, rest, params![first, last])?;
+    let settled = "UPDATE suspect_span SET settled_on = ?3, last = min(last, ?2) WHERE first BETWEEN ?1 AND ?2";
+    run(conn, settled, params![first, last, on])?;
+    visits::move_days(conn, first, last, on)?;
+    handovers::move_days(conn, first, last, on)
+}
+
+/// A word that stands for a row's state.
+pub(super) mod standing {
+    pub const ACTIVE: &str = "active";
+    pub const RETIRED: &str = "retired";
+    pub const IN_USE: &str = "in_use";
+    pub const IN: &str = "in";
+    pub const LEFT: &str = "left";
+    pub const ENTERED: &str = "entered";
+    pub const UNDONE: &str = "undone";
+    pub const OPEN: &str = "open";
+    pub const RECEIVED: &str = "received";
+    pub const DROPPED: &str = "dropped";
+    pub const COUNTED: &str = "counted";
+    pub const TAKEN_BACK: &str = "taken_back";
+    pub const VOIDED: &str = "voided";
+    pub const HELD: &str = "held";
+}
+
+/// Whether a tag counts somewhere.
+pub(super) fn tag_counts(conn: &Connection, tag: &crate::domain::code::Tag) -> Result<bool, Fault> {
+    any(conn, "SELECT 1 FROM tag_use WHERE roll = ?1 AND serial = ?2", params![tag.roll, tag.serial])
+}

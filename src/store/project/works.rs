@@ -1,0 +1,56 @@
+//! Kinds of work, their cards, rates, rolls, and hours.
+
+use rusqlite::{Connection, params};
+
+use super::lines;
+use super::standing::{ACTIVE, COUNTED, RETIRED, VOIDED};
+use crate::domain::fact::Fact;
+use crate::domain::ledger::Recorded;
+use crate::store::column::{Day, Exact, Place, Word, run};
+use crate::store::error::Fault;
+
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    let here = Place(recorded.sequence);
+    match &recorded.fact {
+        Fact::WorkAdded { work, code, name, reading, unit, counted, pay } => {
+            let sql = "INSERT INTO work (id, code, name, reading, unit, counted, pay, standing)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            run(conn, sql, params![work, code, name, reading, unit, Word(counted), Word(pay), ACTIVE])?;
+        }
+        Fact::WorkRenamed { work, name, reading } => {
+            run(conn, "UPDATE work SET name = ?2, reading = ?3 WHERE id = ?1", params![work, name, reading])?;
+        }
+        Fact::WorkRetired { work } => {
+            run(conn, "UPDATE work SET standing = ?2 WHERE id = ?1", params![work, RETIRED])?;
+        }
+        Fact::WorkCardMade { code, work, quantity } => {
+            let sql = "INSERT INTO work_card (code, work, quantity, standing) VALUES (?1, ?2, ?3, ?4)";
+            run(conn, sql, params![code, work, quantity, ACTIVE])?;
+        }
+        Fact::WorkCardRetired { code } => {
+            run(conn, "UPDATE work_card SET standing = ?2 WHERE code = ?1", params![code, RETIRED])?;
+        }
+        Fact::RateSet { work, from, rate } => {
+            let sql = "INSERT INTO rate (sequence, work, from_date, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            run(conn, sql, params![here, work, Day(*from), rate.yen, rate.per, Exact(rate.pack)])?;
+            lines::price_pending(conn, *work, Day(*from))?;
+        }
+        Fact::TagsMinted { roll, count, work, quantity, minted_for } => {
+            let sql = "INSERT INTO roll (sequence, roll, count, work, quantity, minted_for, minted_at_ms)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            run(conn, sql, params![here, roll, count, work, quantity, minted_for, recorded.at])?;
+        }
+        Fact::HoursEntered { participant, work, on, minutes, by } => {
+            let sql = "INSERT INTO hours (sequence, id, participant, work, on_date, minutes, by_staff, standing)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            run(conn, sql, params![here, recorded.id, participant, work, Day(*on), minutes, by, COUNTED])?;
+            lines::recompute_hours(conn, recorded.id)?;
+        }
+        Fact::HoursVoided { entry, .. } => {
+            run(conn, "UPDATE hours SET standing = ?2 WHERE id = ?1", params![entry, VOIDED])?;
+            lines::recompute_hours(conn, *entry)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
