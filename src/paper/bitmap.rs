@@ -59,10 +59,15 @@ impl Bitmap {
         }
     }
 
+    /// Blackens a box; what hangs over the paper is cut off.
     pub fn fill(&mut self, x: usize, y: usize, width: usize, height: usize) {
-        for row in y..y + height {
-            for column in x..x + width {
-                self.dot(column, row);
+        let end = (x + width).min(self.width);
+        for row in self.rows.chunks_exact_mut(self.stride.max(1)).skip(y).take(height) {
+            let mut at = x;
+            while at < end {
+                let stop = (at / 8 * 8 + 8).min(end);
+                row[at / 8] |= (0xff >> (at % 8)) & (0xff_u16 << ((8 - stop % 8) % 8)) as u8;
+                at = stop;
             }
         }
     }
@@ -173,5 +178,50 @@ fn feed(mut rows: usize, out: &mut Vec<u8>) {
         let step = rows.min(255);
         out.extend(command::feed_dots(step as u8));
         rows -= step;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_is_black_within_and_white_around() {
+        for (x, width) in [(0, 8), (3, 2), (3, 5), (7, 2), (5, 40), (60, 9)] {
+            let mut bitmap = Bitmap::new(64, 4);
+            bitmap.fill(x, 1, width, 2);
+            for dot in 0..64 {
+                let inside = (x..x + width).contains(&dot);
+                assert_eq!(
+                    [0, 1, 2, 3].map(|y| bitmap.is_black(dot, y)),
+                    [false, inside, inside, false],
+                    "{x}+{width} {dot}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_the_picture_again() {
+        let mut bitmap = Bitmap::new(64, 400);
+        for dot in 0..400 {
+            bitmap.dot(dot * 7 % 50, dot / 3 + if dot > 200 { 130 } else { 0 });
+        }
+        let mut bytes = Vec::new();
+        bitmap.send(&mut bytes);
+        let (mut row, mut again) = (0, Bitmap::new(64, 400));
+        for piece in crate::paper::wire::read(&bytes) {
+            match piece.kind {
+                crate::paper::wire::Kind::Command { name: "GS v 0", arguments, .. } => {
+                    let (across, down) = crate::paper::wire::picture_size(arguments);
+                    assert!(down <= BAND_ROWS && across < 64);
+                    again.paste(&Bitmap::from_rows(across / 8, down, &arguments[5..]), 0, row);
+                    row += down;
+                }
+                crate::paper::wire::Kind::Command { name: "ESC J", arguments, .. } => row += usize::from(arguments[0]),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((row, again), (400, bitmap));
     }
 }

@@ -216,13 +216,13 @@ impl<'a, 'f> Writer<'a, 'f> {
         Ok(())
     }
 
-    /// The gap between the two is set in blanks of normal size.
+    /// The gap between the two is set in blanks of normal size (and of the left one's weight, which saves a command).
     fn pair(&mut self, left: &Span, right: &Span) -> Result<()> {
         self.centre(false)?;
         self.pitch(left.style.size.max(right.style.size))?;
         self.span(left)?;
         let gap = self.page.width.columns() - left.columns() - right.columns();
-        self.span(&Span { text: " ".repeat(gap), style: Style::NORMAL })?;
+        self.span(&Span { text: " ".repeat(gap), style: Style { size: Size::Normal, ..left.style } })?;
         self.span(right)?;
         self.end_line()
     }

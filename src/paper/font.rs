@@ -148,11 +148,11 @@ impl Ink {
         }
     }
 
-    /// Every stroke one dot wider: bold where no bold face is.
-    fn struck_twice(mut self) -> Self {
+    /// Every stroke wider by some dots: bold where no bold face is.
+    fn widened(mut self, dots: usize) -> Self {
         let inside = u64::MAX << (64 - self.width);
         for row in &mut self.rows {
-            *row = (*row | *row >> 1) & inside;
+            *row = (*row | *row >> dots) & inside;
         }
         self
     }
@@ -182,10 +182,13 @@ impl Fonts {
     fn draw(&self, letter: char, style: Style) -> Option<Ink> {
         let cell = Cell::of(letter, style.size);
         let face = |faces: &[Typeface]| faces.iter().find_map(|face| face.glyph(letter).map(|id| face.draw(id, cell)));
+        let regular = || face(&self.regular);
         match style.weight {
+            Weight::Plain => regular().or_else(|| embedded(letter, cell)),
             Weight::Bold => face(&self.bold)
-                .or_else(|| face(&self.regular).or_else(|| embedded(letter, cell)).map(Ink::struck_twice)),
-            Weight::Plain => face(&self.regular).or_else(|| embedded(letter, cell)),
+                .or_else(|| regular().map(|ink| ink.widened(cell.across)))
+                // Its strokes are two dots wide already: one more would close the gaps of a normal character.
+                .or_else(|| embedded(letter, cell).map(|ink| ink.widened(cell.across - 1))),
         }
     }
 }

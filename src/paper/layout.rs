@@ -67,6 +67,7 @@ impl Style {
     pub const BOLD: Self = Self { size: Size::Normal, weight: Weight::Bold };
     pub const TALL: Self = Self { size: Size::Tall, weight: Weight::Plain };
     pub const TALL_BOLD: Self = Self { size: Size::Tall, weight: Weight::Bold };
+    pub const LARGE_PLAIN: Self = Self { size: Size::Large, weight: Weight::Plain };
     pub const LARGE: Self = Self { size: Size::Large, weight: Weight::Bold };
 
     pub fn columns(self, text: &str) -> usize {
@@ -211,6 +212,7 @@ impl Sheet {
             return self.lines.push(Line::Pair(left, right));
         }
         let style = self.fitting(&right.text, right.style);
+        let left = Span { style: self.fitting(&left.text, left.style), ..left };
         let mut above = wrap(&left.text, self.columns / left.style.size.across());
         let last = above.pop().unwrap_or_default();
         self.lines.extend(above.into_iter().map(|text| Line::Text(Span { text, style: left.style }, Align::Left)));
@@ -225,6 +227,26 @@ impl Sheet {
         for text in wrap(&right.text, self.columns / style.size.across()) {
             self.lines.push(Line::Pair(Span::new("", style), Span { text, style }));
         }
+    }
+
+    /// What and how many, as large as one line holds both; over two lines rather than in small characters.
+    pub fn grand(&mut self, what: &str, how_many: &str) {
+        let both = columns(&tidy(what)) + columns(&tidy(how_many)) + 1;
+        let size = if both * 2 <= self.columns { Size::Large } else { Size::Tall };
+        self.pair((what, Style::LARGE_PLAIN.sized(size)), (how_many, Style::LARGE.sized(size)));
+    }
+
+    /// Two places to sign: side by side where there is room to write a name, else below each other.
+    pub fn sign(&mut self, left: &str, right: &str) {
+        let line =
+            |label: &str, room: usize| format!("{label} {}", "_".repeat(room.saturating_sub(columns(label) + 1)));
+        if self.columns < Width::Mm80.columns() {
+            self.text(&line(left, self.columns), Style::NORMAL);
+            self.feed(14);
+            return self.text(&line(right, self.columns), Style::NORMAL);
+        }
+        let half = (self.columns - 2) / 2;
+        self.pair((&line(left, half), Style::NORMAL), (&line(right, half), Style::NORMAL));
     }
 
     /// A line at the right edge, on its own.

@@ -20,13 +20,25 @@ const USUAL_PITCH: usize = 34;
 /// The papers of a job as a PNG: black on white, transparent where no paper is. `fonts` draws what the printer would
 /// set in its own characters.
 pub fn png(bytes: &[u8], width: Width, fonts: &Fonts) -> Vec<u8> {
-    let mut printer = Printer::new(width, fonts.scribe());
-    wire::read(bytes).for_each(|piece| printer.take(piece.kind));
-    encode(&printer.finish(), width)
+    encode(&papers(bytes, width, fonts), width)
 }
 
-/// The dots of a job's papers, one bitmap a paper.
-pub(super) fn papers(bytes: &[u8], width: Width, fonts: &Fonts) -> Vec<Bitmap> {
+/// What a scanner reads from the bars on a job's papers, from the top: the dots themselves are read, wherever they
+/// came from.
+pub fn bars(bytes: &[u8], width: Width) -> Vec<String> {
+    let fonts = Fonts::default();
+    let mut found: Vec<String> = Vec::new();
+    for paper in papers(bytes, width, &fonts) {
+        for text in (0..paper.height()).filter_map(|row| symbol::read_code_128(&paper, row)) {
+            if found.last() != Some(&text) {
+                found.push(text);
+            }
+        }
+    }
+    found
+}
+
+fn papers(bytes: &[u8], width: Width, fonts: &Fonts) -> Vec<Bitmap> {
     let mut printer = Printer::new(width, fonts.scribe());
     wire::read(bytes).for_each(|piece| printer.take(piece.kind));
     printer.finish()
@@ -40,10 +52,11 @@ pub fn text(bytes: &[u8]) -> String {
             Kind::Text(text) => out.push_str(&wire::text(text)),
             Kind::LineFeed => out.push('\n'),
             Kind::Command { name: "GS k", arguments, .. } => {
-                out.push_str(&format!("[CODE128 {}]\n", barcode_text(arguments)));
+                let (kind, text) = barcode(arguments);
+                out.push_str(&format!("[{kind} {text}]\n"));
             }
             Kind::Command { name: "GS ( k", arguments, .. } if arguments.get(3) == Some(&80) => {
-                out.push_str(&format!("[QR {}]\n", wire::text(&arguments[5..])));
+                out.push_str(&format!("[QR {}]\n", wire::text(arguments.get(5..).unwrap_or_default())));
             }
             Kind::Command { name: "GS v 0", arguments, .. } => {
                 let (across, down) = wire::picture_size(arguments);
@@ -56,11 +69,24 @@ pub fn text(bytes: &[u8]) -> String {
     out
 }
 
-/// A Code 128's letters, without the code set that stands before them.
-fn barcode_text(arguments: &[u8]) -> String {
-    let data = arguments.get(2..).unwrap_or_default();
-    wire::text(data.strip_prefix(b"{B").unwrap_or(data))
+/// Which kind of bar code a `GS k` asks for, and its text without the code set that may stand before it.
+fn barcode(arguments: &[u8]) -> (&'static str, String) {
+    let (kind, data) = match arguments {
+        [kind @ 0..=6, data @ .., 0] => (kind + 65, data),
+        [kind, _, data @ ..] => (*kind, data),
+        _ => (0, &[][..]),
+    };
+    let name = match kind {
+        67 => "JAN13",
+        69 => "CODE39",
+        CODE_128 => "CODE128",
+        _ => "bars",
+    };
+    (name, wire::text(data.strip_prefix(b"{B").unwrap_or(data)))
 }
+
+/// `GS k`'s number for Code 128, the only bars that are drawn.
+const CODE_128: u8 = 73;
 
 #[derive(Clone, Copy)]
 enum Align {
@@ -152,7 +178,7 @@ impl<'f> Printer<'f> {
             "ESC d" => self.feed_lines(first),
             "GS h" => self.barcode_height = first,
             "GS w" => self.barcode_module = first,
-            "GS k" => self.barcode(&barcode_text(arguments)),
+            "GS k" if first == usize::from(CODE_128) => self.barcode(&barcode(arguments).1),
             "GS ( k" => self.qr(arguments),
             "GS v 0" => self.picture(arguments),
             "GS V" => self.cut(),

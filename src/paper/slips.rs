@@ -79,7 +79,7 @@ fn receipt(slip: &ReceiptSlip, sheet: &mut Sheet) {
         let again = slip.pieces[place + 1..].iter().any(|later| later.work == piece.work && later.unit == piece.unit);
         let total = slip.today.iter().find(|total| total.work == piece.work && total.unit == piece.unit);
         if let Some(total) = total.filter(|_| !again) {
-            sheet.pair(("きょうの合計", Style::NORMAL), (&count(total.quantity, &total.unit), Style::TALL_BOLD));
+            sheet.pair(("きょうの合計", Style::NORMAL), (&count(total.quantity, &total.unit), Style::BOLD));
         }
     }
     if let Some(lines) = slip.money.as_deref().filter(|lines| !lines.is_empty()) {
@@ -93,12 +93,12 @@ fn receipt(slip: &ReceiptSlip, sheet: &mut Sheet) {
 
 /// The work, and how many of it: the largest figure on the paper.
 fn handed_over(label: &str, piece: &Piece, sheet: &mut Sheet) {
-    sheet.text(&piece.work, Style::TALL);
+    sheet.text(&piece.work, Style::LARGE_PLAIN);
     let label = match piece.people {
         0 | 1 => label.to_owned(),
         people => format!("{label} {}", together(people)),
     };
-    sheet.pair((&label, Style::TALL_BOLD), (&count(piece.quantity, &piece.unit), Style::LARGE));
+    sheet.pair((&label, Style::BOLD), (&count(piece.quantity, &piece.unit), Style::LARGE));
 }
 
 fn thanks(copy: Copy, sheet: &mut Sheet) {
@@ -125,7 +125,7 @@ fn money(lines: &[MoneyLine], sheet: &mut Sheet) {
     let known: Yen = lines.iter().filter_map(|line| line.amount).sum();
     let waiting = lines.iter().filter(|line| line.amount.is_none()).count();
     if waiting < lines.len() {
-        sheet.pair(("今回の工賃", Style::TALL), (&format!("{}円", known.plain()), Style::TALL_BOLD));
+        sheet.pair(("今回の工賃", Style::NORMAL), (&format!("{}円", known.plain()), Style::BOLD));
     }
     for line in lines {
         reckoning(line, lines.len(), sheet);
@@ -153,7 +153,7 @@ fn reckoning(line: &MoneyLine, of: usize, sheet: &mut Sheet) {
 
 fn pieces(pieces: &[Piece], sheet: &mut Sheet) {
     for piece in pieces {
-        sheet.pair((&piece.work, Style::TALL), (&count(piece.quantity, &piece.unit), Style::TALL_BOLD));
+        sheet.grand(&piece.work, &count(piece.quantity, &piece.unit));
         if piece.people > 1 {
             sheet.text(&format!("  いっしょに {}", together(piece.people)), Style::NORMAL);
         }
@@ -175,7 +175,7 @@ fn day_slip(slip: &DaySlip, sheet: &mut Sheet) {
         if !slip.pieces.is_empty() {
             sheet.rule();
         }
-        sheet.pair(("きょうの工賃", Style::TALL), (&format!("{}円", amount.plain()), Style::TALL_BOLD));
+        sheet.pair(("きょうの工賃", Style::NORMAL), (&format!("{}円", amount.plain()), Style::BOLD));
         sheet.say(&["※お支払いは ", "月ごとに合計します"]);
     }
     if !slip.pieces.is_empty() || slip.amount.is_some() {
@@ -189,11 +189,11 @@ fn month_slip(slip: &MonthSlip, sheet: &mut Sheet) {
     let span = format!("{}から {}まで", month_day(slip.from), month_day(slip.to));
     sheet.text(&span, Style::NORMAL);
     person(&slip.person, sheet);
-    sheet.pair(("来た日", Style::TALL), (&format!("{}日", slip.days), Style::TALL_BOLD));
+    sheet.grand("来た日", &format!("{}日", slip.days));
     pieces(&slip.pieces, sheet);
     if let Some(amount) = slip.amount {
         sheet.rule();
-        sheet.pair(("ここまでの工賃", Style::TALL), (&format!("{}円", amount.plain()), Style::TALL_BOLD));
+        sheet.pair(("ここまでの工賃", Style::NORMAL), (&format!("{}円", amount.plain()), Style::BOLD));
         sheet.say(&["※お支払いは ", "月ごとに合計します"]);
     }
     sheet.rule();
@@ -240,7 +240,7 @@ fn day_report_person(line: &DayReportPerson, sheet: &mut Sheet) {
         sheet.text(&format!("訂正: {words}"), Style::NORMAL);
     }
     sheet.feed(14);
-    sheet.pair(("スタッフ確認 ____", Style::NORMAL), ("本人確認 ____", Style::NORMAL));
+    sheet.sign("スタッフ確認", "本人確認");
 }
 
 /// `09:02`, so that the columns of a list stand under each other.
@@ -255,9 +255,9 @@ fn correction(slip: &CorrectionSlip, sheet: &mut Sheet) {
     sheet.say(&[&format!("{}の", month_day(slip.on)), "記録を直しました。"]);
     for line in slip.lines.iter().filter(|line| line.before != line.after) {
         sheet.feed(12);
-        sheet.text(&line.work, Style::TALL);
+        sheet.text(&line.work, Style::LARGE_PLAIN);
         let (before, after) = (changed(line.before, &line.unit), changed(line.after, &line.unit));
-        sheet.pair((&format!("{before} →"), Style::TALL), (&after, Style::LARGE));
+        sheet.text(&format!("{before} → {after}"), Style::LARGE);
     }
     sheet.feed(12);
     sheet.text(&format!("理由: {}", slip.reason), Style::NORMAL);

@@ -3,6 +3,8 @@
 use barcoders::sym::code128::Code128;
 use qrcode::{Color, EcLevel, QrCode};
 
+use super::bitmap::Bitmap;
+
 /// Light modules that Code 128 asks for on either side.
 pub const BARCODE_QUIET: usize = 10;
 /// Light modules that QR asks for on every side.
@@ -23,4 +25,32 @@ pub fn code_128_modules(text: &str) -> usize {
 pub fn qr(text: &str) -> Option<(usize, Vec<bool>)> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     Some((code.width(), code.to_colors().iter().map(|&color| color == Color::Dark).collect()))
+}
+
+/// Reads one row of dots as a scanner does: quiet zones, whole modules, check character. Letters and digits only.
+pub(super) fn read_code_128(paper: &Bitmap, row: usize) -> Option<String> {
+    let dots: Vec<bool> = (0..paper.width()).map(|x| paper.is_black(x, row)).collect();
+    let first = dots.iter().position(|&dot| dot)?;
+    let last = dots.iter().rposition(|&dot| dot)? + 1;
+    // The start character begins with a bar of two modules.
+    let module = dots[first..].iter().take_while(|&&dot| dot).count() / 2;
+    if module == 0 || first.min(dots.len() - last) < BARCODE_QUIET * module {
+        return None;
+    }
+    let whole = dots[first..last]
+        .chunks(module)
+        .all(|dots| dots.len() == module && dots.windows(2).all(|two| two[0] == two[1]));
+    let modules: Vec<bool> = dots[first..last].iter().step_by(module).copied().collect();
+    if !whole || modules.len() < 46 || (modules.len() - 13) % 11 != 0 {
+        return None;
+    }
+    // Any text's letters are found by writing it: the modules of letter n are those of a text with that letter there.
+    let letters = (modules.len() - 13) / 11 - 2;
+    let text: Option<String> =
+        (0..letters).map(|place| letter_of(&modules[11 * (place + 1)..11 * (place + 2)])).collect();
+    text.filter(|text| code_128(text) == modules)
+}
+
+fn letter_of(modules: &[bool]) -> Option<char> {
+    ('0'..='9').chain('A'..='Z').find(|letter| code_128(&letter.to_string()).get(11..22) == Some(modules))
 }
