@@ -114,21 +114,16 @@ impl Bitmap {
         }
     }
 
-    /// The picture as `GS v 0` bands, white in between as feeds, appended to `out`. A band has at most
-    /// [`BAND_ROWS`] rows and leaves out the white at its right: small buffers survive, and a serial line is not
-    /// kept busy with white.
+    /// The picture as `GS v 0` bands, appended to `out`. A band has at most [`BAND_ROWS`] rows and leaves out the white
+    /// at its right, so that small buffers survive and a serial line is not kept busy with white. White rows are a band
+    /// of one byte's width: unlike `ESC J`, that is as many dots on every printer.
     pub fn send(&self, out: &mut Vec<u8>) {
         let mut row = 0;
         while row < self.height() {
             let white = self.white_rows(row);
-            if white >= FEED_ROWS || row + white == self.height() {
-                feed(white, out);
-                row += white;
-            } else {
-                let rows = self.band_rows(row);
-                self.send_band(row, rows, out);
-                row += rows;
-            }
+            let rows = if white >= WHITE_ROWS || row + white == self.height() { white } else { self.band_rows(row) };
+            self.send_band(row, rows, out);
+            row += rows;
         }
     }
 
@@ -141,16 +136,16 @@ impl Bitmap {
     }
 
     fn white_rows(&self, from: usize) -> usize {
-        (from..self.height()).take_while(|&row| self.is_white(row)).count()
+        (from..self.height().min(from + BAND_ROWS)).take_while(|&row| self.is_white(row)).count()
     }
 
-    /// Rows until the next stretch of white that is worth a feed.
+    /// Rows until the next stretch of white that is worth a band of its own.
     fn band_rows(&self, from: usize) -> usize {
         let (mut rows, mut white) = (0, 0);
         for row in from..self.height().min(from + BAND_ROWS) {
             white = if self.is_white(row) { white + 1 } else { 0 };
             rows += 1;
-            if white >= FEED_ROWS {
+            if white >= WHITE_ROWS {
                 return rows - white;
             }
         }
@@ -170,16 +165,8 @@ impl Bitmap {
 
 /// The most rows in one `GS v 0`: 9 KB on 80 mm paper.
 pub const BAND_ROWS: usize = 128;
-/// White rows from which a feed is shorter than a picture.
-const FEED_ROWS: usize = 6;
-
-fn feed(mut rows: usize, out: &mut Vec<u8>) {
-    while rows > 0 {
-        let step = rows.min(255);
-        out.extend(command::feed_dots(step as u8));
-        rows -= step;
-    }
-}
+/// White rows from which a band of their own is shorter than sending them within another.
+const WHITE_ROWS: usize = 6;
 
 #[cfg(test)]
 mod tests {
@@ -218,7 +205,6 @@ mod tests {
                     again.paste(&Bitmap::from_rows(across / 8, down, &arguments[5..]), 0, row);
                     row += down;
                 }
-                crate::paper::wire::Kind::Command { name: "ESC J", arguments, .. } => row += usize::from(arguments[0]),
                 other => panic!("{other:?}"),
             }
         }

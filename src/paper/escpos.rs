@@ -60,24 +60,19 @@ pub(super) fn in_kanji(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams)
     (writer.memory.take(), seams)
 }
 
-/// The page as a picture, for printers without Japanese characters.
+/// The page as a picture, for printers without Japanese characters: nothing but `ESC @`, `GS v 0` and the cut, which
+/// every clone knows.
 pub(super) fn in_dots(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams) {
     let bitmap = raster::draw_page(page, scribe);
     let memory = Memory::default();
     let mut printer = Printer::new(memory.clone(), Protocol::default(), None);
-    begin(&mut printer).and_then(|()| printer.print().map(drop)).expect("memory takes every byte");
+    printer.init().and_then(|printer| printer.print()).map(drop).expect("memory takes every byte");
     let mut bytes = memory.take();
     let begun_at = bytes.len();
     bitmap.send(&mut bytes);
     let cut_at = bytes.len();
     bytes.extend(command::CUT_PARTIAL);
     (bytes, Seams { begun_at, cut_at, rasterised_lines: page.lines.len() })
-}
-
-/// `ESC @`, and `GS P` so that a distance means the same on every printer.
-fn begin(printer: &mut Printer<Memory>) -> Result<()> {
-    printer.init()?.motion_units(command::DOTS_PER_INCH, command::DOTS_PER_INCH)?;
-    Ok(())
 }
 
 /// How the printer is set at the moment; a setting is written only when it changes.
@@ -116,8 +111,9 @@ impl<'a, 'f> Writer<'a, 'f> {
         Ok(Seams { begun_at, cut_at, rasterised_lines: self.rasterised_lines })
     }
 
+    /// `ESC @`, `GS P` so that a distance means the same on every printer, and the kanji settings.
     fn begin(&mut self) -> Result<()> {
-        begin(&mut self.printer)?;
+        self.printer.init()?.motion_units(command::DOTS_PER_INCH, command::DOTS_PER_INCH)?;
         let kanji = [
             &command::KANJI_ON[..],
             &command::KANJI_SHIFT_JIS,

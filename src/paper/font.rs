@@ -1,6 +1,6 @@
 //! Characters as dots. Faces are handed in as bytes: nobody here opens a file. The caller reads the faces that
-//! [`select`] names, in that order, and may start with the first one alone: what no face had comes back as
-//! [`Scribe::missing`], and another face can be added then (a Noto CJK costs 20 MB of memory).
+//! [`select`] names, in that order, and may start with the first one alone: what no face had comes back in
+//! [`super::Rendered::missing`], and [`Fonts::fall_back_to`] adds another then (a Noto CJK costs 20 MB of memory).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -171,6 +171,12 @@ impl Fonts {
     /// `bold` may be empty: then strokes are widened.
     pub fn new(regular: Vec<Typeface>, bold: Vec<Typeface>) -> Self {
         Self { regular, bold, drawn: Mutex::default() }
+    }
+
+    /// Another face, after those that are here: read only when a character was missing.
+    pub fn fall_back_to(&mut self, face: Typeface) {
+        self.regular.push(face);
+        self.drawn.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// One piece of writing with these faces.
