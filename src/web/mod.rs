@@ -3,12 +3,37 @@
 
 use std::sync::Arc;
 
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+mod api;
+mod board;
+mod demo;
+mod guard;
+mod home;
 pub mod house;
 pub mod live;
+mod login;
+mod net;
+mod office;
+pub mod panel;
 pub mod password;
+mod person;
+mod question;
+pub mod ruby;
+mod site;
+mod stream;
+mod table;
+pub mod words;
 
 pub use house::{DemoDesk, House};
 pub use live::Live;
+use site::Site;
+
+/// The largest form anybody sends here, generously.
+const FORM_BYTES: usize = 16 * 1024;
 
 /// What the daemon decides about its pages.
 #[derive(Clone, Default)]
@@ -22,7 +47,41 @@ pub struct Options {
 }
 
 /// All pages and the API.
-pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> axum::Router {
-    let _ = (house, live, options);
-    axum::Router::new()
+pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
+    let site = Site::new(house, live, options);
+    let office = Router::new()
+        .route("/login", get(login::page).post(login::enter))
+        .route("/logout", post(login::leave))
+        .route("/office", get(office::page))
+        .route("/office/person/{number}", get(person::page))
+        .route("/office/answer/leaving", post(question::leaving))
+        .route("/office/answer/tag", post(question::tag))
+        .route("/office/answer/paper", post(question::paper))
+        .route("/office/answer/clock", post(question::clock));
+    let demo = Router::new()
+        .route("/demo", get(demo::page))
+        .route("/demo/papers", get(demo::papers))
+        .route("/demo/events", get(demo::stream))
+        .route("/demo/paper/{file}", get(demo::picture))
+        .route("/demo/press", post(demo::press))
+        .route("/demo/tray", post(demo::fill));
+    let api = Router::new()
+        .route("/api/v1/health", get(api::health))
+        .route("/api/v1/board", get(api::board))
+        .route("/api/v1/events", get(api::board_events))
+        .route("/api/v1/earnings", get(api::earnings));
+    Router::new()
+        .route("/", get(home::page))
+        .route("/assets/{name}", get(home::asset))
+        .route("/board", get(board::page))
+        .route("/board/part", get(board::part))
+        .route("/table/{table}", get(table::page))
+        .route("/table/{table}/events", get(table::stream))
+        .merge(office)
+        .merge(demo)
+        .merge(api)
+        .fallback(home::nowhere)
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(from_fn_with_state(site.clone(), guard::keep))
+        .with_state(site)
 }
