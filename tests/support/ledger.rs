@@ -1,0 +1,353 @@
+//! A ledger in memory, as plain as can be: it folds what tables append into what the next scan means, and refuses
+//! what contradicts itself. The real one is `fuda::store`; tests hold the two against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use fuda::bench::effect::Paper;
+use fuda::bench::input::{Count, Guest, Meaning, Receipt, TagStanding, VisitStanding};
+use fuda::bench::restart::LeftOpen;
+use fuda::domain::code::{ReceiptNumber, Scan, Tag};
+use fuda::domain::fact::{Change, Entry, Fact, Holder, ReceivedBy, Role};
+use fuda::domain::id::{CardId, HandoverId, ParticipantId, VisitId, WorkId};
+use fuda::domain::moment::{Moment, Zone};
+use fuda::domain::quantity::Quantity;
+
+use super::workshop::{PEOPLE, Standing, Workshop, minted};
+
+/// Why nothing was appended: the ledger has moved on since the table looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    Tag(Tag),
+    Visit(VisitId),
+    Handover(HandoverId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stay {
+    In,
+    Left(Moment),
+    Undone,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    pub participant: ParticipantId,
+    pub on: NaiveDate,
+    pub arrived_at: Moment,
+    pub stay: Stay,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    Open,
+    Received { number: ReceiptNumber, on: NaiveDate, by: ReceivedBy },
+    Dropped,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handover {
+    pub station: usize,
+    pub members: Vec<ParticipantId>,
+    pub counts: Vec<Count>,
+    pub last_at: Moment,
+    pub phase: Phase,
+}
+
+/// What was appended together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    pub station: usize,
+    pub at: Moment,
+    pub entries: Vec<Entry>,
+    pub papers: Vec<Paper>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ledger {
+    pub batches: Vec<Batch>,
+    pub visits: BTreeMap<VisitId, Visit>,
+    pub handovers: BTreeMap<HandoverId, Handover>,
+    pub tags: BTreeMap<Tag, TagStanding>,
+    held_at: BTreeMap<Tag, usize>,
+    bound: BTreeMap<(CardId, NaiveDate), ParticipantId>,
+    by_number: BTreeMap<ReceiptNumber, HandoverId>,
+    waiting: BTreeSet<ParticipantId>,
+    today: BTreeMap<ParticipantId, VisitId>,
+}
+
+impl Ledger {
+    /// Appends all, or nothing.
+    pub fn append(&mut self, batch: Batch) -> Result<(), Refused> {
+        for entry in &batch.entries {
+            if let Err(refused) = self.fold(batch.station, batch.at, entry) {
+                *self = Self::replay(std::mem::take(&mut self.batches));
+                return Err(refused);
+            }
+        }
+        self.print(&batch.papers);
+        self.batches.push(batch);
+        Ok(())
+    }
+
+    /// The same ledger from nothing.
+    pub fn replay(batches: Vec<Batch>) -> Self {
+        let mut ledger = Self::default();
+        for batch in batches {
+            ledger.append(batch).expect("what was appended once is appended again");
+        }
+        ledger
+    }
+
+    fn print(&mut self, papers: &[Paper]) {
+        for paper in papers {
+            match paper {
+                Paper::ReceiptForLater { handover } => self.waiting.extend(self.handovers[handover].members.iter()),
+                Paper::Waiting { participant } => drop(self.waiting.remove(participant)),
+                _ => {}
+            }
+        }
+    }
+
+    /// A paper of theirs could not be printed.
+    pub fn keep_paper_for(&mut self, who: ParticipantId) {
+        self.waiting.insert(who);
+    }
+
+    fn fold(&mut self, station: usize, at: Moment, Entry { id, fact }: &Entry) -> Result<(), Refused> {
+        match fact {
+            Fact::Arrived { visit, participant, on } => self.arrive(*visit, *participant, *on, at)?,
+            Fact::Left { visit } => self.stay(*visit, |stay| stay == Stay::In, Stay::Left(at))?,
+            Fact::VisitResumed { visit } | Fact::LeavingUndone { visit } => {
+                self.stay(*visit, |stay| matches!(stay, Stay::Left(_)), Stay::In)?;
+            }
+            Fact::ArrivalUndone { visit } => self.stay(*visit, |stay| stay == Stay::In, Stay::Undone)?,
+            Fact::HandoverOpened { handover, members } => {
+                assert!(!members.is_empty(), "a handover needs members");
+                let members = members.clone();
+                let open = Handover { station, members, counts: Vec::new(), last_at: at, phase: Phase::Open };
+                let known = self.handovers.insert(*handover, open);
+                assert_eq!(known, None, "a handover is opened once");
+            }
+            Fact::PiecesCounted { handover, work, quantity, tag } => {
+                self.take_tag(tag.as_ref(), TagStanding::Counted { handover: *handover, count: *id })?;
+                let open = self.open(*handover)?;
+                open.counts.push(Count { id: *id, work: *work, quantity: *quantity, tag: tag.clone(), at });
+                open.last_at = at;
+            }
+            Fact::CountTakenBack { handover, count } => {
+                let open = self.open(*handover)?;
+                let place = open.counts.iter().position(|known| known.id == *count);
+                let count = open.counts.remove(place.ok_or(Refused::Handover(*handover))?);
+                open.last_at = at;
+                self.free(count.tag);
+            }
+            Fact::HandoverReceived { handover, on, by, .. } => {
+                let number = ReceiptNumber(self.by_number.len() as u64 + 1);
+                let open = self.open(*handover)?;
+                assert!(!open.counts.is_empty(), "nothing is not received");
+                open.phase = Phase::Received { number, on: *on, by: *by };
+                self.by_number.insert(number, *handover);
+            }
+            Fact::HandoverDropped { handover } => {
+                let open = self.open(*handover)?;
+                assert!(open.counts.is_empty(), "pieces are not dropped");
+                open.phase = Phase::Dropped;
+            }
+            Fact::HandoverCorrected { handover, change, .. } => {
+                self.correct(*handover, change, Count { id: *id, work: WorkId(0), quantity: Quantity::ZERO, tag: None, at })?;
+            }
+            Fact::TagHeld { tag } => {
+                let free = matches!(self.tag(tag), TagStanding::Fresh | TagStanding::LeftOver);
+                self.move_tag(tag, free, TagStanding::Held)?;
+                self.held_at.insert(tag.clone(), station);
+            }
+            Fact::HeldTagReleased { tag } => {
+                let kept = matches!(self.tag(tag), TagStanding::Held | TagStanding::LeftOver);
+                self.move_tag(tag, kept, TagStanding::Fresh)?;
+            }
+            Fact::HeldTagLeft { tag } => {
+                self.move_tag(tag, self.tag(tag) == TagStanding::Held, TagStanding::LeftOver)?;
+            }
+            Fact::CardBound { card, participant, on, .. } => drop(self.bound.insert((*card, *on), *participant)),
+            other => panic!("a table does not record {other:?}"),
+        }
+        Ok(())
+    }
+
+    fn arrive(&mut self, visit: VisitId, who: ParticipantId, on: NaiveDate, at: Moment) -> Result<(), Refused> {
+        if let Some(known) = self.today.get(&who).filter(|known| self.visits[*known].on == on) {
+            return Err(Refused::Visit(*known));
+        }
+        self.visits.insert(visit, Visit { participant: who, on, arrived_at: at, stay: Stay::In });
+        self.today.insert(who, visit);
+        Ok(())
+    }
+
+    fn stay(&mut self, visit: VisitId, fits: impl Fn(Stay) -> bool, next: Stay) -> Result<(), Refused> {
+        let known = self.visits.get_mut(&visit).filter(|known| fits(known.stay)).ok_or(Refused::Visit(visit))?;
+        known.stay = next;
+        if next == Stay::Undone {
+            self.today.remove(&known.participant);
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, handover: HandoverId) -> Result<&mut Handover, Refused> {
+        let known = self.handovers.get_mut(&handover).filter(|known| known.phase == Phase::Open);
+        known.ok_or(Refused::Handover(handover))
+    }
+
+    pub fn tag(&self, tag: &Tag) -> TagStanding {
+        self.tags.get(tag).copied().unwrap_or(TagStanding::Fresh)
+    }
+
+    fn move_tag(&mut self, tag: &Tag, fits: bool, next: TagStanding) -> Result<(), Refused> {
+        if !fits {
+            return Err(Refused::Tag(tag.clone()));
+        }
+        self.held_at.remove(tag);
+        self.tags.insert(tag.clone(), next);
+        Ok(())
+    }
+
+    fn take_tag(&mut self, tag: Option<&Tag>, counted: TagStanding) -> Result<(), Refused> {
+        let Some(tag) = tag else { return Ok(()) };
+        self.move_tag(tag, self.tag(tag) == TagStanding::Fresh, counted)
+    }
+
+    fn free(&mut self, tag: Option<Tag>) {
+        if let Some(tag) = tag {
+            self.tags.insert(tag, TagStanding::Fresh);
+        }
+    }
+
+    fn correct(&mut self, handover: HandoverId, change: &Change, blank: Count) -> Result<(), Refused> {
+        if let Change::Added { tag, .. } = change {
+            self.take_tag(tag.as_ref(), TagStanding::Counted { handover, count: blank.id })?;
+        }
+        let known = self.handovers.get_mut(&handover).ok_or(Refused::Handover(handover))?;
+        assert!(matches!(known.phase, Phase::Received { .. }), "only what was received is corrected");
+        let freed = match change {
+            Change::Added { work, quantity, tag } => {
+                known.counts.push(Count { work: *work, quantity: *quantity, tag: tag.clone(), ..blank });
+                Vec::new()
+            }
+            Change::Voided { count } => {
+                let place = known.counts.iter().position(|own| own.id == *count);
+                vec![known.counts.remove(place.ok_or(Refused::Handover(handover))?)]
+            }
+            Change::VoidedWhole => std::mem::take(&mut known.counts),
+            Change::Moved { to } => {
+                assert_eq!(known.members.len(), 1, "only one's own is moved");
+                known.members = vec![*to];
+                Vec::new()
+            }
+        };
+        freed.into_iter().for_each(|count| self.free(count.tag));
+        Ok(())
+    }
+
+    /// What a scan means on the workshop's date `on`.
+    pub fn meaning(&self, shop: &Workshop, scan: &Scan, on: NaiveDate) -> Meaning {
+        match scan {
+            Scan::Card(token) => match shop.cards.get(token) {
+                None => Meaning::NotRegistered,
+                Some(Standing::Replaced) => Meaning::ReplacedCard,
+                Some(Standing::Revoked) => Meaning::RevokedCard,
+                Some(Standing::Held(card, holder)) => self.holder(*card, *holder, on),
+            },
+            Scan::Tag(tag) => match minted(tag) {
+                None => Meaning::NotRegistered,
+                Some(roll) => Meaning::Tag {
+                    tag: tag.clone(),
+                    work: roll.work,
+                    quantity: Quantity::of(roll.quantity),
+                    standing: self.tag(tag),
+                    minted_for: roll.minted_for,
+                },
+            },
+            Scan::WorkCard(code) => match shop.work_cards.get(code) {
+                None => Meaning::NotRegistered,
+                Some((work, quantity)) => Meaning::WorkCard { work: *work, quantity: *quantity },
+            },
+            Scan::Command(command) => Meaning::Command(*command),
+            Scan::Reason(reason) => Meaning::Reason(*reason),
+            Scan::Receipt(number) => self.receipt(*number).map_or(Meaning::NotRegistered, Meaning::Receipt),
+            Scan::Binder(number) => match PEOPLE.iter().find(|person| person.number == number) {
+                None => Meaning::NotRegistered,
+                Some(person) => Meaning::Binder(person.id),
+            },
+            Scan::WrongCheck => Meaning::WrongCheck,
+            Scan::Product => Meaning::Product,
+            Scan::WebAddress => Meaning::WebAddress,
+            Scan::TooLong => Meaning::TooLong,
+            Scan::Unknown(_) => Meaning::Unknown,
+        }
+    }
+
+    fn holder(&self, card: CardId, holder: Holder, on: NaiveDate) -> Meaning {
+        match holder {
+            Holder::Participant(who) => self.guest(who, on),
+            Holder::Staff(staff) => Meaning::Staff { staff, role: Role::Supervisor },
+            Holder::Spare => self.bound.get(&(card, on)).map_or(Meaning::Spare(card), |who| self.guest(*who, on)),
+            Holder::Practice => Meaning::Practice(card),
+        }
+    }
+
+    fn guest(&self, who: ParticipantId, on: NaiveDate) -> Meaning {
+        let person = PEOPLE.iter().find(|person| person.id == who).expect("a person of this workshop");
+        let paper_waits = self.waiting.contains(&who);
+        Meaning::Participant(Guest { participant: who, visit: self.visit(who, on), amounts: person.amounts, paper_waits })
+    }
+
+    pub fn visit(&self, who: ParticipantId, on: NaiveDate) -> VisitStanding {
+        let today = self.today.get(&who).map(|visit| (*visit, &self.visits[visit])).filter(|(_, known)| known.on == on);
+        match today {
+            None => VisitStanding::NotIn,
+            Some((visit, known)) => match known.stay {
+                Stay::In => VisitStanding::In { visit, since: known.arrived_at },
+                Stay::Left(at) => VisitStanding::Left { visit, at },
+                Stay::Undone => VisitStanding::NotIn,
+            },
+        }
+    }
+
+    pub fn receipt(&self, number: ReceiptNumber) -> Option<Receipt> {
+        let handover = *self.by_number.get(&number)?;
+        let known = &self.handovers[&handover];
+        let Phase::Received { on, .. } = known.phase else { return None };
+        Some(Receipt { handover, number, members: known.members.clone(), counts: known.counts.clone(), on })
+    }
+
+    pub fn number(&self, handover: HandoverId) -> Option<ReceiptNumber> {
+        match self.handovers.get(&handover)?.phase {
+            Phase::Received { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+
+    pub fn receipts(&self) -> u64 {
+        self.by_number.len() as u64
+    }
+
+    /// What a station left open when the power went.
+    pub fn left_open(&self, station: usize, zone: Zone) -> Vec<LeftOpen> {
+        let open = |known: &&Handover| known.phase == Phase::Open && known.station == station;
+        let left = |(id, known): (&HandoverId, &Handover)| {
+            let mut pieces: Vec<(WorkId, Quantity)> = Vec::new();
+            for count in &known.counts {
+                match pieces.iter_mut().find(|(work, _)| *work == count.work) {
+                    Some((_, sum)) => *sum += count.quantity,
+                    None => pieces.push((count.work, count.quantity)),
+                }
+            }
+            LeftOpen { handover: *id, on: zone.date(known.last_at), last_at: known.last_at, pieces }
+        };
+        self.handovers.iter().filter(|(_, known)| open(known)).map(left).collect()
+    }
+
+    pub fn held(&self, station: usize) -> Vec<Tag> {
+        self.held_at.iter().filter(|(_, at)| **at == station).map(|(tag, _)| tag.clone()).collect()
+    }
+}
