@@ -92,9 +92,10 @@ impl Open {
         rules.table == TableKind::Shared || self.alone().is_none()
     }
 
-    /// The pause of a staff card is nobody's silence.
+    /// The pause of a staff card is nobody's silence. Joining may have ended during it.
     pub(super) fn resumed(mut self, now_ms: u64) -> Self {
         self.active_ms = now_ms;
+        self.joining_until_ms = self.joining_until_ms.filter(|&until| now_ms < until);
         self
     }
 

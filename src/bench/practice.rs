@@ -22,6 +22,11 @@ impl Practice {
         Self { pieces: Vec::new(), since_ms: turn.now.steady_ms }
     }
 
+    /// The pause of a staff card is nobody's silence.
+    pub(super) fn resumed(self, now_ms: u64) -> Self {
+        Self { since_ms: now_ms, ..self }
+    }
+
     fn sums(&self) -> Vec<(WorkId, Quantity)> {
         let mut sums: Vec<(WorkId, Quantity)> = Vec::new();
         for (work, quantity) in &self.pieces {

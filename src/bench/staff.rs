@@ -67,10 +67,13 @@ impl StaffAt {
         }
     }
 
+    /// The pause is nobody's silence; what was to end during it has ended.
     fn resume(self, now_ms: u64) -> State {
         match *self.paused {
             State::Open(open) => State::Open(open.resumed(now_ms)),
-            other => other,
+            State::Idle(idle) => State::Idle(idle.at(now_ms)),
+            State::Practice(practice) => State::Practice(practice.resumed(now_ms)),
+            State::Staff(staff) => State::Staff(staff),
         }
     }
 }
@@ -80,7 +83,7 @@ impl Table {
         staff.since_ms = turn.now.steady_ms;
         match (&staff.stage, meaning) {
             (_, Meaning::Staff { .. }) => {
-                self.state = staff.resume(turn.now.steady_ms);
+                self.end_pause(turn, staff);
                 return turn.say(Screen::Staff(StaffScreen::Closed), Signal::Counted);
             }
             (_, Meaning::Receipt(receipt)) => {
@@ -105,7 +108,7 @@ impl Table {
             }
             _ => {
                 // Not staff's business: the pause is over, and the scan means what it always means.
-                self.state = staff.resume(turn.now.steady_ms);
+                self.end_pause(turn, staff);
                 return self.answer(turn, code, meaning);
             }
         }
@@ -114,14 +117,16 @@ impl Table {
 
     pub(super) fn silence_staff(&mut self, turn: &mut Turn, staff: StaffAt) {
         if turn.now.steady_ms >= staff.since_ms + turn.rules.staff_ms {
-            self.state = staff.resume(turn.now.steady_ms);
-            if !self.held.tags.is_empty() {
-                self.held.since_ms = turn.now.steady_ms;
-            }
+            self.end_pause(turn, staff);
             turn.say(Screen::Staff(StaffScreen::Closed), Signal::None);
         } else {
             self.state = State::Staff(staff);
         }
+    }
+
+    fn end_pause(&mut self, turn: &Turn, staff: StaffAt) {
+        self.held.since_ms = turn.now.steady_ms;
+        self.state = staff.resume(turn.now.steady_ms);
     }
 }
 

@@ -31,7 +31,11 @@ pub fn play(file: &str, text: &str, title: &str) {
     if std::env::var_os("FUDA_SCRIPTS").is_some_and(|word| word == "write") {
         return write_down(file, title, &played);
     }
-    assert!(played == script, "\n{file} went otherwise (- as written, + as it happened)\n{}", difference(script, &played));
+    assert!(
+        played == script,
+        "\n{file} went otherwise (- as written, + as it happened)\n{}",
+        difference(script, &played)
+    );
 }
 
 /// The titles of a file's scripts, in their order.
@@ -121,7 +125,9 @@ impl Player {
         match call {
             "…" if self.written.len() == before => self.report(0, "…", "そのまま"),
             "…" => {}
-            "停電" => self.power_cut(),
+            "停電" if table == 0 => self.power_cut(),
+            // The power goes at every table at once; the first line says it.
+            "停電" => {}
             call => match call.strip_prefix('（').and_then(|rest| rest.strip_suffix(" の紙が 待っている）")) {
                 Some(who) => self.paper_waits(who),
                 None => self.scanned(table, call),
@@ -136,7 +142,8 @@ impl Player {
             None => (asked, self.day),
         };
         self.day = day;
-        let (time, rest) = asked.split_once(char::is_whitespace).unwrap_or_else(|| panic!("a time and a scan: {asked}"));
+        let (time, rest) =
+            asked.split_once(char::is_whitespace).unwrap_or_else(|| panic!("a time and a scan: {asked}"));
         let time = NaiveTime::parse_from_str(time, "%H:%M:%S%.f").unwrap_or_else(|_| panic!("a time: {asked}"));
         (self.zone().moment(NaiveDateTime::new(day, time)), rest.trim())
     }
@@ -175,8 +182,7 @@ impl Player {
 
     /// Commit before word.
     fn settle(&mut self, table: usize, call: &str, step: Step) {
-        let batch =
-            Batch { station: table, at: self.now, entries: step.facts.clone(), papers: step.papers.clone() };
+        let batch = Batch { station: table, at: self.now, entries: step.facts.clone(), papers: step.papers.clone() };
         let before = self.ledger.clone();
         match self.ledger.append(batch) {
             Err(refused) => self.report(table, call, &format!("台帳が ことわる（{}）", refused_words(&refused))),
@@ -191,7 +197,8 @@ impl Player {
     }
 
     fn paper_waits(&mut self, who: &str) {
-        let person = PEOPLE.iter().find(|person| person.call == who).unwrap_or_else(|| panic!("nobody is called {who}"));
+        let person =
+            PEOPLE.iter().find(|person| person.call == who).unwrap_or_else(|| panic!("nobody is called {who}"));
         self.ledger.keep_paper_for(person.id);
         self.report(0, &format!("（{who} の紙が 待っている）"), "");
     }
@@ -201,8 +208,12 @@ impl Player {
             self.tables[table].1 = Table::default();
             let (open, held) = (self.ledger.left_open(table, self.zone()), self.ledger.held(table));
             let recovery = restart::recover(&open, &held, &mut self.mint);
-            let batch =
-                Batch { station: table, at: self.now, entries: recovery.facts.clone(), papers: recovery.papers.clone() };
+            let batch = Batch {
+                station: table,
+                at: self.now,
+                entries: recovery.facts.clone(),
+                papers: recovery.papers.clone(),
+            };
             let before = self.ledger.clone();
             self.ledger.append(batch).expect("what was open is received");
             let outcome = words::recovered(&recovery, &before, &self.ledger, self.zone());

@@ -32,7 +32,8 @@ pub fn recovered(recovery: &Recovery, before: &Ledger, after: &Ledger, zone: Zon
     if recovery.screen.is_none() && recovery.facts.is_empty() {
         return "そのまま".to_owned();
     }
-    let screen = recovery.screen.as_ref().map_or("（画面は そのまま）".to_owned(), |screen| teller.screen(screen));
+    let screen =
+        recovery.screen.as_ref().map_or("（画面は そのまま）".to_owned(), |screen| teller.screen(screen));
     teller.line(&screen, &recovery.facts, &recovery.papers)
 }
 
@@ -157,7 +158,9 @@ impl Teller<'_> {
             Paper::Receipt { handover } => format!("受け取り票{}", self.receipt(*handover)),
             Paper::ReceiptForLater { handover } => format!("あとで 受け取り票{}", self.receipt(*handover)),
             Paper::DaySlip { visit } => format!("きょうの記録（{}）", self.visitor(*visit)),
-            Paper::MonthSlip { participant, with_amounts: true } => format!("月の記録・金額あり（{}）", call(*participant)),
+            Paper::MonthSlip { participant, with_amounts: true } => {
+                format!("月の記録・金額あり（{}）", call(*participant))
+            }
             Paper::MonthSlip { participant, with_amounts: false } => format!("月の記録（{}）", call(*participant)),
             Paper::DayReport { on } => format!("日報 {}", on.format("%-m/%-d")),
             Paper::Correction { handover, .. } => format!("訂正票{}", self.receipt(*handover)),
@@ -171,7 +174,9 @@ impl Teller<'_> {
             Screen::Idle => "名札を ピッと どうぞ".to_owned(),
             Screen::Welcome { who, at } => format!("受付 {} {}", call(*who), self.time(*at)),
             Screen::Here { who, since } => format!("{} の台（受付 {}）", call(*who), self.time(*since)),
-            Screen::JustReceived { who, pieces: made } => format!("{} の台（うけとりずみ {}）", call(*who), pieces(made)),
+            Screen::JustReceived { who, pieces: made } => {
+                format!("{} の台（うけとりずみ {}）", call(*who), pieces(made))
+            }
             Screen::Counting { people, work, last, total } => {
                 format!("{}: {} → {}", calls(people), amount(*work, *last), total.plain())
             }
@@ -186,7 +191,9 @@ impl Teller<'_> {
             Screen::TagsOffered { who, count } => format!("{}: シール {count}まい。自分のなら わたす", call(*who)),
             Screen::Joining { people } => format!("いっしょに {}", calls(people)),
             Screen::Goodbye { who } => format!("おつかれさまでした {}", call(*who)),
-            Screen::AlreadyLeft { who, at } => format!("{} 帰りの記録は できています（{}）", call(*who), self.time(*at)),
+            Screen::AlreadyLeft { who, at } => {
+                format!("{} 帰りの記録は できています（{}）", call(*who), self.time(*at))
+            }
             Screen::WhoIsLeaving => "帰る人の 名札を ピッと どうぞ".to_owned(),
             Screen::LeaveReally { who } => format!("{}: 帰るなら もういちど「帰り」", call(*who)),
             Screen::ArrivalUndone { who } => format!("{}: 受付を もどしました", call(*who)),
@@ -208,7 +215,9 @@ impl Teller<'_> {
             Screen::WebAddress => "これは ウェブの QRです".to_owned(),
             Screen::NotHere => "ここでは つかいません".to_owned(),
             Screen::CannotRecord => "まだ数えていません".to_owned(),
-            Screen::AfterRestart { last_at, pieces: made } => format!("さいごは {}、{}", self.time(*last_at), pieces(made)),
+            Screen::AfterRestart { last_at, pieces: made } => {
+                format!("さいごは {}、{}", self.time(*last_at), pieces(made))
+            }
             Screen::Staff(screen) => format!("スタッフ: {}", self.staff(screen)),
         }
     }

@@ -155,7 +155,11 @@ impl Ledger {
                 open.phase = Phase::Dropped;
             }
             Fact::HandoverCorrected { handover, change, .. } => {
-                self.correct(*handover, change, Count { id: *id, work: WorkId(0), quantity: Quantity::ZERO, tag: None, at })?;
+                self.correct(
+                    *handover,
+                    change,
+                    Count { id: *id, work: WorkId(0), quantity: Quantity::ZERO, tag: None, at },
+                )?;
             }
             Fact::TagHeld { tag } => {
                 let free = matches!(self.tag(tag), TagStanding::Fresh | TagStanding::LeftOver);
@@ -298,7 +302,12 @@ impl Ledger {
     fn guest(&self, who: ParticipantId, on: NaiveDate) -> Meaning {
         let person = PEOPLE.iter().find(|person| person.id == who).expect("a person of this workshop");
         let paper_waits = self.waiting.contains(&who);
-        Meaning::Participant(Guest { participant: who, visit: self.visit(who, on), amounts: person.amounts, paper_waits })
+        Meaning::Participant(Guest {
+            participant: who,
+            visit: self.visit(who, on),
+            amounts: person.amounts,
+            paper_waits,
+        })
     }
 
     pub fn visit(&self, who: ParticipantId, on: NaiveDate) -> VisitStanding {
