@@ -3,6 +3,7 @@
 use crate::domain::code::Command;
 use crate::domain::fact::Fact;
 use crate::domain::id::VisitId;
+use crate::domain::moment::Moment;
 
 use super::effect::{Paper, Screen, Signal};
 use super::input::{Guest, Meaning, TagStanding, VisitStanding};
@@ -23,7 +24,7 @@ impl Idle {
 pub(super) enum Seated {
     At(Seat, Screen, Signal),
     /// 帰りの記録は できています: soon after 帰り a card changes nothing.
-    LeftAlready(VisitId),
+    LeftAlready(VisitId, Moment),
 }
 
 /// 受付 where it is due; nothing twice.
@@ -44,7 +45,7 @@ pub(super) fn seat(turn: &mut Turn, guest: &Guest) -> Seated {
         }
         VisitStanding::Left { visit, at } if turn.now.wall.0 - at.0 < turn.rules.leave_repeat_ms as i64 => {
             turn.say(Screen::AlreadyLeft { who, at }, Signal::Already);
-            Seated::LeftAlready(visit)
+            Seated::LeftAlready(visit, at)
         }
         VisitStanding::Left { visit, .. } => {
             turn.record(Fact::VisitResumed { visit });
@@ -85,9 +86,10 @@ impl Table {
             turn.print(Paper::Waiting { participant: guest.participant });
         }
         match seat(turn, guest) {
-            Seated::LeftAlready(visit) => {
-                let departed =
-                    Departed { who: guest.participant, visit, amounts: guest.amounts, at_ms: turn.now.steady_ms };
+            Seated::LeftAlready(visit, left_at) => {
+                let since_ms = u64::try_from(turn.now.wall.0 - left_at.0).unwrap_or(0);
+                let undo_until_ms = turn.now.steady_ms + turn.rules.undo_visit_ms.saturating_sub(since_ms);
+                let departed = Departed { who: guest.participant, visit, amounts: guest.amounts, undo_until_ms };
                 self.state = State::Idle(Idle { departed: Some(departed), ..Idle::default() });
             }
             Seated::At(seat, screen, signal) => {
@@ -150,7 +152,7 @@ impl Table {
             }
             return;
         }
-        match idle.departed.filter(|left| now_ms.saturating_sub(left.at_ms) < turn.rules.undo_visit_ms) {
+        match idle.departed.filter(|left| now_ms < left.undo_until_ms) {
             Some(Departed { who, visit, amounts, .. }) => {
                 turn.record(Fact::LeavingUndone { visit });
                 let seat = Seat { who, visit, amounts, arrived_ms: None, since: turn.now.wall };

@@ -116,7 +116,8 @@ struct Departed {
     who: ParticipantId,
     visit: VisitId,
     amounts: Amounts,
-    at_ms: u64,
+    /// Until then the leaving may be taken back here.
+    undo_until_ms: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -390,7 +390,8 @@ impl Table {
             Some(Seat { who, visit, amounts, .. }) => {
                 turn.record(Fact::Left { visit: *visit });
                 turn.print(Paper::DaySlip { visit: *visit });
-                let departed = Departed { who: *who, visit: *visit, amounts: *amounts, at_ms: now_ms };
+                let undo_until_ms = now_ms + turn.rules.undo_visit_ms;
+                let departed = Departed { who: *who, visit: *visit, amounts: *amounts, undo_until_ms };
                 let idle = Idle { departed: Some(departed), ..Idle::default() };
                 match pieces.is_empty() {
                     true => (Screen::Goodbye { who: *who }, idle),
