@@ -16,7 +16,7 @@ mod staff;
 mod turn;
 
 use crate::domain::code::{Command, Tag};
-use crate::domain::fact::Amounts;
+use crate::domain::fact::{Amounts, ReceivedBy};
 use crate::domain::id::{Mint, ParticipantId, VisitId, WorkId};
 use crate::domain::moment::{Now, Zone};
 use crate::domain::quantity::Quantity;
@@ -181,7 +181,23 @@ impl Table {
         });
         self.last_read = Some(Read { code: code.to_owned(), at_ms: now_ms });
         if !repeat {
+            self.end_yesterday(turn);
             self.answer(turn, code, meaning);
+        }
+    }
+
+    /// A sitting does not go over midnight: what is open is received, dated by its last scan, and the table asks for
+    /// a card. So nobody's morning is missing its 受付, and no forgotten 帰り is closed by guessing.
+    fn end_yesterday(&mut self, turn: &mut Turn) {
+        let state = match &mut self.state {
+            State::Staff(staff) => &mut *staff.paused,
+            state => state,
+        };
+        if let State::Open(open) = state
+            && !open.is_of_today(turn)
+        {
+            open.receive(turn, ReceivedBy::Silence);
+            *state = State::default();
         }
     }
 

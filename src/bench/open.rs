@@ -99,6 +99,11 @@ impl Open {
         self
     }
 
+    pub(super) fn is_of_today(&self, turn: &Turn) -> bool {
+        let today = turn.today();
+        self.seats.iter().all(|seat| turn.rules.zone.date(seat.since) == today)
+    }
+
     fn has_pieces(&self) -> bool {
         self.handover.is_some() || !self.others.is_empty()
     }
@@ -108,7 +113,7 @@ impl Open {
     }
 
     /// Receives everything that is open. Answers what was received, own pieces first.
-    fn receive(&mut self, turn: &mut Turn, by: ReceivedBy) -> Vec<(WorkId, Quantity)> {
+    pub(super) fn receive(&mut self, turn: &mut Turn, by: ReceivedBy) -> Vec<(WorkId, Quantity)> {
         let own = self.handover.take();
         let others = std::mem::take(&mut self.others);
         if let Some(handover) = &own {
