@@ -61,6 +61,7 @@ scripts! {
         a_card_after_leaving_at_another_table_lets_the_leaving_be_taken_back_there,
         one_leaving_is_taken_back_once,
         who_left_at_one_table_is_not_at_another_any_more,
+        the_own_card_of_somebody_who_left_at_another_table_receives_their_pieces_and_lets_them_go,
         a_paper_that_waits_comes_with_the_next_card,
         ones_own_month_is_printed_without_amounts,
         paper_needs_a_card_first,
