@@ -26,6 +26,13 @@ pub struct Seat {
     pub(super) since: Moment,
 }
 
+impl Seat {
+    /// Whether this is the guest's visit of now.
+    fn is_of(&self, guest: &Guest) -> bool {
+        self.who == guest.participant && matches!(guest.visit, VisitStanding::In { visit, .. } if visit == self.visit)
+    }
+}
+
 /// A table that is open for somebody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Open {
@@ -223,7 +230,7 @@ impl Table {
         }
     }
 
-    fn card_open(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+    fn card_open(&mut self, turn: &mut Turn, open: Open, guest: &Guest) {
         let who = guest.participant;
         let member = open.people().contains(&who);
         if member && open.alone().is_none() {
@@ -231,14 +238,20 @@ impl Table {
             self.state = State::Open(open);
             return turn.say(screen, Signal::Already);
         }
-        if member {
-            return self.own_card(turn, open, guest);
+        match open.alone() {
+            Some(seat) if seat.is_of(guest) => self.own_card(turn, open, guest),
+            // They left at another table: the card means what it means at any table.
+            Some(seat) if seat.who == who => self.take_over(turn, open, guest, ReceivedBy::OwnCard),
+            _ if open.joins(turn) => self.join(turn, open, guest),
+            _ => self.take_over(turn, open, guest, ReceivedBy::OtherCard),
         }
-        if open.joins(turn) {
-            return self.join(turn, open, guest);
-        }
+    }
+
+    /// What is open is received first; then the card opens the table, as it would open any.
+    fn take_over(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest, by: ReceivedBy) {
+        let who = guest.participant;
         let before = open.people();
-        let pieces = open.receive(turn, ReceivedBy::OtherCard);
+        let pieces = open.receive(turn, by);
         self.open_for(turn, &Idle::default(), guest);
         if !pieces.is_empty() && matches!(self.state, State::Open(_)) && self.held.tags.is_empty() {
             let then = match guest.visit {
@@ -251,13 +264,9 @@ impl Table {
 
     /// My card: pieces are received; with nothing open, nothing happens twice and no paper comes.
     fn own_card(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
-        let same_visit = |seat: &Seat| matches!(guest.visit, VisitStanding::In { visit, .. } if visit == seat.visit);
         if open.has_pieces() {
             let pieces = open.receive(turn, ReceivedBy::OwnCard);
             turn.say(Screen::Received { people: open.people(), pieces, then: Then::Paper }, Signal::Counted);
-        } else if !open.alone().is_some_and(same_visit) {
-            // Another day has begun, or they left at another table: the card means what it means at any table.
-            return self.open_for(turn, &Idle::default(), guest);
         } else if !self.held.tags.is_empty() {
             turn.say(Screen::TagsOffered { who: guest.participant, count: self.held.tags.len() }, Signal::Look);
         } else {
