@@ -9,6 +9,7 @@
 pub mod line;
 pub mod report;
 pub mod split;
+pub mod statement;
 
 pub use line::{Line, Price, Share};
 pub use report::{PersonEarnings, SumLine};
