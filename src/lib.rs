@@ -1,4 +1,5 @@
 pub mod bench;
+pub mod cli;
 pub mod config;
 pub mod daemon;
 pub mod devices;

@@ -1,1 +1,11 @@
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = fuda::cli::Cli::parse();
+    let level = EnvFilter::try_from_env("FUDA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
+    fuda::cli::run(cli).into()
+}

@@ -1,0 +1,51 @@
+//! The data folder: `fuda.toml` and the ledger beside it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::config::Config;
+use crate::store::Store;
+
+/// Where the workshop's data are when nothing else is said.
+const DEFAULT: &str = "fuda-data";
+/// The environment's word for the data folder.
+const VARIABLE: &str = "FUDA_DATA";
+pub const CONFIG_NAME: &str = "fuda.toml";
+
+/// A data folder, which may not exist yet.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// What `--data` says, else `$FUDA_DATA`, else `./fuda-data`.
+    pub fn of(data: Option<PathBuf>) -> Self {
+        let from_environment = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+        Self(data.or_else(from_environment).unwrap_or_else(|| PathBuf::from(DEFAULT)))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn config_path(&self) -> PathBuf {
+        self.0.join(CONFIG_NAME)
+    }
+
+    /// `fuda.toml`, read anew.
+    pub fn config(&self) -> Result<Config, Failure> {
+        let path = self.config_path();
+        // A folder that is no data folder at all has one answer, whichever file is looked for first.
+        if !path.exists() {
+            self.store()?;
+        }
+        match fs::read_to_string(&path) {
+            Ok(text) => Config::parse(&text).map_err(|error| Failure::Config { path, error }),
+            Err(error) => Err(Failure::NoConfig(path, error)),
+        }
+    }
+
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.0)?)
+    }
+}
