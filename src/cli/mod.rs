@@ -5,6 +5,7 @@ mod answer;
 mod backup;
 mod card;
 mod code;
+mod demo;
 mod desk;
 mod earnings;
 pub mod exit;
@@ -65,6 +66,7 @@ pub struct Cli {
 enum Command {
     Init(init::Init),
     Serve(serve::Serve),
+    Demo(demo::Demo),
     #[command(subcommand)]
     Participant(participant::Participant),
     #[command(subcommand)]
@@ -108,10 +110,11 @@ pub fn run(cli: Cli) -> Exit {
 
 impl Cli {
     fn obey(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let folder = Folder::of(self.data);
+        let folder = Folder::of(self.data.clone());
         match self.command {
             Command::Init(init) => init.run(out),
             Command::Serve(serve) => serve.run(&folder),
+            Command::Demo(demo) => demo.run(self.data),
             Command::Participant(participant) => participant.run(&folder, out),
             Command::Card(card) => card.run(&folder, out),
             Command::Staff(staff) => staff.run(&folder, out),

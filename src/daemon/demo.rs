@@ -55,7 +55,15 @@ pub fn demo(options: DemoOptions, progress: Progress) -> Result<(), ServeError> 
     fs::write(data.join(CONFIG_NAME), &text)?;
     let config = Config::parse(&text).map_err(|source| ServeError::Config { path: data.join(CONFIG_NAME), source })?;
     let house = Opened::open(&data, config)?;
-    let desk = Desk { cards: read_desk(&data)?, pty, receiver, papers, live: live.clone(), press: Press::new(None) };
+    let desk = Desk {
+        cards: read_desk(&data)?,
+        pty,
+        receiver,
+        tray: Mutex::new(Tray::Full),
+        papers,
+        live: live.clone(),
+        press: Press::new(None),
+    };
     let listen = options.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8420)));
     run(house, listen, live, Some(Arc::new(desk)), |address| welcome(&data, address))
 }
@@ -179,6 +187,7 @@ struct Desk {
     cards: Vec<DeskCard>,
     pty: Pty,
     receiver: Receiver,
+    tray: Mutex<Tray>,
     papers: Arc<Mutex<Papers>>,
     live: Live,
     press: Press,
@@ -234,10 +243,7 @@ impl DemoDesk for Desk {
     }
 
     fn tray(&self) -> Tray {
-        match self.receiver.has_paper() {
-            true => Tray::Full,
-            false => Tray::Empty,
-        }
+        *self.tray.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn fill(&self, tray: Tray) -> Answer<()> {
@@ -245,6 +251,7 @@ impl DemoDesk for Desk {
             Tray::Full => self.receiver.load_paper(),
             Tray::Empty => self.receiver.run_out_of_paper(),
         }
+        *self.tray.lock().unwrap_or_else(PoisonError::into_inner) = tray;
         self.live.papers_changed();
         Ok(())
     }

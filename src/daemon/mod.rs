@@ -20,7 +20,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use demo::demo;
-pub use serve::{ServeError, serve};
+pub use serve::{CONFIG_NAME, ServeError, read_config, serve};
 
 /// What `fuda serve` was told.
 #[derive(Debug, Clone)]

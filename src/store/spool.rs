@@ -298,6 +298,11 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, station: Option<&str>, a
                 line.join(paper, Some(member), JobState::Waiting)?;
             }
         }
+        Paper::ReceiptForLater { handover } => {
+            for member in lines::members(conn, *handover)? {
+                line.join(&Paper::Receipt { handover: *handover }, Some(member), JobState::HeldForCard)?;
+            }
+        }
         Paper::Correction { handover, correction } => {
             for person in concerned(conn, *handover, *correction)? {
                 let state = if is_in(conn, person)? { JobState::Waiting } else { JobState::HeldForCard };
@@ -358,7 +363,7 @@ impl Line<'_> {
 
 fn kind(paper: &Paper) -> &'static str {
     match paper {
-        Paper::Receipt { .. } => "receipt",
+        Paper::Receipt { .. } | Paper::ReceiptForLater { .. } => "receipt",
         Paper::DaySlip { .. } => "day_slip",
         Paper::MonthSlip { .. } => "month_slip",
         Paper::DayReport { .. } => "day_report",

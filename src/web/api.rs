@@ -114,9 +114,7 @@ pub async fn earnings(State(site): State<Site>, headers: HeaderMap, Query(asked)
         Err(words) => return refusal(StatusCode::BAD_REQUEST, "bad_date", &words),
     };
     match site.ask(move |house| house.earnings(span)).await {
-        Ok(people) => {
-            Json(Earnings { participants: people.into_iter().map(participant).collect() }).into_response()
-        }
+        Ok(people) => Json(Earnings { participants: people.into_iter().map(participant).collect() }).into_response(),
         Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the ledger cannot be read just now"),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::response::sse::Event;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
@@ -141,7 +141,11 @@ pub struct Press {
     code: String,
 }
 
-pub async fn press(State(site): State<Site>, headers: HeaderMap, Json(press): Json<Press>) -> Result<Response, Trouble> {
+pub async fn press(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Json(press): Json<Press>,
+) -> Result<Response, Trouble> {
     let desk = desk(&site)?;
     done(&site, &headers, move || desk.press(&press.code)).await
 }

@@ -16,7 +16,8 @@ use super::site::{Site, Trouble};
 use super::words::{Lang, Words};
 
 /// Nothing from elsewhere, no script in a page, no frame but our own (the demo shows the table in one).
-const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+const POLICY: &str =
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
 const LANG_COOKIE: &str = "fuda_lang";
 /// A year, in seconds.
 const LANG_AGE_S: u64 = 31_536_000;

@@ -1,9 +1,9 @@
 //! `/`: leads to the board, the tables and the office.
 
 use askama::Template;
+use axum::extract::Path;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 
 use super::guard::Reader;

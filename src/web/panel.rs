@@ -147,6 +147,7 @@ impl Painter<'_> {
             | Screen::NotRegistered
             | Screen::ReadAgain
             | Screen::Product
+            | Screen::WebAddress
             | Screen::NotHere
             | Screen::CannotRecord => Ok(self.sentence(screen)),
         }
@@ -226,10 +227,9 @@ impl Painter<'_> {
                 .face(self, *who)?
                 .amounts(self, pieces)?
                 .after(GLANCE_MS),
-            Screen::AskQuantity { work, quantity } => self
-                .start(Tone::Look, w.ask_word(), w.ask_next())
-                .amounts(self, &[(*work, *quantity)])?
-                .after(WAIT_MS),
+            Screen::AskQuantity { work, quantity } => {
+                self.start(Tone::Look, w.ask_word(), w.ask_next()).amounts(self, &[(*work, *quantity)])?.after(WAIT_MS)
+            }
             Screen::Practice { pieces } => {
                 let start = self.start(Tone::Practice, w.practice_word(), w.practice_next());
                 let start = if pieces.is_empty() { start.say(w.practice_say()) } else { start };
@@ -292,11 +292,9 @@ impl Painter<'_> {
             Screen::NotRegistered => (Tone::Look, w.look_word(), w.not_registered_say(), w.not_registered_next()),
             Screen::ReadAgain => (Tone::Look, w.again_word(), w.read_again_say(), w.read_again_next()),
             Screen::Product => (Tone::Look, w.again_word(), w.product_say(), w.product_next()),
+            Screen::WebAddress => (Tone::Look, w.again_word(), w.web_address_say(), w.product_next()),
             Screen::CannotRecord => {
-                return self
-                    .start(Tone::Look, w.cannot_word(), w.cannot_next())
-                    .say(w.cannot_say())
-                    .until_something();
+                return self.start(Tone::Look, w.cannot_word(), w.cannot_next()).say(w.cannot_say()).until_something();
             }
             _ => (Tone::Look, w.look_word(), w.not_here_say(), w.not_here_next()),
         };
@@ -362,6 +360,8 @@ impl Painter<'_> {
                 let greeting = self.greeting(self.house.now().wall);
                 fill(&self.naming(w.received_welcomed(), who)?, &[("greeting", greeting)])
             }
+            Then::WhoIsLeaving => w.who_leaves_next().to_owned(),
+            Then::Joining => w.joining_next().to_owned(),
             Then::Leaving(_) if self.paper_comes() => w.received_leaving().to_owned(),
             Then::Leaving(_) => w.received_leaving_no_paper().to_owned(),
         })
@@ -393,17 +393,20 @@ impl Painter<'_> {
     }
 
     fn start(&self, tone: Tone, word: &str, next: &str) -> Draft {
-        Draft(Panel {
-            tone: tone.class(),
-            shape: tone.shape(),
-            word: ruby::html(word),
-            faces: Vec::new(),
-            others: None,
-            say: None,
-            amounts: Vec::new(),
-            beside: None,
-            next: sentences(next, self.words.0),
-        }, self.words.0)
+        Draft(
+            Panel {
+                tone: tone.class(),
+                shape: tone.shape(),
+                word: ruby::html(word),
+                faces: Vec::new(),
+                others: None,
+                say: None,
+                amounts: Vec::new(),
+                beside: None,
+                next: sentences(next, self.words.0),
+            },
+            self.words.0,
+        )
     }
 }
 
@@ -417,8 +420,10 @@ fn sentences(text: &str, lang: Lang) -> String {
 
 /// Japanese written with spaces breaks only at them.
 fn phrases(text: &str) -> String {
-    let phrases: Vec<_> =
-        text.split_inclusive([' ', '、']).map(|part| format!("<span class=\"ph\">{}</span>", ruby::html(part))).collect();
+    let phrases: Vec<_> = text
+        .split_inclusive([' ', '、'])
+        .map(|part| format!("<span class=\"ph\">{}</span>", ruby::html(part)))
+        .collect();
     phrases.concat()
 }
 

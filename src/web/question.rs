@@ -27,10 +27,22 @@ pub struct Asked {
 pub enum AskedForm {
     /// Nothing here: it is answered at the device, or with a rate.
     Nowhere,
-    Leaving { visit: String, on: NaiveDate },
-    Tag { roll: String, serial: u32 },
-    Paper { paper: u64 },
-    Clock { first: u64, last: u64, suggestion: String },
+    Leaving {
+        visit: String,
+        on: NaiveDate,
+    },
+    Tag {
+        roll: String,
+        serial: u32,
+    },
+    Paper {
+        paper: u64,
+    },
+    Clock {
+        first: u64,
+        last: u64,
+        suggestion: String,
+    },
 }
 
 /// Everything that waits for staff: people first, then devices.
@@ -143,7 +155,11 @@ pub struct LeavingForm {
     time: String,
 }
 
-pub async fn leaving(State(site): State<Site>, staff: Staff, Form(form): Form<LeavingForm>) -> Result<Response, Trouble> {
+pub async fn leaving(
+    State(site): State<Site>,
+    staff: Staff,
+    Form(form): Form<LeavingForm>,
+) -> Result<Response, Trouble> {
     staff.check(&form.csrf)?;
     let visit: VisitId = form.visit.parse().map_err(|_| Trouble::BadInput)?;
     let Ok(time) = NaiveTime::parse_from_str(&form.time, "%H:%M") else { return Ok(see_other("/office?said=time")) };

@@ -53,7 +53,12 @@ pub const WORKS: [(&str, &str, &str, &str); 10] = [
     ("NET", "整網 浮子方", "せいもう あばかた", "間"),
     ("FUMA", "ふまねっと", "ふまねっと", "台"),
     ("REST", "飲食店体験", "いんしょくてんたいけん", "時間"),
-    ("LONG", "秋さけ定置網 身網 破れ繕い（三枚網を含む）", "あきさけていちあみ みあみ やぶれつくろい（さんまいあみをふくむ）", "箇所"),
+    (
+        "LONG",
+        "秋さけ定置網 身網 破れ繕い（三枚網を含む）",
+        "あきさけていちあみ みあみ やぶれつくろい（さんまいあみをふくむ）",
+        "箇所",
+    ),
     ("BAGS40", "ごみ袋40L 生ごみ用", "ごみぶくろ40L なまごみよう", "組"),
     ("ROPE", "ロープ 目印つけ", "ろーぷ めじるしつけ", "本"),
     ("BOX", "箱折り", "はこおり", "箱"),
@@ -143,7 +148,9 @@ impl House for Workshop {
     }
     fn mark_svg(&self, name: &str) -> Option<String> {
         let path = match name {
-            "灯台" => "M38 88 42 36h12l4 52zM36 36h24M42 36V22h12v14M40 22l8-12 8 12M62 18l22-8M62 27l22 6M34 18l-22-8M34 27l-22 6M40 62h16",
+            "灯台" => {
+                "M38 88 42 36h12l4 52zM36 36h24M42 36V22h12v14M40 22l8-12 8 12M62 18l22-8M62 27l22 6M34 18l-22-8M34 27l-22 6M40 62h16"
+            }
             "波" => "M8 40q12-18 24 0t24 0 24 0M8 62q12-18 24 0t24 0 24 0",
             "魚" => "M12 48q26-30 52 0q-26 30-52 0zM64 48l20-16v32zM28 44h1",
             "貝" => "M48 80 14 40q34-44 68 0zM48 80V22M48 80 30 28M48 80 66 28",
@@ -174,7 +181,9 @@ impl House for Workshop {
         let works = match self.day()? {
             Day::Empty => vec![],
             Day::Ordinary => vec![self.pieces(0, &bags), self.pieces(1, "31.5"), self.pieces(2, "2")],
-            Day::Full => (0..WORKS.len()).map(|index| self.pieces(index, &(index * index * 37 + 1).to_string())).collect(),
+            Day::Full => {
+                (0..WORKS.len()).map(|index| self.pieces(index, &(index * index * 37 + 1).to_string())).collect()
+            }
         };
         Ok(BoardView { on: day(), works })
     }
@@ -257,7 +266,9 @@ impl House for Workshop {
             work: work_view(index),
             today: q(["412", "31.5", "2", "3.5"][index % 4]),
             period: q(["6120", "508", "19", "42"][index % 4]),
-            last_days: (0..30).map(|d: u32| Quantity::of(if d % 7 > 4 { 0 } else { 20 + d * 2 + (d * 7919) % 23 })).collect(),
+            last_days: (0..30)
+                .map(|d: u32| Quantity::of(if d % 7 > 4 { 0 } else { 20 + d * 2 + (d * 7919) % 23 }))
+                .collect(),
         };
         Ok((0..many).map(row).collect())
     }
@@ -270,7 +281,11 @@ impl House for Workshop {
         let row = |index: usize| HandoverView {
             at: at(14, 30).plus_ms(-(index as i64) * 520_000),
             station: Some("あみの台".into()),
-            people: if index % 4 == 1 { vec![self.view(1), self.view(2), self.view(4)] } else { vec![self.view(index % 8)] },
+            people: if index % 4 == 1 {
+                vec![self.view(1), self.view(2), self.view(4)]
+            } else {
+                vec![self.view(index % 8)]
+            },
             pieces: vec![self.pieces(index % WORKS.len(), "12")],
             receipt: format!("R{:08}K", 12_384 - index),
             corrections: u32::from(index == 3),

@@ -72,7 +72,12 @@ impl DemoDesk for Desk {
         if code == "わたす" {
             let mut papers = self.papers.lock().unwrap();
             let id = papers.len().to_string();
-            papers.insert(0, DemoPaper { id, title: "できあがり受け取り票".into(), at: at(14, 32), code: Some("R00012384K".into()) });
+            papers.insert(
+                0,
+                DemoPaper {
+                    id, title: "できあがり受け取り票".into(), at: at(14, 32), code: Some("R00012384K".into())
+                },
+            );
             drop(papers);
             self.live.papers_changed();
         }
@@ -86,7 +91,9 @@ impl DemoDesk for Desk {
         let mut encoder = png::Encoder::new(&mut bytes, 384, 460);
         encoder.set_color(png::ColorType::Grayscale);
         let mut writer = encoder.write_header().expect("a header");
-        let image: Vec<u8> = (0..384 * 460).map(|i| if (i / 384) % 60 < 14 && i % 384 > 30 && i % 384 < 300 { 60 } else { 255 }).collect();
+        let image: Vec<u8> = (0..384 * 460)
+            .map(|i| if (i / 384) % 60 < 14 && i % 384 > 30 && i % 384 < 300 { 60 } else { 255 })
+            .collect();
         writer.write_image_data(&image).expect("an image");
         drop(writer);
         Ok(Some(bytes))
@@ -123,12 +130,8 @@ async fn main() {
     live.show("broken", Some(every_screen().remove(12).1), Signal::Counted, 1_000_000);
     live.devices("broken", TableDevices { scanner: DeviceState::Missing, printer: DeviceState::PaperOut });
     live.show("demo", Some(Screen::Idle), Signal::None, 1_000_000);
-    let desk = Desk {
-        live: live.clone(),
-        workshop: workshop.clone(),
-        papers: Mutex::default(),
-        tray: Mutex::new(Tray::Full),
-    };
+    let desk =
+        Desk { live: live.clone(), workshop: workshop.clone(), papers: Mutex::default(), tray: Mutex::new(Tray::Full) };
     let options = Options { demo: Some(Arc::new(desk)), hosts: vec![] };
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.expect("the port is free");
     println!("http://127.0.0.1:{port}");

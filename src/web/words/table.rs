@@ -93,6 +93,7 @@ super::catalogue! {
     read_again_say: "うまく {読|よ}めませんでした。まだ {数|かぞ}えていません。", "That could not be read well. It is not counted yet.";
     read_again_next: "まっすぐに して、もういちど ピッと どうぞ。", "Hold it straight and scan once more.";
     product_say: "これは {商品|しょうひん}の バーコードです。まだ {数|かぞ}えていません。", "This is a shop's bar code. It is not counted yet.";
+    web_address_say: "これは ホームページの コードです。まだ {数|かぞ}えていません。", "This is the code of a web page. It is not counted yet.";
     product_next: "ここの シールを ピッと どうぞ。", "Please scan the workshop's own label.";
     not_here_say: "この カードは、ここでは {使|つか}いません。なにも {変|か}わっていません。", "This card is not used here. Nothing has changed.";
     not_here_next: "つづけて だいじょうぶです。", "Please carry on.";
