@@ -4,4 +4,5 @@
 pub mod framing;
 pub mod printer;
 pub mod pty;
+pub mod receiver;
 pub mod scanner;

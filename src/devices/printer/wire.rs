@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
-use rustix::termios::{InputModes, OptionalActions, QueueSelector, ioctl_tiocexcl, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{
+    InputModes, OptionalActions, QueueSelector, ioctl_tiocexcl, ioctl_tiocnxcl, tcflush, tcgetattr, tcsetattr,
+};
 
 use super::{Link, Timing};
 
@@ -145,6 +147,17 @@ impl Wire {
     /// open, for closing it drops the line that some printers take for their computer's absence.
     pub fn outlives_a_paper(&self) -> bool {
         matches!(self, Self::Tty(_))
+    }
+}
+
+impl Drop for Wire {
+    /// A tty whose far end stays open (a pseudo-terminal's) would keep refusing everybody, us included.
+    fn drop(&mut self) {
+        if let Self::Tty(file) = self
+            && let Err(error) = ioctl_tiocnxcl(file)
+        {
+            tracing::debug!(%error, "a printer's tty stays exclusive");
+        }
     }
 }
 
