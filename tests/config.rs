@@ -1,0 +1,308 @@
+//! `fuda.toml`: what it means, and what is said when it means nothing.
+
+use fuda::config::{
+    Config, Conversation, CountedSignal, PaperWidth, PrintMode, PrinterConfig, ScannerConfig, UnknownFate, template,
+};
+use fuda::devices::framing::{Framing, Suffix};
+use fuda::devices::{printer, scanner};
+use fuda::domain::calendar::ClosingDay;
+use fuda::domain::moment::Zone;
+use fuda::domain::money::Rounding;
+
+fn parse(text: &str) -> Config {
+    Config::parse(text).unwrap_or_else(|error| panic!("{error}\nin:\n{text}"))
+}
+
+fn refusal(text: &str) -> String {
+    Config::parse(text).expect_err("refused").to_string()
+}
+
+/// The template with its commented settings (a `#` and no blank) in force.
+fn template_in_force() -> String {
+    let in_force = |line: &str| match line.strip_prefix('#') {
+        Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
+        _ => format!("{line}\n"),
+    };
+    template().lines().map(in_force).collect()
+}
+
+#[test]
+fn an_empty_file_is_a_workshop_with_every_default() {
+    let config = parse("");
+    assert_eq!(config.workshop.time_zone, Zone::tokyo());
+    assert_eq!(config.workshop.closing_day, ClosingDay::MonthEnd);
+    assert_eq!(config.workshop.rounding, Rounding::HalfUp);
+    assert!(config.web.listen.ip().is_loopback(), "nobody else unless told otherwise");
+    assert_eq!(config.conversation, Conversation::DEFAULT);
+    assert_eq!((config.paper.font, config.paper.unknown_fate), (None, UnknownFate::Reissue));
+    assert_eq!((config.stations, config.printers), (vec![], vec![]));
+}
+
+#[test]
+fn the_template_says_what_the_defaults_are() {
+    assert_eq!(parse(template()), parse(""), "as it is written");
+    let mut in_force = parse(&template_in_force());
+    assert_eq!(in_force.stations.len(), 1);
+    assert_eq!(in_force.printers.len(), 2);
+    let station = in_force.stations.remove(0);
+    assert_eq!((station.shared, station.signal), (true, CountedSignal::Screen));
+    assert_eq!(station.scanners[0].framing, Framing::DEFAULT);
+    in_force.printers.clear();
+    assert_eq!(in_force, parse(""), "with every # taken away, but for the example's devices");
+}
+
+#[test]
+fn the_template_has_every_key() {
+    // An unknown key of a section without a near one lists all keys of that section.
+    let station = "[[station]]\nname = \"A\"\n[station.scanner]";
+    let sections = ["", "[workshop]", "[web]", "[[station]]", station, "[[printer]]", "[conversation]", "[paper]"];
+    for section in sections {
+        let message = refusal(&format!("{section}\nqqqqqqqq = 1"));
+        let keys: Vec<&str> = message.split('`').skip(3).step_by(2).collect();
+        assert!(!keys.is_empty(), "{message}");
+        for key in keys {
+            let stands = |line: &str| {
+                let line = line.trim_start_matches('#');
+                let names_a_section = line.starts_with('[') && line.trim_matches(['[', ']']).ends_with(key);
+                names_a_section || line.starts_with(&format!("{key} = "))
+            };
+            assert!(template().lines().any(stands), "`{key}` of {section} is not in the template");
+        }
+    }
+}
+
+#[test]
+fn a_table_with_its_own_scanner_and_printer() {
+    let config = parse(
+        r#"
+        [workshop]
+        name = "あかつき"
+        [[station]]
+        name = "作業台-1"
+        shared = false
+        signal = "buzzer"
+        [station.scanner]
+        kind = "serial"
+        path = "/dev/ttyACM0"
+        baud = 115200
+        suffix = "none"
+        gap_ms = 80
+        [station.printer]
+        kind = "tcp"
+        address = "192.0.2.10"
+        paper_mm = 58
+        mode = "kanji"
+        "#,
+    );
+    let station = &config.stations[0];
+    assert_eq!(config.workshop.name, "あかつき");
+    assert_eq!((station.name.as_str(), station.shared, station.signal), ("作業台-1", false, CountedSignal::Buzzer));
+    let link = scanner::Link::Serial { path: "/dev/ttyACM0".into(), baud: 115_200 };
+    assert_eq!(station.scanners, [ScannerConfig { link, framing: Framing { suffix: Suffix::None, gap_ms: 80 } }]);
+    assert_eq!(station.printer.as_deref(), Some("作業台-1"));
+    let own = PrinterConfig {
+        name: "作業台-1".into(),
+        link: printer::Link::Tcp { address: "192.0.2.10:9100".into() },
+        paper: PaperWidth::Mm58,
+        mode: PrintMode::Kanji,
+    };
+    assert_eq!(config.printers, [own]);
+}
+
+#[test]
+fn a_table_may_have_several_scanners_and_share_a_printer_with_others() {
+    let config = parse(
+        r#"
+        [[station]]
+        name = "A"
+        printer = "middle"
+        [[station.scanner]]
+        kind = "serial"
+        path = "/dev/ttyACM0"
+        [[station.scanner]]
+        kind = "serial"
+        path = "/dev/ttyACM1"
+        [[station]]
+        name = "B"
+        printer = "middle"
+        [[printer]]
+        name = "middle"
+        kind = "file"
+        path = "papers.bin"
+        "#,
+    );
+    assert_eq!(config.stations[0].scanners.len(), 2);
+    assert_eq!(config.stations[1].scanners, []);
+    assert!(config.stations.iter().all(|station| station.printer.as_deref() == Some("middle")));
+    assert_eq!(config.printers.len(), 1);
+    assert_eq!((config.printers[0].paper, config.printers[0].mode), (PaperWidth::Mm80, PrintMode::Raster));
+}
+
+#[test]
+fn a_printers_address_has_the_usual_port_unless_it_says_another() {
+    let address = |written: &str| {
+        let config = parse(&format!("[[printer]]\nname = \"P\"\nkind = \"tcp\"\naddress = \"{written}\""));
+        let printer::Link::Tcp { address } = config.printers[0].link.clone() else { panic!("tcp") };
+        address
+    };
+    assert_eq!(address("printer.local"), "printer.local:9100");
+    assert_eq!(address("192.0.2.10:9101"), "192.0.2.10:9101");
+    assert_eq!(address("[2001:db8::1]"), "[2001:db8::1]:9100");
+    assert_eq!(address("[2001:db8::1]:9101"), "[2001:db8::1]:9101");
+}
+
+#[test]
+fn the_closing_day_is_the_last_or_one_that_every_month_has() {
+    let day = |written: &str| parse(&format!("[workshop]\nclosing_day = {written}")).workshop.closing_day;
+    assert_eq!(day("\"末日\""), ClosingDay::MonthEnd);
+    assert_eq!((day("20"), day("\"20\"")), (ClosingDay::Day(20), ClosingDay::Day(20)));
+    for wrong in ["31", "0", "\"月末\"", "true", "-1"] {
+        let message = refusal(&format!("[workshop]\nclosing_day = {wrong}"));
+        assert!(message.starts_with("line 2: `closing_day`") && message.contains("from 1 to 28"), "{message}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_is_named_with_its_line_and_the_nearest_right_one() {
+    let cases = [
+        (
+            "[[station]]\nname = \"A\"\nshard = true",
+            "line 3: `shard` is not a key of [[station]]; did you mean `shared`?",
+        ),
+        ("\n[conversatoin]\n", "line 2: `conversatoin` is not a section of fuda.toml; did you mean `conversation`?"),
+        (
+            "[conversation]\nsilense_s = 60",
+            "line 2: `silense_s` is not a key of [conversation]; did you mean `silence_s`?",
+        ),
+        ("[workshop]\nsilence_s = 60", "line 2: `silence_s` is not a key of [workshop]; it belongs to [conversation]"),
+        (
+            "[[station]]\nname=\"A\"\n[station.scaner]\n",
+            "line 3: `scaner` is not a key of [[station]]; did you mean `scanner`?",
+        ),
+        ("[web]\nzzzzz = 1", "line 2: `zzzzz` is not a key of [web]; there are `listen`"),
+        ("[[station]]\nnam = \"A\"", "line 2: `nam` is not a key of [[station]]; did you mean `name`?"),
+    ];
+    for (text, message) in cases {
+        assert_eq!(refusal(text), message);
+    }
+}
+
+#[test]
+fn a_misspelt_word_is_named_with_the_nearest_right_one() {
+    let station = |rest: &str| format!("[[station]]\nname = \"A\"\n{rest}");
+    let cases = [
+        (station("signal = \"buzer\""), "line 3: `signal` = `buzer` is not known; did you mean `buzzer`?"),
+        (
+            station("[station.scanner]\nkind = \"serail\""),
+            "line 4: `kind` = `serail` is not known; did you mean `serial`?",
+        ),
+        (
+            "[[printer]]\nname = \"P\"\nkind = \"file\"\npath = \"p\"\npaper_mm = 76".to_owned(),
+            "line 5: `paper_mm` = `76` is not known; there are `80`, `58`",
+        ),
+    ];
+    for (text, message) in cases {
+        assert_eq!(refusal(&text), message);
+    }
+}
+
+#[test]
+fn what_is_missing_is_asked_for() {
+    let cases = [
+        ("[[station]]\n", "line 1: [[station]] needs `name`, for example \"A\""),
+        ("[[station]]\nname = \" \"", "line 2: `name` is empty; write for example \"A\""),
+        ("[[station]]\nname=\"A\"\n[station.scanner]", "line 3: [station.scanner] needs `kind`: `serial`"),
+        (
+            "[[printer]]\nname=\"P\"\nkind=\"tcp\"",
+            "line 1: [[printer]] needs `address`, for example \"192.0.2.10:9100\"",
+        ),
+    ];
+    for (text, message) in cases {
+        assert_eq!(refusal(text), message);
+    }
+}
+
+#[test]
+fn what_is_out_of_range_or_of_the_wrong_kind_is_said_in_words() {
+    let cases = [
+        ("[conversation]\nsilence_s = 29", "line 2: `silence_s` = 29 is out of range: from 30 to 86400"),
+        ("[conversation]\njoin_s = -1", "line 2: `join_s` = -1 is out of range: from 0 to 86400"),
+        ("[conversation]\nask_above = \"50\"", "line 2: `ask_above` must be a whole number, not a string"),
+        ("[workshop]\nname = 5", "line 2: `name` must be a text in quotation marks, not an integer"),
+        ("[[station]]\nname = \"A\"\nshared = \"yes\"", "line 3: `shared` must be true or false, not a string"),
+        ("web = 1", "line 1: `web` must be a section, [web], not an integer"),
+    ];
+    for (text, message) in cases {
+        assert_eq!(refusal(text), message);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_part_of_an_address_is_refused() {
+    for wrong in ["A/B", "A B", "a?b", "..", &"あ".repeat(41)] {
+        let message = refusal(&format!("[[station]]\nname = \"{wrong}\""));
+        assert!(message.starts_with("line 2: `name`") && message.contains("digits, - and _"), "{message}");
+    }
+    for right in ["A", "作業台1", "net-table_2", &"あ".repeat(40)] {
+        assert_eq!(parse(&format!("[[station]]\nname = \"{right}\"")).stations[0].name, right);
+    }
+}
+
+#[test]
+fn two_of_what_there_can_be_one_of_are_refused_with_both_lines() {
+    let scanner = "[station.scanner]\nkind = \"serial\"\npath = \"/dev/ttyACM0\"\n";
+    let tcp = "kind = \"tcp\"\naddress = \"192.0.2.10\"\n";
+    let cases = [
+        (
+            "[[station]]\nname = \"A\"\n[[station]]\nname = \"A\"".to_owned(),
+            "line 4: `A` is the name of a station already, on line 2",
+        ),
+        (
+            format!("[[station]]\nname = \"A\"\n{scanner}[[station]]\nname = \"B\"\n{scanner}"),
+            "line 10: `/dev/ttyACM0` is the path of another device already, on line 5",
+        ),
+        (
+            format!("[[printer]]\nname = \"P\"\n{tcp}[[printer]]\nname = \"Q\"\n{tcp}"),
+            "line 8: `192.0.2.10:9100` is the address of another printer (stations share one [[printer]]) already, on line 4",
+        ),
+        (
+            format!(
+                "[[printer]]\nname = \"A\"\n{tcp}[[station]]\nname = \"A\"\n[station.printer]\nkind = \"file\"\npath = \"p\""
+            ),
+            "line 8: `A` is the name of a printer already, on line 3",
+        ),
+    ];
+    for (text, message) in cases {
+        assert_eq!(refusal(&text), message);
+    }
+}
+
+#[test]
+fn a_printer_that_does_not_exist_is_named_with_those_that_do() {
+    let message = refusal(
+        "[[station]]\nname = \"A\"\nprinter = \"midle\"\n[[printer]]\nname = \"middle\"\nkind = \"file\"\npath = \"p\"",
+    );
+    assert!(message.starts_with("line 3: `printer` = `midle` names a [[printer]] that does not exist"), "{message}");
+    assert!(message.contains("there are: middle"), "{message}");
+}
+
+#[test]
+fn a_key_that_means_nothing_to_this_kind_of_printer_is_refused() {
+    let message = refusal("[[printer]]\nname = \"P\"\nkind = \"tcp\"\naddress = \"192.0.2.10\"\nbaud = 9600");
+    assert_eq!(message, "line 5: `baud` means nothing to a printer of this kind, which needs `address`");
+}
+
+#[test]
+fn a_file_that_is_not_toml_is_refused_with_its_line() {
+    let message = refusal("[workshop]\nname = \"A\nclosing_day = 20\n");
+    assert!(message.starts_with("line 2: "), "{message}");
+}
+
+#[test]
+fn the_pages_answer_elsewhere_only_when_told() {
+    let listen = |written: &str| parse(&format!("[web]\nlisten = \"{written}\"")).web.listen.to_string();
+    assert_eq!(listen("0.0.0.0:80"), "0.0.0.0:80");
+    assert_eq!(listen("localhost:0"), "127.0.0.1:0");
+    assert!(refusal("[web]\nlisten = \"8420\"").contains("not an address with a port"));
+    assert!(refusal("[workshop]\ntime_zone = \"Asia/Tokio\"").contains("line 2: `time_zone`"));
+}
