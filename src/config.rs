@@ -6,7 +6,7 @@ mod sections;
 mod template;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::devices::{framing::Framing, printer, scanner};
 use crate::domain::calendar::ClosingDay;
@@ -171,5 +171,23 @@ impl Config {
     /// Reads the text of a `fuda.toml`.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         sections::config(text)
+    }
+
+    /// The same with every path seen from a folder: the one in which `fuda.toml` lies.
+    pub fn seen_from(mut self, folder: &Path) -> Self {
+        for station in &mut self.stations {
+            for scanner in &mut station.scanners {
+                let scanner::Link::Serial { path, .. } = &mut scanner.link;
+                *path = folder.join(&*path);
+            }
+        }
+        for printer in &mut self.printers {
+            match &mut printer.link {
+                printer::Link::Serial { path, .. } | printer::Link::File { path } => *path = folder.join(&*path),
+                printer::Link::Tcp { .. } => {}
+            }
+        }
+        self.paper.font = self.paper.font.map(|font| folder.join(font));
+        self
     }
 }

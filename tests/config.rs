@@ -306,3 +306,26 @@ fn the_pages_answer_elsewhere_only_when_told() {
     assert!(refusal("[web]\nlisten = \"8420\"").contains("not an address with a port"));
     assert!(refusal("[workshop]\ntime_zone = \"Asia/Tokio\"").contains("line 2: `time_zone`"));
 }
+
+#[test]
+fn a_relative_path_is_seen_from_the_folder_of_the_file() {
+    let config = parse(
+        r#"
+        [[station]]
+        name = "A"
+        [station.scanner]
+        kind = "serial"
+        path = "/dev/ttyACM0"
+        [station.printer]
+        kind = "file"
+        path = "papers.bin"
+        [paper]
+        font = "fonts/ours.ttf"
+        "#,
+    )
+    .seen_from("/srv/fuda".as_ref());
+    assert_eq!(config.printers[0].link, printer::Link::File { path: "/srv/fuda/papers.bin".into() });
+    let absolute = scanner::Link::Serial { path: "/dev/ttyACM0".into(), baud: 9600 };
+    assert_eq!(config.stations[0].scanners[0].link, absolute);
+    assert_eq!(config.paper.font, Some("/srv/fuda/fonts/ours.ttf".into()));
+}

@@ -303,6 +303,19 @@ fn a_serial_printer_whose_cable_is_pulled_is_unreachable_and_back_with_its_cable
 }
 
 #[test]
+fn a_serial_printer_that_another_program_holds_gets_nothing_until_it_is_free() {
+    let tty = Pty::open().expect("a tty");
+    let other_program = std::fs::File::open(tty.path()).expect("opened");
+    other_program.try_lock().expect("locked, as serial programs do");
+    let mut printer = Printer::new(Link::Serial { path: tty.path().to_owned(), baud: 9600 }, HURRIED);
+    let outcome = printer.print(PAPER);
+    let Outcome::NothingSent(Condition::Unreachable(why)) = outcome else { panic!("{outcome:?}") };
+    assert!(why.contains("another program"), "{why}");
+    drop(other_program);
+    assert_eq!(printer.print(PAPER), Outcome::Sent);
+}
+
+#[test]
 fn papers_are_appended_to_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("papers.bin");

@@ -6,3 +6,4 @@ pub mod printer;
 pub mod pty;
 pub mod receiver;
 pub mod scanner;
+mod tty;

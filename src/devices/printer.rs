@@ -355,7 +355,7 @@ fn reach(error: &io::Error) -> String {
         }
         ErrorKind::NotFound => "it is not plugged in, or its path or address is another one",
         ErrorKind::PermissionDenied => "this user may not open it: add the user to the group that owns it",
-        ErrorKind::ResourceBusy => "another program is using it",
+        ErrorKind::ResourceBusy | ErrorKind::WouldBlock => "another program is using it",
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => "the connection broke off",
         _ => return error.to_string(),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use serialport::SerialPort;
 
 use super::framing::{Framer, Framing, Heard};
+use super::tty::may_be_claimed;
 
 /// How long a read waits while no code has begun, and so how long a stop can take.
 const IDLE: Duration = Duration::from_millis(200);
@@ -199,7 +200,8 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
 fn open(link: &Link) -> Result<Box<dyn SerialPort>, Absence> {
     let Link::Serial { path, baud } = link;
     // Raw, 8N1, and exclusive: two programs on one port would each get half of every code.
-    serialport::new(path.to_string_lossy(), *baud).timeout(IDLE).open().map_err(|error| absence(path, &error))
+    let port = serialport::new(path.to_string_lossy(), *baud).timeout(IDLE).exclusive(may_be_claimed(path));
+    port.open().map_err(|error| absence(path, &error))
 }
 
 fn absence(path: &Path, error: &serialport::Error) -> Absence {

@@ -10,11 +10,10 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
-use rustix::termios::{
-    InputModes, OptionalActions, QueueSelector, ioctl_tiocexcl, ioctl_tiocnxcl, tcflush, tcgetattr, tcsetattr,
-};
+use rustix::termios::{InputModes, OptionalActions, QueueSelector, ioctl_tiocexcl, tcflush, tcgetattr, tcsetattr};
 
 use super::{Link, Timing};
+use crate::devices::tty::may_be_claimed;
 
 /// An open connection. All of them are non-blocking.
 #[derive(Debug)]
@@ -150,17 +149,6 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
-    /// A tty whose far end stays open (a pseudo-terminal's) would keep refusing everybody, us included.
-    fn drop(&mut self) {
-        if let Self::Tty(file) = self
-            && let Err(error) = ioctl_tiocnxcl(file)
-        {
-            tracing::debug!(%error, "a printer's tty stays exclusive");
-        }
-    }
-}
-
 fn non_blocking() -> i32 {
     // The flags of open(2) are small positive numbers.
     (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed()
@@ -184,12 +172,15 @@ fn connect(address: &str, within: Duration) -> io::Result<TcpStream> {
 /// serialport's writes block once they have begun, so a printer's tty is opened here: raw, exclusive, non-blocking.
 fn open_tty(path: &Path, baud: u32) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).custom_flags(non_blocking()).open(path)?;
+    file.try_lock()?;
+    if may_be_claimed(path) {
+        ioctl_tiocexcl(&file)?;
+    }
     let mut settings = tcgetattr(&file)?;
     settings.make_raw();
     settings.set_speed(baud)?;
     // A printer set to XON/XOFF can hold the line while it prints; none of its answers is one of these two bytes.
     settings.input_modes |= InputModes::IXON;
     tcsetattr(&file, OptionalActions::Now, &settings)?;
-    ioctl_tiocexcl(&file)?;
     Ok(file)
 }
