@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::bench::restart::{LeftOpen, recover};
 use crate::bench::{Rules, Table, TableKind};
 use crate::config::{self, Config, ConfigError};
-use crate::devices::printer::Link as PrinterLink;
 use crate::devices::scanner::{Scanner, ScannerEvent};
 use crate::domain::id::Mint;
 use crate::domain::quantity::Quantity;
@@ -61,6 +60,8 @@ pub enum ServeError {
 /// The name of the configuration in a data folder.
 pub const CONFIG_NAME: &str = "fuda.toml";
 const LOCK_NAME: &str = "fuda.lock";
+/// How long threads may take to end what they are at; the whole daemon ends within five seconds.
+const GOODBYE: Duration = Duration::from_secs(2);
 /// How soon what a command beside the daemon wrote is seen (a second is promised).
 const WATCH: Duration = Duration::from_millis(250);
 
@@ -68,7 +69,8 @@ const WATCH: Duration = Duration::from_millis(250);
 pub fn read_config(data: &Path) -> Result<Config, ServeError> {
     let path = data.join(CONFIG_NAME);
     let text = fs::read_to_string(&path).map_err(|error| ServeError::NoConfig(path.clone(), error))?;
-    Config::parse(&text).map_err(|source| ServeError::Config { path, source })
+    let config = Config::parse(&text).map_err(|source| ServeError::Config { path, source })?;
+    Ok(config.seen_from(data))
 }
 
 /// Runs the daemon until SIGTERM or Ctrl-C.
@@ -97,13 +99,8 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    pub fn open(data: &Path, mut config: Config) -> Result<Self, ServeError> {
+    pub fn open(data: &Path, config: Config) -> Result<Self, ServeError> {
         let lock = lock(data)?;
-        for printer in &mut config.printers {
-            if let PrinterLink::File { path } = &mut printer.link {
-                *path = data.join(&*path);
-            }
-        }
         let store = Store::open(data)?;
         let clock = Arc::new(Clock::start(store.head()?.at));
         Ok(Self { config, store, clock, _lock: lock })
@@ -280,7 +277,13 @@ impl Floor {
             let _ = inbox.send(Heed::Stop);
         }
         self.scanners.clear();
-        for thread in self.threads.drain(..) {
+        // A printer that takes its time is not waited for: its job is committed as being sent, and the next start
+        // finds it of unknown fate.
+        let until = Instant::now() + GOODBYE;
+        while Instant::now() < until && self.threads.iter().any(|thread| !thread.is_finished()) {
+            thread::park_timeout(Duration::from_millis(10));
+        }
+        for thread in self.threads.drain(..).filter(JoinHandle::is_finished) {
             if thread.join().is_err() {
                 tracing::error!("a thread had panicked: this is a bug, please report it with this log");
             }
