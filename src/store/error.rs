@@ -264,3 +264,33 @@ impl OpenError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn fault(code: std::ffi::c_int) -> Fault {
+        Fault::Sql(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn each_trouble_of_the_disk_has_its_own_code_and_says_what_to_do() {
+        let appended = |code| AppendError::from(fault(code)).to_string();
+        let opened = |code| OpenError::of(Path::new("ledger"), fault(code)).to_string();
+        for (code, word) in [
+            (ffi::SQLITE_BUSY_SNAPSHOT, "LOCKED"),
+            (ffi::SQLITE_FULL, "FULL"),
+            (ffi::SQLITE_READONLY_DIRECTORY, "READONLY"),
+            (ffi::SQLITE_CANTOPEN, "READONLY"),
+            (ffi::SQLITE_CORRUPT, "CORRUPT"),
+            (ffi::SQLITE_NOTADB, "CORRUPT"),
+            (ffi::SQLITE_IOERR_FSYNC, "FAILED"),
+        ] {
+            assert!(appended(code).starts_with(&format!("LEDGER-{word}: ")), "{}", appended(code));
+            assert!(appended(code).contains("Nothing was recorded"));
+            assert!(opened(code).starts_with(&format!("STORE-{word}: ")), "{}", opened(code));
+        }
+    }
+}

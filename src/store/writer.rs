@@ -181,3 +181,43 @@ fn write_all(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Result<
     conn.execute_batch("COMMIT")?;
     Ok(outcomes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    type Told = Arc<Mutex<Vec<(u32, Result<(), AppendError>)>>>;
+
+    fn insert(size: u32, told: &Told) -> Box<dyn Job> {
+        let told = told.clone();
+        let work = move |conn: &Connection| {
+            conn.execute("INSERT INTO pieces VALUES (zeroblob(?1))", [size])?;
+            Ok(())
+        };
+        let reply = move |outcome| told.lock().expect("no panic").push((size, outcome));
+        Box::new(Writing::new(work, reply))
+    }
+
+    #[test]
+    fn on_a_full_disk_exactly_what_was_told_to_count_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("small");
+        let conn = Connection::open(&path).expect("a database");
+        conn.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE pieces (piece BLOB); PRAGMA max_page_count = 20")
+            .expect("a small one");
+        let told = Told::default();
+        commit_together(&conn, vec![insert(10, &told), insert(1_000_000, &told), insert(20, &told)]);
+        commit_together(&conn, vec![insert(30, &told)]);
+        let told = told.lock().expect("no panic");
+        assert!(matches!(told[1], (1_000_000, Err(AppendError::Full))));
+        assert_eq!(told.last().map(|(size, outcome)| (*size, outcome.is_ok())), Some((30, true)), "it works again");
+        let counted: Vec<u32> = told.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(size, _)| *size).collect();
+        let fresh = Connection::open(&path).expect("a second look");
+        let mut asked = fresh.prepare("SELECT length(piece) FROM pieces ORDER BY rowid").expect("a question");
+        let found: Vec<u32> =
+            asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("lengths");
+        assert_eq!(found, counted);
+    }
+}

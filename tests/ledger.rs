@@ -1,0 +1,417 @@
+//! The ledger: a chain that cannot be quietly changed, written by many hands at once.
+
+mod workshop;
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::channel;
+
+use fuda::bench::input::{Meaning, TagStanding, VisitStanding};
+use fuda::domain::code::{Kind, ReceiptNumber, Scan, Tag};
+use fuda::domain::fact::{Amounts, Change, Fact, Revoked};
+use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, VisitId};
+use fuda::domain::ledger::{ClockTrust, Link};
+use fuda::domain::moment::Moment;
+use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Store};
+use rusqlite::Connection;
+use workshop::*;
+
+fn raw(shop: &Workshop) -> Connection {
+    Connection::open(shop.path().join(FILE_NAME)).expect("the file opens")
+}
+
+fn conflict(outcome: Result<fuda::store::Committed, AppendError>) -> Conflict {
+    match outcome {
+        Err(AppendError::Conflict(conflict)) => conflict,
+        other => panic!("a conflict was due, not {other:?}"),
+    }
+}
+
+#[test]
+fn every_fact_names_the_one_before_it_by_its_exact_bytes() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let mut due = Link::origin();
+    for (place, line) in shop.export().iter().enumerate() {
+        let fact: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        assert_eq!(fact["sequence"], place + 1);
+        assert_eq!(fact["previous"], due.0.as_str());
+        due = Link::of(line.as_bytes());
+    }
+    assert_eq!(shop.store.head().expect("head").link, due);
+}
+
+#[test]
+fn an_export_is_the_same_bytes_after_a_restart() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI, NAGI], &[(BAGS, "1"), (NETS, "0.5")], today());
+    let before = shop.export();
+    shop.store = Store::open(shop.path()).expect("it opens again");
+    assert_eq!(shop.export(), before);
+    assert!(before.iter().all(|line| !line.contains('\n') && !line.contains("あみ")));
+}
+
+#[test]
+fn the_database_itself_refuses_to_change_delete_or_replace_a_fact() {
+    let shop = Workshop::open();
+    let before = shop.export();
+    let stranger = raw(&shop);
+    let refused = |sql: &str| stranger.execute_batch(sql).expect_err("this is refused").to_string();
+    assert!(refused("UPDATE facts SET stored = '{}' WHERE sequence = 2").contains("never changed"));
+    assert!(refused("DELETE FROM facts WHERE sequence = 2").contains("never deleted"));
+    let replace = "INSERT OR REPLACE INTO facts (sequence, at_ms, kind, stored) VALUES (2, 0, 'left', '{}')";
+    assert!(refused(replace).contains("next place"));
+    assert!(
+        refused("INSERT INTO facts (sequence, at_ms, kind, stored) VALUES (999, 0, 'x', '{}')").contains("next place")
+    );
+    stranger.execute_batch("PRAGMA recursive_triggers = ON").expect("a pragma");
+    refused(replace);
+    assert_eq!(shop.export(), before);
+}
+
+#[test]
+fn two_programs_on_one_folder_keep_one_chain_and_never_give_a_receipt_number_twice() {
+    let shop = Workshop::open();
+    let stores = [shop.store.clone(), Store::open(shop.path()).expect("a second program")];
+    let threads: Vec<_> = (0..4u64)
+        .map(|thread| {
+            let store = stores[thread as usize % 2].clone();
+            std::thread::spawn(move || {
+                (0..15).map(|turn| hand_over_at(&store, thread * 1000 + turn)).collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let receipts: Vec<_> = threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect();
+    let different: BTreeSet<_> = receipts.iter().collect();
+    assert_eq!((receipts.len(), different.len()), (60, 60));
+    assert_eq!(different.last().map(|last| last.0), Some(60));
+    shop.assert_whole();
+}
+
+fn hand_over_at(store: &Store, turn: u64) -> ReceiptNumber {
+    let handover = HandoverId(turn + 1);
+    let facts = [
+        Fact::HandoverOpened { handover, members: vec![AMI] },
+        Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None },
+        received(handover, today()),
+    ];
+    let entries = facts.into_iter().enumerate().map(|(place, fact)| {
+        let id = FactId(0x9_0000_0000 + turn * 10 + place as u64);
+        fuda::domain::fact::Entry { id, fact }
+    });
+    let append = fuda::store::Append::at_desk(Moment(1_795_430_000_000), entries.collect());
+    store.append(append).expect("it is accepted").receipts[0].1
+}
+
+#[test]
+fn two_tables_scanning_the_same_tag_at_once_count_it_once() {
+    let mut shop = Workshop::open();
+    let roll = shop.mint_tags("ROLL01", 30);
+    let other = Store::open(shop.path()).expect("a second program");
+    let tables = [(AMI, shop.store.clone()), (NAGI, other)].map(|(who, store)| (shop.hand_open(&[who]), store));
+    for serial in 1..=30 {
+        let tag = Tag { roll: roll.clone(), serial };
+        let threads = tables.clone().map(|(handover, store)| {
+            let append = shop.append_of(vec![counted(handover, &tag)]);
+            std::thread::spawn(move || store.append(append))
+        });
+        let outcomes = threads.map(|thread| thread.join().expect("no panic"));
+        let (counted, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+        assert_eq!(counted.len(), 1);
+        assert_eq!(refused.into_iter().map(conflict).collect::<Vec<_>>(), [Conflict::TagCounted(tag)]);
+    }
+    shop.assert_whole();
+}
+
+#[test]
+fn what_waits_is_committed_together_and_a_refused_one_falls_alone() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_open(&[AMI]);
+    let before = shop.store.head().expect("head").sequence;
+    let (answer, answers) = channel();
+    for place in 0..100 {
+        let to = if place == 50 { HandoverId(0xdead) } else { handover };
+        let append =
+            shop.append_of(vec![Fact::PiecesCounted { handover: to, work: BAGS, quantity: q("1"), tag: None }]);
+        let answer = answer.clone();
+        shop.store.submit(append, move |outcome| answer.send((place, outcome)).expect("the test listens"));
+    }
+    drop(answer);
+    let answers: Vec<_> = answers.into_iter().collect();
+    assert!(answers.iter().map(|(place, _)| *place).eq(0..100), "answers come in the order of submission");
+    let refused: Vec<_> = answers.into_iter().filter(|(_, outcome)| outcome.is_err()).collect();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(conflict(refused.into_iter().next().expect("one").1), Conflict::HandoverNotOpen(HandoverId(0xdead)));
+    assert_eq!(shop.store.head().expect("head").sequence, before + 99);
+    shop.assert_whole();
+}
+
+#[test]
+fn a_submission_is_recorded_whole_or_not_at_all() {
+    let mut shop = Workshop::open();
+    let before = shop.export();
+    let handover = HandoverId(0x77);
+    let fresh = Fact::HandoverOpened { handover, members: vec![AMI] };
+    let wrong = Fact::CountTakenBack { handover, count: FactId(0xbad) };
+    assert_eq!(conflict(shop.try_facts(vec![fresh, wrong])), Conflict::CountGone(FactId(0xbad)));
+    assert_eq!(shop.export(), before);
+    assert_eq!(shop.store.open_handovers().expect("read"), []);
+}
+
+#[test]
+fn what_can_no_longer_be_is_refused_by_name() {
+    let mut shop = Workshop::open();
+    let roll = shop.mint_tags("ROLL01", 2);
+    let tag = |serial| Tag { roll: roll.clone(), serial };
+    let visit = shop.arrive(AMI);
+    let handover = shop.hand_open(&[AMI]);
+    shop.facts(vec![counted(handover, &tag(1))]);
+
+    let again = Fact::Arrived { visit: VisitId(9), participant: AMI, on: today() };
+    assert_eq!(conflict(shop.try_facts(vec![again])), Conflict::VisitExists { participant: AMI, on: today() });
+    assert_eq!(conflict(shop.try_facts(vec![counted(handover, &tag(3))])), Conflict::TagNotMinted(tag(3)));
+    assert_eq!(conflict(shop.try_facts(vec![counted(handover, &tag(1))])), Conflict::TagCounted(tag(1)));
+    assert_eq!(conflict(shop.try_facts(vec![Fact::LeavingUndone { visit }])), Conflict::VisitMoved(visit));
+    shop.facts(vec![Fact::TagHeld { tag: tag(2) }]);
+    assert_eq!(conflict(shop.try_facts(vec![counted(handover, &tag(2))])), Conflict::TagHeld(tag(2)));
+    shop.facts(vec![Fact::HeldTagReleased { tag: tag(2) }, counted(handover, &tag(2))]);
+    shop.receive(handover, today());
+    assert_eq!(conflict(shop.try_facts(vec![received(handover, today())])), Conflict::HandoverNotOpen(handover));
+
+    shop.facts(vec![Fact::ParticipantRetired { participant: USHIO }]);
+    let (participant, number) = (ParticipantId(0xd4), "P0003".to_owned());
+    let reused = Fact::ParticipantRegistered { participant, number: number.clone(), amounts: Amounts::Hidden };
+    assert_eq!(conflict(shop.try_facts(vec![reused])), Conflict::NumberTaken(number));
+    assert_eq!(conflict(shop.try_facts(vec![Fact::LedgerRestored { up_to: 1 }])), Conflict::NotByHand);
+    shop.assert_whole();
+}
+
+#[test]
+fn a_tag_that_was_taken_back_or_voided_may_be_scanned_again() {
+    let mut shop = Workshop::open();
+    let roll = shop.mint_tags("ROLL01", 1);
+    let tag = Tag { roll, serial: 1 };
+    let standing = |shop: &Workshop| match shop.store.meaning(&Scan::Tag(tag.clone()), today()).expect("meaning") {
+        Meaning::Tag { standing, .. } => standing,
+        other => panic!("a tag was scanned, not {other:?}"),
+    };
+    let handover = shop.hand_open(&[AMI]);
+    shop.facts(vec![counted(handover, &tag)]);
+    let count = shop.store.open_handovers().expect("open")[0].counts[0].id;
+    assert_eq!(standing(&shop), TagStanding::Counted { handover, count });
+    shop.facts(vec![Fact::CountTakenBack { handover, count }]);
+    assert_eq!(standing(&shop), TagStanding::Fresh);
+    shop.facts(vec![counted(handover, &tag)]);
+    shop.receive(handover, today());
+    shop.correct(handover, Change::VoidedWhole);
+    assert_eq!(standing(&shop), TagStanding::Fresh);
+    shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: Some(tag.clone()) });
+    assert!(matches!(standing(&shop), TagStanding::Counted { .. }));
+    shop.assert_whole();
+}
+
+#[test]
+fn a_card_means_what_the_ledger_knows_of_it_today() {
+    let mut shop = Workshop::open();
+    let scan = Scan::read(card_of("CARD0").text());
+    let mean = |shop: &Workshop, on: &str| shop.store.meaning(&scan, day(on)).expect("meaning");
+    let visit_on = |shop: &Workshop, on: &str| match mean(shop, on) {
+        Meaning::Participant(guest) => guest.visit,
+        other => panic!("a participant's card was scanned, not {other:?}"),
+    };
+    assert_eq!(visit_on(&shop, "2026-11-23"), VisitStanding::NotIn);
+    let visit = shop.arrive(AMI);
+    assert!(matches!(visit_on(&shop, "2026-11-23"), VisitStanding::In { visit: known, .. } if known == visit));
+    assert_eq!(visit_on(&shop, "2026-11-24"), VisitStanding::NotIn, "yesterday's visit is not in the way");
+    let forgotten = shop.store.forgotten_visits(day("2026-11-24")).expect("questions");
+    assert_eq!(forgotten.iter().map(|known| known.visit).collect::<Vec<_>>(), [visit]);
+    shop.facts(vec![Fact::CardRevoked { card: CardId(AMI.0), why: Revoked::Replaced }]);
+    assert_eq!(mean(&shop, "2026-11-23"), Meaning::ReplacedCard);
+    let unknown = fuda::domain::code::Code::new(Kind::Card, "NOBODY").expect("a code");
+    let unknown = Scan::read(unknown.text());
+    assert_eq!(shop.store.meaning(&unknown, today()).expect("meaning"), Meaning::NotRegistered);
+}
+
+#[test]
+fn a_receipt_opens_its_handover_and_the_board_names_nobody() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_over(&[AMI, NAGI], &[(BAGS, "3"), (BAGS, "2"), (TIDY, "1")], today());
+    let view = shop.store.handover_by_receipt(ReceiptNumber(1)).expect("read").expect("it is there");
+    assert_eq!((view.handover, view.members.as_slice()), (handover, [AMI, NAGI].as_slice()));
+    assert_eq!(view.pieces, [(BAGS, q("5")), (TIDY, q("1"))]);
+    let board = shop.store.board(today()).expect("board");
+    let lines: Vec<_> = board.iter().map(|line| (line.name.as_str(), line.unit.as_str(), line.quantity)).collect();
+    assert_eq!(lines, [("ごみ袋20L", "組", q("5")), ("片づけ", "回", q("1"))]);
+    let scans = shop.store.scans_of(NAGI, today(), today()).expect("scans");
+    assert_eq!(
+        scans.iter().map(|scan| (scan.work, scan.quantity)).collect::<Vec<_>>(),
+        [(BAGS, q("3")), (BAGS, q("2")), (TIDY, q("1"))]
+    );
+    assert!(scans.iter().all(|scan| scan.people == 2 && scan.receipt == ReceiptNumber(1)));
+    let day = shop.store.day(today()).expect("day");
+    assert_eq!(day.iter().map(|person| person.participant).collect::<Vec<_>>(), [AMI, NAGI]);
+    assert_eq!(day[0].exact, yen("12.5"));
+}
+
+#[test]
+fn a_suspect_clock_is_asked_about_until_staff_answer() {
+    let mut shop = Workshop::open();
+    let mut append = shop.append_of(vec![Fact::Arrived { visit: VisitId(1), participant: AMI, on: day("1970-01-01") }]);
+    append.clock = ClockTrust::Suspect;
+    let first = shop.store.append(append).expect("it is accepted").first;
+    let mut append = shop.append_of(vec![Fact::Left { visit: VisitId(1) }]);
+    append.clock = ClockTrust::Suspect;
+    let last = shop.store.append(append).expect("it is accepted").last;
+    let spans = shop.store.suspect_spans().expect("questions");
+    assert_eq!(spans.iter().map(|span| (span.first, span.last)).collect::<Vec<_>>(), [(first, last)]);
+    shop.facts(vec![Fact::ClockSettled { first, last, on: today(), by: STAFF }]);
+    assert_eq!(shop.store.suspect_spans().expect("questions"), []);
+    assert_eq!(shop.store.visit(VisitId(1)).expect("read").expect("a visit").on, today());
+    shop.assert_whole();
+}
+
+#[test]
+fn who_comes_back_on_the_same_day_goes_on_and_the_gap_is_seen() {
+    let mut shop = Workshop::open();
+    let visit = shop.arrive(AMI);
+    shop.facts(vec![Fact::Left { visit }]);
+    shop.facts(vec![Fact::VisitResumed { visit }]);
+    shop.facts(vec![Fact::Left { visit }]);
+    let seen = shop.store.person_day(AMI, today()).expect("day").visits;
+    assert_eq!(seen.iter().map(|visit| (visit.gaps.len(), visit.left_at.is_some())).collect::<Vec<_>>(), [(1, true)]);
+    assert_eq!(shop.store.person_span(AMI, today(), today()).expect("span").days, 1);
+    shop.assert_whole();
+}
+
+#[test]
+fn a_daemon_notices_what_was_committed_beside_it() {
+    let mut shop = Workshop::open();
+    assert!(!shop.store.changed_elsewhere().expect("asked"));
+    let daemon = shop.store.clone();
+    shop.arrive(AMI);
+    assert!(!daemon.changed_elsewhere().expect("asked"), "one's own commits are no news");
+    shop.store = Store::open(shop.path()).expect("a command beside it");
+    shop.arrive(NAGI);
+    assert!(daemon.changed_elsewhere().expect("asked"));
+    assert!(!daemon.changed_elsewhere().expect("asked"), "once is enough");
+}
+
+#[test]
+fn verify_finds_a_single_changed_byte() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "3")], today());
+    let trigger = "facts_are_never_changed";
+    let stranger = raw(&shop);
+    let sql: String = stranger
+        .query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [trigger], |row| row.get(0))
+        .expect("the trigger is there");
+    stranger
+        .execute_batch(&format!(
+            "DROP TRIGGER {trigger};
+             UPDATE facts SET stored = replace(stored, '\"quantity\":\"3\"', '\"quantity\":\"4\"') WHERE kind = 'pieces_counted';
+             {sql};"
+        ))
+        .expect("a determined hand");
+    let findings = shop.store.verify(|_| {}).expect("it can be read").findings;
+    let said: Vec<_> = findings.iter().map(|finding| finding.0.as_str()).collect();
+    let last = shop.store.head().expect("head").sequence;
+    assert!(said.contains(&format!("fact {last}: the chain is broken: it does not follow fact {}", last - 1).as_str()));
+    assert!(said.iter().any(|finding| finding.starts_with("table handover_count: the row")), "{said:?}");
+}
+
+#[test]
+fn verify_finds_a_changed_projection_and_a_missing_guard() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "3")], today());
+    shop.assert_whole();
+    let stranger = raw(&shop);
+    stranger
+        .execute_batch(
+            "UPDATE earning_summary SET amount = '9000'; DELETE FROM visit; DROP TRIGGER facts_follow_each_other;",
+        )
+        .expect("a determined hand");
+    let findings = shop.store.verify(|_| {}).expect("it can be read").findings;
+    let said: Vec<_> = findings.into_iter().map(|finding| finding.0).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].contains("facts_follow_each_other is missing"));
+    assert!(said[1].starts_with("table earning_summary: the row 2026-11-23 / ") && said[1].contains("is not what"));
+}
+
+#[test]
+fn a_backup_beside_a_writer_is_whole_and_comes_back_as_a_new_incarnation() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "3")], today());
+    let (copy, elsewhere) = (shop.path().join("copy.sqlite3"), tempfile::tempdir().expect("a folder"));
+    let writer = {
+        let store = shop.store.clone();
+        std::thread::spawn(move || (0..40).map(|turn| hand_over_at(&store, turn)).count())
+    };
+    shop.store.backup(&copy).expect("a copy");
+    writer.join().expect("no panic");
+    assert!(matches!(shop.store.backup(&copy), Err(BackupError::Exists(_))));
+
+    let restored = Store::restore(&copy, elsewhere.path(), FactId(0xabc), Moment(1_795_440_000_000)).expect("restored");
+    assert_eq!(restored.verify(|_| {}).expect("readable").findings, Vec::new());
+    let (old, new) = (shop.store.head().expect("head"), restored.head().expect("head"));
+    assert_eq!((new.ledger, new.incarnation, old.incarnation), (old.ledger, 2, 1));
+    let lines = export(&restored);
+    assert_eq!(lines[..lines.len() - 1], shop.export()[..lines.len() - 1], "the history is the same bytes");
+    let next = hand_over_at(&restored, 5000).0;
+    assert!(next > ReceiptNumber::RESTORE_GAP, "{next} might have been printed since the copy");
+    assert_eq!(hand_over_at(&restored, 5001).0, next + 1, "the gap is skipped once");
+    assert_eq!(restored.verify(|_| {}).expect("readable").findings, Vec::new());
+    let again = Store::restore(&copy, elsewhere.path(), FactId(0xabd), Moment(0)).map(|_| ());
+    assert!(matches!(again, Err(BackupError::Open(OpenError::Exists(_)))));
+}
+
+#[test]
+fn a_ledger_of_a_newer_program_is_refused_in_words() {
+    let shop = Workshop::open();
+    raw(&shop).execute_batch("PRAGMA user_version = 99").expect("a pragma");
+    let refused = Store::open(shop.path()).map(|_| ()).expect_err("it is newer");
+    assert!(matches!(refused, OpenError::Newer { found: 99, known: 1, .. }));
+    assert!(refused.to_string().contains("newer fuda (schema 99, this program knows 1)"));
+}
+
+#[test]
+fn the_first_schema_is_frozen() {
+    let shop = Workshop::open();
+    let stranger = raw(&shop);
+    let mut asked = stranger
+        .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence' ORDER BY name")
+        .expect("a question");
+    let found: Vec<String> =
+        asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("texts");
+    assert_eq!(found.join(";\n") + ";\n", include_str!("fixtures/schema-v1.sql"));
+}
+
+#[test]
+fn a_missing_a_second_and_a_damaged_ledger_each_get_their_own_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = |outcome: Result<Store, OpenError>| outcome.map(|_| ()).expect_err("it is refused").to_string();
+    assert!(words(Store::open(folder.path())).starts_with("STORE-MISSING"));
+    let genesis = Genesis { ledger: LedgerId(1), fact: FactId(1), at: Moment(0) };
+    Store::create(folder.path(), genesis).expect("a ledger");
+    let before = export(&Store::open(folder.path()).expect("it opens"));
+    assert!(words(Store::create(folder.path(), genesis)).starts_with("STORE-EXISTS"));
+    assert_eq!(export(&Store::open(folder.path()).expect("it opens")), before);
+
+    let damaged = tempfile::tempdir().expect("a folder");
+    std::fs::write(damaged.path().join(FILE_NAME), "not a ledger at all, but long enough to be looked at".repeat(99))
+        .expect("a file");
+    assert!(words(Store::open(damaged.path())).starts_with("STORE-CORRUPT"));
+    assert!(words(Store::create(&folder.path().join("nowhere"), genesis)).starts_with("STORE-READONLY"));
+}
+
+#[test]
+fn a_ledger_held_by_another_program_is_called_locked_and_works_again_afterwards() {
+    let mut shop = Workshop::open();
+    let before = shop.export();
+    let stranger = raw(&shop);
+    stranger.execute_batch("BEGIN IMMEDIATE").expect("it takes the lock");
+    let refused = shop.try_facts(vec![Fact::Arrived { visit: VisitId(1), participant: AMI, on: today() }]);
+    assert!(matches!(refused, Err(AppendError::Locked)));
+    assert_eq!(shop.export(), before, "reading goes on meanwhile");
+    stranger.execute_batch("ROLLBACK").expect("it lets go");
+    shop.arrive(AMI);
+    shop.assert_whole();
+}

@@ -1,0 +1,170 @@
+//! The print spool: what is recorded and what is printed belong together, and one unmarked copy leaves at most.
+
+mod workshop;
+
+use fuda::bench::effect::Paper;
+use fuda::bench::input::Meaning;
+use fuda::domain::code::Scan;
+use fuda::domain::fact::{Change, Fact};
+use fuda::domain::id::{FactId, HandoverId, ParticipantId};
+use fuda::domain::moment::Moment;
+use fuda::store::{AppendError, Conflict, Job, JobState, Marked, Store, UnknownFate};
+use workshop::*;
+
+const HERE: &[&str] = &["one"];
+
+fn next(shop: &Workshop) -> Job {
+    shop.store.next_job(HERE).expect("read").expect("a job waits")
+}
+
+fn state(shop: &Workshop, job: &Job) -> JobState {
+    shop.store.job(job.job).expect("read").expect("jobs are kept").state
+}
+
+fn paper_waits(shop: &Workshop) -> bool {
+    match shop.store.meaning(&Scan::read(card_of("CARD0").text()), today()).expect("meaning") {
+        Meaning::Participant(guest) => guest.paper_waits,
+        other => panic!("a participant's card was scanned, not {other:?}"),
+    }
+}
+
+fn bring(shop: &mut Workshop, participant: ParticipantId, station: &str) {
+    let mut append = shop.append_of(Vec::new());
+    append.station = Some(station.to_owned());
+    append.papers = vec![Paper::Waiting { participant }];
+    shop.store.append(append).expect("papers without facts are accepted");
+}
+
+#[test]
+fn a_fact_and_its_papers_are_committed_together_or_not_at_all() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_open(&[AMI, NAGI]);
+    let mut append = shop.append_of(vec![received(handover, today()), Fact::HandoverDropped { handover }]);
+    append.papers = vec![Paper::Receipt { handover }];
+    assert!(shop.store.append(append).is_err());
+    assert_eq!(shop.store.next_job(HERE).expect("read"), None);
+
+    shop.receive(handover, today());
+    let waiting = shop.store.jobs_in(JobState::Waiting).expect("read");
+    let whose: Vec<_> = waiting.iter().map(|job| (job.participant, job.paper.clone(), job.marked)).collect();
+    let slip = Paper::Receipt { handover };
+    assert_eq!(whose, [(Some(AMI), slip.clone(), Marked::Original), (Some(NAGI), slip, Marked::Original)]);
+    assert_eq!(shop.store.next_job(&["elsewhere"]).expect("read"), None);
+}
+
+#[test]
+fn a_job_goes_from_waiting_to_printed_and_no_two_printers_take_it() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let job = next(&shop);
+    let other = Store::open(shop.path()).expect("a second program");
+    shop.store.begin_sending(job.job).expect("it begins");
+    let refused = other.begin_sending(job.job);
+    assert!(matches!(refused, Err(AppendError::Conflict(Conflict::JobMoved(_)))));
+    shop.store.sent(job.job).expect("written");
+    shop.store.printed(job.job).expect("confirmed");
+    let done = shop.store.job(job.job).expect("read").expect("jobs are kept");
+    assert_eq!((done.state, done.attempts), (JobState::Printed, 1));
+}
+
+#[test]
+fn whatever_is_found_in_mid_print_leaves_no_second_unmarked_copy() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let cut = next(&shop);
+    shop.store.begin_sending(cut.job).expect("it begins");
+    shop.store = Store::open(shop.path()).expect("the power returns");
+    let followed = shop.store.recover_on_start(UnknownFate::Reissue).expect("recovered");
+    assert_eq!(state(&shop, &cut), JobState::Unknown);
+    let copy = next(&shop);
+    assert_eq!((vec![copy.job], copy.marked, &copy.paper), (followed, Marked::Reissue, &cut.paper));
+    assert!(shop.store.requeue(cut.job).is_err(), "the unmarked one never goes back into the line");
+
+    shop.store.begin_sending(copy.job).expect("it begins");
+    shop.store.fate_unknown(copy.job, UnknownFate::Reissue).expect("cut off again");
+    assert_eq!(shop.store.next_job(HERE).expect("read"), None, "a second copy is staff's to let go");
+    assert_eq!(shop.store.spool_counts().expect("counts").held_for_staff, 1);
+    assert_eq!(shop.store.recover_on_start(UnknownFate::Reissue).expect("recovered"), []);
+}
+
+#[test]
+fn where_it_is_so_configured_a_copy_waits_for_staff() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let cut = next(&shop);
+    shop.store.begin_sending(cut.job).expect("it begins");
+    let copy = shop.store.fate_unknown(cut.job, UnknownFate::Hold).expect("held");
+    assert_eq!(shop.store.next_job(HERE).expect("read"), None);
+    shop.store.release(copy).expect("staff let it go");
+    assert_eq!((next(&shop).job, next(&shop).marked), (copy, Marked::Reissue));
+}
+
+#[test]
+fn a_job_of_which_nothing_left_goes_back_into_the_line_unmarked() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let job = next(&shop);
+    shop.store.begin_sending(job.job).expect("it begins");
+    shop.store.requeue(job.job).expect("the printer refused the connection");
+    assert_eq!((next(&shop).job, next(&shop).marked, next(&shop).attempts), (job.job, Marked::Original, 1));
+}
+
+#[test]
+fn after_an_outage_the_one_at_the_table_gets_theirs_and_others_one_slip_at_their_next_card() {
+    let mut shop = Workshop::open();
+    let handovers: Vec<HandoverId> = (0..2).map(|_| shop.hand_over(&[AMI], &[(BAGS, "1")], today())).collect();
+    shop.hand_over(&[NAGI], &[(BAGS, "1")], today());
+    assert!(!paper_waits(&shop), "what merely stands in line comes by itself");
+    assert_eq!(shop.store.keep_for_later("one", Some(NAGI)).expect("kept"), 2);
+    assert_eq!(next(&shop).participant, Some(NAGI));
+    assert!(paper_waits(&shop));
+
+    bring(&mut shop, AMI, "two");
+    assert!(!paper_waits(&shop));
+    let slip = shop.store.next_job(&["two"]).expect("read").expect("the slip waits at the other table");
+    let merged: Vec<_> = handovers.iter().map(|&handover| Paper::Receipt { handover }).collect();
+    assert_eq!((slip.paper, slip.participant, slip.merged), (Paper::Waiting { participant: AMI }, Some(AMI), merged));
+    assert_eq!(shop.store.jobs_in(JobState::Merged).expect("read").len(), 2);
+    bring(&mut shop, AMI, "two");
+    assert_eq!(shop.store.jobs_in(JobState::Waiting).expect("read").len(), 2, "nothing more waited");
+}
+
+#[test]
+fn a_single_receipt_that_waited_comes_as_itself() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    shop.store.keep_for_later("one", None).expect("kept");
+    bring(&mut shop, AMI, "one");
+    assert_eq!((next(&shop).paper, next(&shop).marked), (Paper::Receipt { handover }, Marked::Original));
+}
+
+#[test]
+fn who_has_left_gets_the_correction_slip_at_the_next_card() {
+    let mut shop = Workshop::open();
+    for participant in [AMI, NAGI] {
+        shop.arrive(participant);
+    }
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "3")], today());
+    let visit = shop.store.person_day(AMI, today()).expect("day").visits[0].visit;
+    shop.facts(vec![Fact::Left { visit }]);
+    let correction = shop.correct(handover, Change::Moved { to: NAGI });
+    let slip = Paper::Correction { handover, correction };
+    let of = |state| {
+        let jobs = shop.store.jobs_in(state).expect("read").into_iter().filter(|job| job.paper == slip);
+        jobs.map(|job| job.participant).collect::<Vec<_>>()
+    };
+    assert_eq!((of(JobState::Waiting), of(JobState::HeldForCard)), (vec![Some(NAGI)], vec![Some(AMI)]));
+    assert!(paper_waits(&shop));
+}
+
+#[test]
+fn a_restored_copy_prints_nothing_by_itself() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let (copy, elsewhere) = (shop.path().join("copy.sqlite3"), tempfile::tempdir().expect("a folder"));
+    shop.store.backup(&copy).expect("a copy");
+    let restored = Store::restore(&copy, elsewhere.path(), FactId(0xabc), Moment(0)).expect("restored");
+    assert_eq!(restored.next_job(HERE).expect("read"), None);
+    let held = restored.jobs_in(JobState::HeldForStaff).expect("read");
+    assert_eq!(held.iter().map(|job| job.marked).collect::<Vec<_>>(), [Marked::Reissue]);
+}
