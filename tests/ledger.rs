@@ -7,11 +7,11 @@ use std::sync::mpsc::channel;
 
 use fuda::bench::input::{Meaning, TagStanding, VisitStanding};
 use fuda::domain::code::{Kind, ReceiptNumber, Scan, Tag};
-use fuda::domain::fact::{Amounts, Change, Fact, Revoked};
-use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, VisitId};
+use fuda::domain::fact::{Amounts, Change, Fact, Revoked, Role};
+use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId};
 use fuda::domain::ledger::{ClockTrust, Link};
 use fuda::domain::moment::Moment;
-use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Store};
+use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Personal, Store};
 use rusqlite::Connection;
 use workshop::*;
 
@@ -414,4 +414,43 @@ fn a_ledger_held_by_another_program_is_called_locked_and_works_again_afterwards(
     stranger.execute_batch("ROLLBACK").expect("it lets go");
     shop.arrive(AMI);
     shop.assert_whole();
+}
+
+#[test]
+fn personal_details_stand_beside_the_facts_and_may_change() {
+    let mut shop = Workshop::open();
+    let before = shop.export();
+    let mut append = shop.append_of(Vec::new());
+    let (call, name) = ("みなと".to_owned(), Some("港".to_owned()));
+    append.personal = vec![
+        Personal::Participant { participant: AMI, call, mark: None, name, reading: None },
+        Personal::Login { staff: STAFF, password_hash: "opaque".to_owned() },
+        Personal::FreeText { fact: FactId(0x1), text: "はじめの一行".to_owned() },
+    ];
+    shop.store.append(append).expect("details without facts are accepted");
+    let face = shop.store.participant_by_number("P0001").expect("read").expect("known");
+    assert_eq!((face.call.as_str(), face.mark, face.name.as_deref()), ("みなと", None, Some("港")));
+    assert_eq!(shop.store.login("まつだ").expect("read").expect("known").password_hash, "opaque");
+    assert_eq!(shop.store.free_text(FactId(0x1)).expect("read").as_deref(), Some("はじめの一行"));
+    assert_eq!(shop.export(), before);
+    let twice = Personal::Staff { staff: StaffId(0x6), name: "まつだ".to_owned() };
+    let mut append = shop.append_of(vec![Fact::StaffRegistered { staff: StaffId(0x6), role: Role::Supervisor }]);
+    append.personal = vec![twice];
+    assert_eq!(conflict(shop.store.append(append)), Conflict::LoginTaken("まつだ".to_owned()));
+}
+
+#[test]
+fn a_ledger_that_another_program_holds_shut_does_not_open_and_says_so() {
+    let shop = Workshop::open();
+    let path = shop.path().to_owned();
+    let Workshop { folder, store, .. } = shop;
+    drop(store);
+    let stranger = Connection::open(path.join(FILE_NAME)).expect("the file opens");
+    stranger
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE theirs (x);")
+        .expect("it takes the whole file");
+    let refused = Store::open(folder.path()).map(|_| ()).expect_err("it is held");
+    assert!(refused.to_string().starts_with("STORE-LOCKED"), "{refused}");
+    drop(stranger);
+    Store::open(folder.path()).expect("it opens again");
 }

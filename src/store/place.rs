@@ -9,7 +9,7 @@ use super::error::{Conflict, Fault};
 use super::{project, spool};
 use crate::domain::code::ReceiptNumber;
 use crate::domain::fact::{Entry, Fact};
-use crate::domain::id::LedgerId;
+use crate::domain::id::{FactId, LedgerId};
 use crate::domain::ledger::{Link, Recorded};
 use crate::domain::moment::Moment;
 
@@ -80,7 +80,7 @@ impl Tail {
         Ok(())
     }
 
-    /// A receipt without a number gets the next one.
+    /// A receipt gets the next number here and nowhere else, whatever the fact was handed in with.
     fn numbered(&mut self, fact: Fact) -> Fact {
         match fact {
             Fact::HandoverReceived { handover, on, by, .. } => {
@@ -122,7 +122,7 @@ pub(super) fn open_ledger(conn: &Connection, genesis: Genesis) -> Result<(), Fau
 }
 
 /// The first fact of a restored copy, in a new incarnation; its waiting papers wait for staff from now on.
-pub(super) fn reopen_ledger(conn: &Connection, fact: crate::domain::id::FactId, at: Moment) -> Result<(), Fault> {
+pub(super) fn reopen_ledger(conn: &Connection, fact: FactId, at: Moment) -> Result<(), Fault> {
     let mut tail = Tail::read(conn)?;
     tail.incarnation += 1;
     let restored = Fact::LedgerRestored { up_to: tail.sequence };

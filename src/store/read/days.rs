@@ -254,7 +254,7 @@ fn made(
 pub(super) fn visits(conn: &Connection, of: &str, params: impl rusqlite::Params) -> Result<Vec<VisitView>, Fault> {
     let sql = format!(
         "SELECT id, participant, on_date, arrived_at_ms, left_at_ms, standing FROM visit
-         WHERE {of} AND standing <> 'undone' ORDER BY sequence"
+         WHERE {of} AND standing <> 'undone' ORDER BY on_date, sequence"
     );
     let mut visits = all(conn, &sql, params, |row| {
         let leaving = match row.get_ref(5)?.as_str()? {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::code::TokenHash;
 use crate::domain::fact::{Amounts, Holder, Role};
-use crate::domain::id::{CardId, ParticipantId, StaffId};
+use crate::domain::id::{CardId, FactId, ParticipantId, StaffId};
 use crate::domain::moment::Moment;
 use crate::store::column::{Day, Json, Word, all, first};
 use crate::store::error::Fault;
@@ -124,6 +124,11 @@ impl Store {
 
     pub fn card_by_token(&self, token: &TokenHash) -> Result<Option<CardView>, ReadError> {
         self.read(|conn| card(conn, token))
+    }
+
+    /// What staff wrote beside a fact in their own words.
+    pub fn free_text(&self, fact: FactId) -> Result<Option<String>, ReadError> {
+        self.read(|conn| first(conn, "SELECT text FROM free_text WHERE fact = ?1", params![fact], |row| row.get(0)))
     }
 }
 
