@@ -100,10 +100,10 @@ impl Store {
         let stations = Json(stations);
         let sql = "SELECT id FROM job WHERE state = 'waiting'
                    AND (station IS NULL OR station IN (SELECT value FROM json_each(?1))) ORDER BY id LIMIT 1";
-        Ok(self.read(|conn| match first(conn, sql, params![stations], |row| row.get::<_, JobId>(0))? {
+        self.read(|conn| match first(conn, sql, params![stations], |row| row.get::<_, JobId>(0))? {
             Some(job) => one(conn, job),
             None => Ok(None),
-        })?)
+        })
     }
 
     pub fn job(&self, job: JobId) -> Result<Option<Job>, ReadError> {
