@@ -347,7 +347,7 @@ fn a_backup_beside_a_writer_is_whole_and_comes_back_as_a_new_incarnation() {
     let (copy, elsewhere) = (shop.path().join("copy.sqlite3"), tempfile::tempdir().expect("a folder"));
     let writer = {
         let store = shop.store.clone();
-        std::thread::spawn(move || (0..40).for_each(|turn| drop(hand_over_at(&store, turn))))
+        std::thread::spawn(move || (0..40).map(|turn| hand_over_at(&store, turn)).collect::<Vec<_>>())
     };
     shop.store.backup(&copy).expect("a copy");
     writer.join().expect("no panic");

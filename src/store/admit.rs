@@ -19,57 +19,22 @@ use crate::domain::work::Rate;
 pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
     match fact {
         Fact::LedgerOpened { .. } | Fact::LedgerRestored { .. } => Err(Conflict::NotByHand.into()),
-        Fact::ParticipantRegistered { number, .. } => {
-            let taken = any(conn, "SELECT 1 FROM participant WHERE number = ?1", params![number])?;
-            refuse_if(taken, || Conflict::NumberTaken(number.clone()))
-        }
-        Fact::AmountsChosen { participant, .. } | Fact::ParticipantRetired { participant } => {
-            active_participant(conn, *participant)
-        }
-        Fact::StaffRegistered { .. } => Ok(()),
-        Fact::RoleChanged { staff, .. } | Fact::StaffRetired { staff } => active_staff(conn, *staff),
-        Fact::CardIssued { token, holder, .. } => {
-            let known = any(conn, "SELECT 1 FROM card WHERE token = ?1", params![token])?;
-            refuse_if(known, || Conflict::CardExists)?;
-            match holder {
-                Holder::Participant(participant) => active_participant(conn, *participant),
-                Holder::Staff(staff) => active_staff(conn, *staff),
-                Holder::Spare | Holder::Practice => Ok(()),
-            }
-        }
-        Fact::CardBound { card, participant, by, .. } => {
-            let holder = card_in_use(conn, *card)?;
-            refuse_if(holder != Holder::Spare, || Conflict::CardNotSpare(*card))?;
-            active_participant(conn, *participant)?;
-            known_staff(conn, *by)
-        }
-        Fact::CardRevoked { card, .. } => card_in_use(conn, *card).map(|_| ()),
-        Fact::WorkAdded { code, .. } => {
-            let taken = any(conn, "SELECT 1 FROM work WHERE code = ?1", params![code])?;
-            refuse_if(taken, || Conflict::WorkCodeTaken(code.clone()))
-        }
-        Fact::WorkRenamed { work, .. } => known_work(conn, *work),
-        Fact::WorkRetired { work } => active_work(conn, *work),
-        Fact::WorkCardMade { code, work, quantity } => {
-            active_work(conn, *work)?;
-            something(*quantity)?;
-            let taken = any(conn, "SELECT 1 FROM work_card WHERE code = ?1", params![code])?;
-            refuse_if(taken, || Conflict::WorkCardTaken)
-        }
-        Fact::WorkCardRetired { code } => {
-            let sql = "SELECT 1 FROM work_card WHERE code = ?1 AND standing = ?2";
-            let known = any(conn, sql, params![code, ACTIVE])?;
-            refuse_if(!known, || Conflict::WorkCardTaken)
-        }
-        Fact::RateSet { work, rate, .. } => {
-            known_work(conn, *work)?;
-            usable(rate)
-        }
-        Fact::TagsMinted { roll, count, work, quantity, minted_for } => {
-            active_work(conn, *work)?;
-            mintable(conn, roll, *count, *quantity)?;
-            minted_for.map_or(Ok(()), |participant| active_participant(conn, participant))
-        }
+        Fact::ParticipantRegistered { .. }
+        | Fact::AmountsChosen { .. }
+        | Fact::ParticipantRetired { .. }
+        | Fact::StaffRegistered { .. }
+        | Fact::RoleChanged { .. }
+        | Fact::StaffRetired { .. }
+        | Fact::CardIssued { .. }
+        | Fact::CardBound { .. }
+        | Fact::CardRevoked { .. } => admit_person(conn, fact),
+        Fact::WorkAdded { .. }
+        | Fact::WorkRenamed { .. }
+        | Fact::WorkRetired { .. }
+        | Fact::WorkCardMade { .. }
+        | Fact::WorkCardRetired { .. }
+        | Fact::RateSet { .. }
+        | Fact::TagsMinted { .. } => admit_work(conn, fact),
         Fact::Arrived { participant, on, .. } => arrive(conn, *participant, *on),
         Fact::Left { visit } | Fact::ArrivalUndone { visit } | Fact::LeavingEntered { visit, .. } => {
             visit_is(conn, *visit, IN)
@@ -111,6 +76,71 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             let whole = there && *first >= 1 && first <= last;
             refuse_if(!whole, || Conflict::NoSuchFacts { first: *first, last: *last })
         }
+    }
+}
+
+/// Participants, staff and their cards.
+fn admit_person(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
+    match fact {
+        Fact::ParticipantRegistered { number, .. } => {
+            let taken = any(conn, "SELECT 1 FROM participant WHERE number = ?1", params![number])?;
+            refuse_if(taken, || Conflict::NumberTaken(number.clone()))
+        }
+        Fact::AmountsChosen { participant, .. } | Fact::ParticipantRetired { participant } => {
+            active_participant(conn, *participant)
+        }
+        Fact::StaffRegistered { .. } => Ok(()),
+        Fact::RoleChanged { staff, .. } | Fact::StaffRetired { staff } => active_staff(conn, *staff),
+        Fact::CardIssued { token, holder, .. } => {
+            let known = any(conn, "SELECT 1 FROM card WHERE token = ?1", params![token])?;
+            refuse_if(known, || Conflict::CardExists)?;
+            match holder {
+                Holder::Participant(participant) => active_participant(conn, *participant),
+                Holder::Staff(staff) => active_staff(conn, *staff),
+                Holder::Spare | Holder::Practice => Ok(()),
+            }
+        }
+        Fact::CardBound { card, participant, by, .. } => {
+            let holder = card_in_use(conn, *card)?;
+            refuse_if(holder != Holder::Spare, || Conflict::CardNotSpare(*card))?;
+            active_participant(conn, *participant)?;
+            known_staff(conn, *by)
+        }
+        Fact::CardRevoked { card, .. } => card_in_use(conn, *card).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+/// Works, work cards, rates and rolls.
+fn admit_work(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
+    match fact {
+        Fact::WorkAdded { code, .. } => {
+            let taken = any(conn, "SELECT 1 FROM work WHERE code = ?1", params![code])?;
+            refuse_if(taken, || Conflict::WorkCodeTaken(code.clone()))
+        }
+        Fact::WorkRenamed { work, .. } => known_work(conn, *work),
+        Fact::WorkRetired { work } => active_work(conn, *work),
+        Fact::WorkCardMade { code, work, quantity } => {
+            active_work(conn, *work)?;
+            something(*quantity)?;
+            let taken = any(conn, "SELECT 1 FROM work_card WHERE code = ?1", params![code])?;
+            refuse_if(taken, || Conflict::WorkCardTaken)
+        }
+        Fact::WorkCardRetired { code } => {
+            let sql = "SELECT 1 FROM work_card WHERE code = ?1 AND standing = ?2";
+            let known = any(conn, sql, params![code, ACTIVE])?;
+            refuse_if(!known, || Conflict::WorkCardTaken)
+        }
+        Fact::RateSet { work, rate, .. } => {
+            known_work(conn, *work)?;
+            usable(rate)
+        }
+        Fact::TagsMinted { roll, count, work, quantity, minted_for } => {
+            active_work(conn, *work)?;
+            mintable(conn, roll, *count, *quantity)?;
+            minted_for.map_or(Ok(()), |participant| active_participant(conn, participant))
+        }
+        _ => Ok(()),
     }
 }
 
