@@ -6,6 +6,9 @@
 /// Half columns of one character: 1, 2, or 0 for what only changes its neighbour.
 pub fn width(letter: char) -> usize {
     match letter {
+        // Most of what is ever printed: ASCII, kana, kanji.
+        ' '..='~' => 1,
+        'ぁ'..='ゖ' | 'ァ'..='鿿' => 2,
         '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
         '\u{e0100}'..='\u{e01ef}' | '\u{feff}' => 0,
         // In JIS X 0208, and therefore full-width, though Latin-1 has them too.
@@ -24,6 +27,9 @@ pub fn columns(text: &str) -> usize {
 /// kana joined with their voice marks, and the few characters that Unicode and Shift_JIS tables name differently
 /// (HARDWARE.md, Japanese text) under the names that encode.
 pub fn tidy(text: &str) -> String {
+    if text.chars().all(|letter| matches!(letter, ' '..='~' | '、'..='〄' | 'ぁ'..='ゖ' | 'ァ'..='鿿')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

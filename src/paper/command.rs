@@ -1,5 +1,5 @@
 //! Every ESC/POS byte sequence that we write ourselves, with its mnemonic and what it does. What is not here
-//! (`ESC @`, `ESC a`, `ESC E`, `GS !`, `GS B`, `ESC 3`, `GS P`, text) the `escpos` crate writes correctly.
+//! (`ESC @`, `ESC a`, `ESC E`, `GS !`, `GS B`, `ESC 3`, `GS P`) the `escpos` crate writes correctly.
 //! Names as in Epson's "ESC/POS Command Reference".
 
 /// `FS &`: kanji mode on. Needed where the code system is JIS, harmless with Shift_JIS.
@@ -14,6 +14,9 @@ pub const ASCII: [u8; 3] = [0x1b, 0x52, 0];
 pub const BARCODE_NO_TEXT: [u8; 3] = [0x1d, 0x48, 0];
 /// `GS V 66 0`: feed to the cutter, then a partial cut. (The crate's `partial_cut` writes `GS V 65 1`: a full cut.)
 pub const CUT_PARTIAL: [u8; 4] = [0x1d, 0x56, 66, 0];
+
+/// ─ (U+2500) in Shift_JIS: a rule is a line of them, and they touch.
+pub const RULE: [u8; 2] = [0x84, 0x9f];
 
 /// Dots per inch that our distances are meant in, for `GS P`.
 pub const DOTS_PER_INCH: u8 = 203;

@@ -1,17 +1,16 @@
 //! A page as ESC/POS: the printer's own Japanese characters, or a picture of the whole page.
 //!
-//! The `escpos` crate writes what it writes correctly, into memory; the rest is [`super::command`]'s.
+//! The `escpos` crate writes what it writes correctly, into memory; the rest is [`super::command`]'s. Texts are encoded
+//! here, once: the check whether a printer can hold them needs the bytes anyway.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use encoding_rs::SHIFT_JIS;
 use escpos::driver::Driver;
 use escpos::errors::Result;
 use escpos::printer::Printer;
-use escpos::utils::{Encoder, JustifyMode, Protocol};
+use escpos::utils::{JustifyMode, Protocol};
 
-use super::bitmap::Bitmap;
 use super::font::{EM, Scribe};
 use super::layout::{Align, Line, Page, Size, Span, Style, Weight};
 use super::{command, jis, mark, raster, symbol};
@@ -56,7 +55,7 @@ impl Driver for Memory {
 /// The page in the printer's characters; a line that they cannot hold goes out as a picture.
 pub(super) fn in_kanji(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams) {
     let mut writer = Writer::new(page, scribe);
-    let seams = writer.page(page).expect("memory takes every byte, and every text was checked before it was encoded");
+    let seams = writer.page().expect("memory takes every byte");
     (writer.memory.take(), seams)
 }
 
@@ -86,6 +85,8 @@ struct Set {
 struct Writer<'a, 'f> {
     printer: Printer<Memory>,
     memory: Memory,
+    /// Texts and our own commands since the crate's last: handed over together, for the crate copies each thrice.
+    pending: Vec<u8>,
     scribe: &'a mut Scribe<'f>,
     page: &'a Page,
     set: Set,
@@ -95,61 +96,67 @@ struct Writer<'a, 'f> {
 impl<'a, 'f> Writer<'a, 'f> {
     fn new(page: &'a Page, scribe: &'a mut Scribe<'f>) -> Self {
         let memory = Memory(Rc::new(RefCell::new(Vec::with_capacity(4096))));
-        let printer = Printer::new(memory.clone(), Protocol::new(Encoder::new(SHIFT_JIS)), None);
+        let printer = Printer::new(memory.clone(), Protocol::default(), None);
         let set = Set { style: Style::NORMAL, centred: false, pitch_dots: 0 };
-        Self { printer, memory, scribe, page, set, rasterised_lines: 0 }
+        Self { printer, memory, pending: Vec::with_capacity(2048), scribe, page, set, rasterised_lines: 0 }
     }
 
-    fn page(&mut self, page: &Page) -> Result<Seams> {
+    fn page(&mut self) -> Result<Seams> {
         self.begin()?;
         let begun_at = self.written()?;
+        let page = self.page;
         for line in &page.lines {
             self.line(line)?;
         }
         let cut_at = self.written()?;
-        self.printer.custom(&command::CUT_PARTIAL)?.print()?;
+        self.pending.extend(command::CUT_PARTIAL);
+        self.written()?;
         Ok(Seams { begun_at, cut_at, rasterised_lines: self.rasterised_lines })
     }
 
     /// `ESC @`, `GS P` so that a distance means the same on every printer, and the kanji settings.
     fn begin(&mut self) -> Result<()> {
         self.printer.init()?.motion_units(command::DOTS_PER_INCH, command::DOTS_PER_INCH)?;
-        let kanji = [
-            &command::KANJI_ON[..],
-            &command::KANJI_SHIFT_JIS,
-            &command::KANJI_NO_SPACING,
-            &command::ASCII,
-            &command::BARCODE_NO_TEXT,
-        ];
-        self.printer.custom(&kanji.concat())?;
+        self.pending.extend(command::KANJI_ON);
+        self.pending.extend(command::KANJI_SHIFT_JIS);
+        self.pending.extend(command::KANJI_NO_SPACING);
+        self.pending.extend(command::ASCII);
+        self.pending.extend(command::BARCODE_NO_TEXT);
         Ok(())
+    }
+
+    /// The crate's printer, once it has what comes before.
+    fn printer(&mut self) -> Result<&mut Printer<Memory>> {
+        if !self.pending.is_empty() {
+            self.printer.custom(&self.pending)?;
+            self.pending.clear();
+        }
+        Ok(&mut self.printer)
     }
 
     /// How many bytes there are so far.
     fn written(&mut self) -> Result<usize> {
-        self.printer.print()?;
+        self.printer()?.print()?;
         Ok(self.memory.0.borrow().len())
     }
 
     fn line(&mut self, line: &Line) -> Result<()> {
         match line {
-            Line::Text(span, align) if jis::holds(&span.text) => {
-                self.centre(*align == Align::Centre)?;
-                self.pitch(span.style.size)?;
-                self.span(span)?;
-                self.end_line()
-            }
-            Line::Pair(left, right) if jis::holds(&left.text) && jis::holds(&right.text) => self.pair(left, right),
-            Line::Banner(text) if jis::holds(text) => self.banner(text),
-            Line::Text(..) | Line::Pair(..) | Line::Banner(_) => {
-                self.rasterised_lines += 1;
-                self.picture_line(line)
-            }
+            Line::Text(span, align) => match jis::encode(&span.text) {
+                Some(text) => {
+                    self.centre(*align == Align::Centre)?;
+                    self.set_line(&[(&text, span.style)])
+                }
+                None => self.rasterised(line),
+            },
+            Line::Pair(left, right) => self.pair(line, left, right),
+            Line::Banner(text) => match jis::encode(text) {
+                Some(encoded) => self.banner(&encoded, raster::BANNER.columns(text)),
+                None => self.rasterised(line),
+            },
             Line::Rule => {
                 self.centre(false)?;
-                self.pitch(Size::Normal)?;
-                self.span(&Span { text: "─".repeat(self.page.width.columns() / 2), style: Style::NORMAL })?;
-                self.end_line()
+                self.set_line(&[(&command::RULE.repeat(self.page.width.columns() / 2), Style::NORMAL)])
             }
             Line::Feed(dots) => self.custom(&command::feed_dots(*dots)),
             Line::Marked { mark, beside } => {
@@ -167,17 +174,13 @@ impl<'a, 'f> Writer<'a, 'f> {
     }
 
     fn custom(&mut self, bytes: &[u8]) -> Result<()> {
-        self.printer.custom(bytes)?;
+        self.pending.extend_from_slice(bytes);
         Ok(())
-    }
-
-    fn end_line(&mut self) -> Result<()> {
-        self.custom(b"\n")
     }
 
     fn centre(&mut self, centred: bool) -> Result<()> {
         if self.set.centred != centred {
-            self.printer.justify(if centred { JustifyMode::CENTER } else { JustifyMode::LEFT })?;
+            self.printer()?.justify(if centred { JustifyMode::CENTER } else { JustifyMode::LEFT })?;
             self.set.centred = centred;
         }
         Ok(())
@@ -187,7 +190,7 @@ impl<'a, 'f> Writer<'a, 'f> {
     fn pitch(&mut self, size: Size) -> Result<()> {
         let dots = size.down() * EM + raster::LEADING;
         if self.set.pitch_dots != dots {
-            self.printer.line_spacing(u8::try_from(dots).expect("a line is under 256 dots high"))?;
+            self.printer()?.line_spacing(u8::try_from(dots).expect("a line is under 256 dots high"))?;
             self.set.pitch_dots = dots;
         }
         Ok(())
@@ -195,67 +198,63 @@ impl<'a, 'f> Writer<'a, 'f> {
 
     fn style(&mut self, style: Style) -> Result<()> {
         if self.set.style.size != style.size {
-            self.printer.size(style.size.across() as u8, style.size.down() as u8)?;
+            self.printer()?.size(style.size.across() as u8, style.size.down() as u8)?;
         }
         if self.set.style.weight != style.weight {
-            self.printer.bold(style.weight == Weight::Bold)?;
+            self.printer()?.bold(style.weight == Weight::Bold)?;
         }
         self.set.style = style;
         Ok(())
     }
 
-    fn span(&mut self, span: &Span) -> Result<()> {
-        if !span.text.is_empty() {
-            self.style(span.style)?;
-            self.printer.write(&span.text)?;
+    /// Sets a line's parts, in Shift_JIS, after each other and ends the line. Of blanks only the size shows.
+    fn set_line(&mut self, parts: &[(&[u8], Style)]) -> Result<()> {
+        self.pitch(parts.iter().map(|(_, style)| style.size).max().unwrap_or(Size::Normal))?;
+        for &(text, style) in parts.iter().filter(|(text, _)| !text.is_empty()) {
+            let blank = text.iter().all(|&byte| byte == b' ');
+            self.style(if blank { Style { size: style.size, ..self.set.style } } else { style })?;
+            self.pending.extend_from_slice(text);
         }
+        self.pending.push(b'\n');
         Ok(())
     }
 
-    /// The gap between the two is set in blanks of normal size (and of the left one's weight, which saves a command).
-    fn pair(&mut self, left: &Span, right: &Span) -> Result<()> {
+    /// The gap between the two is set in blanks of normal size.
+    fn pair(&mut self, line: &Line, left: &Span, right: &Span) -> Result<()> {
+        let (Some(first), Some(last)) = (jis::encode(&left.text), jis::encode(&right.text)) else {
+            return self.rasterised(line);
+        };
         self.centre(false)?;
-        self.pitch(left.style.size.max(right.style.size))?;
-        self.span(left)?;
-        let gap = self.page.width.columns() - left.columns() - right.columns();
-        self.span(&Span { text: " ".repeat(gap), style: Style { size: Size::Normal, ..left.style } })?;
-        self.span(right)?;
-        self.end_line()
+        let gap = blanks(self.page.width.columns() - left.columns() - right.columns());
+        self.set_line(&[(&first, left.style), (gap, Style::NORMAL), (&last, right.style)])
     }
 
     /// White on black: blanks fill the line, so that the band runs from edge to edge.
-    fn banner(&mut self, text: &str) -> Result<()> {
-        let columns = self.page.width.columns();
-        let span = Span { text: text.to_owned(), style: raster::BANNER };
-        let around = columns.saturating_sub(span.columns());
-        let blanks = |count: usize| Span { text: " ".repeat(count), style: Style::TALL };
+    fn banner(&mut self, text: &[u8], columns: usize) -> Result<()> {
+        let around = self.page.width.columns().saturating_sub(columns);
         self.centre(false)?;
-        self.pitch(raster::BANNER.size)?;
-        self.printer.reverse(true)?;
-        self.span(&blanks(around / 2))?;
-        self.span(&span)?;
-        self.span(&blanks(around - around / 2))?;
-        self.printer.reverse(false)?;
-        self.end_line()
+        self.printer()?.reverse(true)?;
+        let (before, after) = (blanks(around / 2), blanks(around - around / 2));
+        self.set_line(&[(before, Style::TALL), (text, raster::BANNER), (after, Style::TALL)])?;
+        self.printer()?.reverse(false)?;
+        Ok(())
+    }
+
+    fn rasterised(&mut self, line: &Line) -> Result<()> {
+        self.rasterised_lines += 1;
+        self.picture_line(line)
     }
 
     fn mark(&mut self, name: &str) -> Result<()> {
-        match mark::bitmap(name) {
-            Some(picture) => self.picture(&picture),
-            None => Ok(()),
-        }
+        self.centre(false)?;
+        self.custom(mark::picture(name).map_or(&[], |picture| &picture.sent))
     }
 
     fn picture_line(&mut self, line: &Line) -> Result<()> {
         let bitmap = raster::draw_line(line, self.page.width, self.scribe);
-        self.picture(&bitmap)
-    }
-
-    fn picture(&mut self, bitmap: &Bitmap) -> Result<()> {
         self.centre(false)?;
-        let mut bytes = Vec::new();
-        bitmap.send(&mut bytes);
-        self.custom(&bytes)
+        bitmap.send(&mut self.pending);
+        Ok(())
     }
 
     fn barcode(&mut self, text: &str, module_dots: u8, height_dots: u8) -> Result<()> {
@@ -265,4 +264,9 @@ impl<'a, 'f> Writer<'a, 'f> {
         self.custom(&command::code_128(text))?;
         self.custom(&command::feed_dots(raster::LEADING as u8))
     }
+}
+
+/// So many blanks; a line has no more than 48.
+fn blanks(count: usize) -> &'static [u8] {
+    &[b' '; 48][..count]
 }

@@ -1,7 +1,7 @@
 //! The drawings of the sixteen marks: strokes on a field of 104 by 104, from which come the picture on a screen (SVG)
 //! and the one on paper (dots).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use super::bitmap::Bitmap;
 use super::layout::MARK_DOTS;
@@ -147,11 +147,23 @@ pub fn svg(name: &str) -> Option<String> {
     ))
 }
 
-/// A mark for paper, [`MARK_DOTS`] square, drawn once.
-pub fn bitmap(name: &str) -> Option<Arc<Bitmap>> {
-    static DRAWN: [OnceLock<Arc<Bitmap>>; MARKS.len()] = [const { OnceLock::new() }; MARKS.len()];
+/// A mark for paper, and the same as it is sent.
+pub(super) struct Picture {
+    /// [`MARK_DOTS`] square.
+    pub bitmap: Bitmap,
+    pub sent: Vec<u8>,
+}
+
+/// A mark for paper, drawn once.
+pub(super) fn picture(name: &str) -> Option<&'static Picture> {
+    static DRAWN: [OnceLock<Picture>; MARKS.len()] = [const { OnceLock::new() }; MARKS.len()];
     let place = DRAWINGS.iter().position(|(own, _)| *own == name)?;
-    Some(DRAWN[place].get_or_init(|| Arc::new(draw(DRAWINGS[place].1))).clone())
+    Some(DRAWN[place].get_or_init(|| {
+        let bitmap = draw(DRAWINGS[place].1);
+        let mut sent = Vec::new();
+        bitmap.send(&mut sent);
+        Picture { bitmap, sent }
+    }))
 }
 
 type Point = (f32, f32);
@@ -285,7 +297,7 @@ mod tests {
         let mut seen = Vec::new();
         for name in MARKS {
             assert!(svg(name).expect("a picture for the screen").contains("currentColor"));
-            let picture = bitmap(name).expect("a picture for paper");
+            let picture = &picture(name).expect("a picture for paper").bitmap;
             let black =
                 (0..MARK_DOTS * MARK_DOTS).filter(|dot| picture.is_black(dot % MARK_DOTS, dot / MARK_DOTS)).count();
             assert!((600..4600).contains(&black), "{name}: {black} dots");
@@ -293,7 +305,7 @@ mod tests {
             seen.push(picture);
         }
         assert_eq!(svg("ねこ"), None);
-        assert_eq!(bitmap("ねこ"), None);
+        assert!(picture("ねこ").is_none());
     }
 
     #[test]

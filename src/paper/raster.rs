@@ -1,7 +1,5 @@
 //! A page as dots: for printers without Japanese characters, and for lines that a printer's characters cannot hold.
 
-use std::sync::Arc;
-
 use super::bitmap::Bitmap;
 use super::font::{EM, Scribe};
 use super::layout::{Align, Line, MARK_DOTS, Page, Size, Span, Style, Weight, Width};
@@ -133,10 +131,9 @@ impl<'a, 'f> Brush<'a, 'f> {
     }
 
     fn picture(&mut self, name: &str, x: usize, y: usize) {
-        if let Some(picture) = mark::bitmap(name) {
-            self.bitmap.grow(y + picture.height());
-            let picture: Arc<Bitmap> = picture;
-            self.bitmap.paste(&picture, x, y);
+        if let Some(picture) = mark::picture(name) {
+            self.bitmap.grow(y + MARK_DOTS);
+            self.bitmap.paste(&picture.bitmap, x, y);
         }
     }
 
