@@ -4,6 +4,8 @@
 //! After a change that is meant, write them anew and read the difference:
 //! `FUDA_WRITE_GOLDENS=1 cargo test --test paper goldens`.
 
+#[path = "paper/face.rs"]
+mod face;
 #[path = "paper/samples.rs"]
 mod samples;
 
@@ -221,6 +223,19 @@ fn a_character_that_no_face_has_is_printed_as_geta_and_reported() {
 }
 
 #[test]
+fn a_rare_character_is_printed_as_soon_as_a_face_has_it() {
+    let style = PrinterStyle { width: Width::Mm80, mode: Mode::Kanji };
+    let document = Document::Receipt(samples::rare_name());
+    let mut fonts = Fonts::default();
+    let without = render(&document, &style, &fonts);
+    assert_eq!(without.missing, ['𠮷']);
+    fonts.fall_back_to(Typeface::from_bytes(face::with_only('𠮷'), 0).expect("a face"));
+    let with = render(&document, &style, &fonts);
+    assert_eq!(with.missing, []);
+    assert_ne!(with.bytes, without.bytes);
+}
+
+#[test]
 fn bytes_that_are_no_face_are_refused() {
     assert!(Typeface::from_bytes(b"not a face".to_vec(), 0).is_err());
 }
@@ -386,6 +401,8 @@ proptest! {
                 let paper = print(&document, width, Mode::Kanji);
                 prop_assert_eq!(cuts(&paper.bytes), 1);
                 prop_assert!(wire::read(&paper.bytes).all(|piece| piece.kind != Kind::Unknown));
+                let drawn = print(&document, width, Mode::Raster);
+                prop_assert_eq!(cuts(&drawn.bytes), 1);
             }
         }
     }

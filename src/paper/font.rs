@@ -199,16 +199,19 @@ impl Fonts {
     }
 }
 
-/// The embedded bitmap, 16 dots high, made larger so that every stroke gets as wide as any other.
+/// The embedded bitmap, 16 dots high, made larger so that every stroke gets as wide as any other. What it has in half
+/// a cell stands in the middle of a whole one; rules are drawn out, for they have to touch.
 fn embedded(letter: char, cell: Cell) -> Option<Ink> {
     let glyph = unifont::get_glyph(letter)?;
-    let own = glyph.get_width();
     let room = cell.half_columns * 8;
+    let own = glyph.get_width().min(room);
+    let rule = ('\u{2500}'..='\u{257f}').contains(&letter);
+    let (times, indent) = if rule { (room / own.max(1), 0) } else { (1, (room - own) / 2) };
     let mut ink = cell.blank();
     for y in 0..16 {
-        for x in (0..own.min(room)).filter(|&x| glyph.get_pixel(x, y)) {
+        for x in (0..own * times).filter(|&x| glyph.get_pixel(x / times, y)) {
             for down in stretched(y, cell.down) {
-                for across in stretched(x + room.saturating_sub(own) / 2, cell.across) {
+                for across in stretched(x + indent, cell.across) {
                     ink.mark(across as i64, down as i64);
                 }
             }
@@ -253,5 +256,31 @@ impl Scribe<'_> {
             Entry::Occupied(known) => known.get().clone(),
             Entry::Vacant(new) => new.insert(self.fonts.draw(letter, style).map(Arc::new)).clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_bitmap_fills_its_cell_with_strokes_of_even_width() {
+        for (size, stroke) in [(Size::Normal, 2), (Size::Large, 3)] {
+            let style = Style { size, weight: Weight::Plain };
+            let ink = Fonts::default().draw('─', style).expect("the bitmap has rules");
+            let black: Vec<_> = ink.rows.iter().filter(|row| **row != 0).collect();
+            assert_eq!(black.len(), stroke);
+            assert!(black.iter().all(|row| row.count_ones() as usize == ink.width), "a rule runs from edge to edge");
+            assert_eq!((ink.width, ink.rows.len()), (EM * size.across(), EM * size.down()));
+        }
+    }
+
+    #[test]
+    fn bold_is_blacker() {
+        let black = |style| {
+            let ink = Fonts::default().draw('組', style).expect("the bitmap has kanji");
+            ink.rows.iter().map(|row| row.count_ones()).sum::<u32>()
+        };
+        assert!(black(Style::LARGE) > black(Style::LARGE_PLAIN));
     }
 }
