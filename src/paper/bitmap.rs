@@ -36,7 +36,7 @@ impl Bitmap {
     }
 
     pub fn height(&self) -> usize {
-        if self.stride == 0 { 0 } else { self.rows.len() / self.stride }
+        self.rows.len().checked_div(self.stride).unwrap_or(0)
     }
 
     /// Makes room for rows up to `height`.

@@ -158,13 +158,16 @@ impl Ink {
     }
 }
 
+/// What was drawn before; `None` for a character that nobody has.
+type Drawn = HashMap<(char, Style), Option<Arc<Ink>>>;
+
 /// The faces that paper is drawn with, best first, and what was drawn with them. The embedded bitmap
 /// comes last, so that a machine without any face still prints Japanese.
 #[derive(Default)]
 pub struct Fonts {
     regular: Vec<Typeface>,
     bold: Vec<Typeface>,
-    drawn: Mutex<HashMap<(char, Style), Option<Arc<Ink>>>>,
+    drawn: Mutex<Drawn>,
 }
 
 impl Fonts {
@@ -230,7 +233,7 @@ fn stretched(dot: usize, times: usize) -> std::ops::Range<usize> {
 /// Writes with the faces, and notes what none of them had.
 pub(super) struct Scribe<'a> {
     fonts: &'a Fonts,
-    drawn: MutexGuard<'a, HashMap<(char, Style), Option<Arc<Ink>>>>,
+    drawn: MutexGuard<'a, Drawn>,
     pub missing: Vec<char>,
 }
 

@@ -41,7 +41,7 @@ pub(super) fn read_code_128(paper: &Bitmap, row: usize) -> Option<String> {
         .chunks(module)
         .all(|dots| dots.len() == module && dots.windows(2).all(|two| two[0] == two[1]));
     let modules: Vec<bool> = dots[first..last].iter().step_by(module).copied().collect();
-    if !whole || modules.len() < 46 || (modules.len() - 13) % 11 != 0 {
+    if !whole || modules.len() < 46 || !(modules.len() - 13).is_multiple_of(11) {
         return None;
     }
     // Any text's letters are found by writing it: the modules of letter n are those of a text with that letter there.
