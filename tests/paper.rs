@@ -226,7 +226,7 @@ fn a_character_that_no_face_has_is_printed_as_geta_and_reported() {
 fn a_rare_character_is_printed_as_soon_as_a_face_has_it() {
     let style = PrinterStyle { width: Width::Mm80, mode: Mode::Kanji };
     let document = Document::Receipt(samples::rare_name());
-    let mut fonts = Fonts::default();
+    let fonts = Fonts::default();
     let without = render(&document, &style, &fonts);
     assert_eq!(without.missing, ['𠮷']);
     fonts.fall_back_to(Typeface::from_bytes(face::with_only('𠮷'), 0).expect("a face"));

@@ -18,18 +18,13 @@ pub use fontdb;
 
 /// Dots of an em: the height of a character at normal size, and the width of a full-width one.
 pub const EM: usize = 24;
-/// Families that print Japanese well, best first: universal design, and monospaced before proportional.
-pub const FAMILIES: [&str; 10] = [
-    "BIZ UDGothic",
-    "BIZ UDゴシック",
-    "BIZ UDPGothic",
-    "Noto Sans Mono CJK JP",
-    "Noto Sans CJK JP",
-    "Noto Sans JP",
-    "IPAGothic",
-    "IPAexGothic",
-    "TakaoGothic",
-    "VL Gothic",
+/// Families that print Japanese well, best first: universal design, and monospaced before proportional. Those in one
+/// group have the same characters, so that one of them is enough.
+pub const FAMILIES: [&[&str]; 4] = [
+    &["BIZ UDGothic", "BIZ UDゴシック", "BIZ UDPGothic", "BIZ UDPゴシック"],
+    &["Noto Sans Mono CJK JP", "Noto Sans CJK JP", "Noto Sans JP"],
+    &["IPAGothic", "IPAexGothic", "TakaoGothic"],
+    &["VL Gothic"],
 ];
 /// Stands for a character that no face has (geta, as printers have always set it).
 pub const GETA: char = '〓';
@@ -46,9 +41,10 @@ pub struct FaceFile {
     pub bold: Option<(PathBuf, u32)>,
 }
 
-/// The installed faces worth reading, best first. The caller has loaded the database.
+/// The installed faces worth reading, best first, at most one of each group of [`FAMILIES`]. The caller has loaded
+/// the database.
 pub fn select(installed: &Database) -> Vec<FaceFile> {
-    FAMILIES.iter().filter_map(|family| face_file(installed, family)).collect()
+    FAMILIES.iter().filter_map(|group| group.iter().find_map(|family| face_file(installed, family))).collect()
 }
 
 fn face_file(installed: &Database, family: &str) -> Option<FaceFile> {
@@ -158,36 +154,49 @@ impl Ink {
     }
 }
 
-/// What was drawn before; `None` for a character that nobody has.
-type Drawn = HashMap<(char, Style), Option<Arc<Ink>>>;
-
 /// The faces that paper is drawn with, best first, and what was drawn with them. The embedded bitmap
 /// comes last, so that a machine without any face still prints Japanese.
 #[derive(Default)]
-pub struct Fonts {
+pub struct Fonts(Mutex<Case>);
+
+/// A printer's type case: the faces, and the characters that were cast from them.
+#[derive(Default)]
+struct Case {
+    faces: Faces,
+    /// `None` for a character that nobody has.
+    drawn: HashMap<(char, Style), Option<Arc<Ink>>>,
+}
+
+#[derive(Default)]
+struct Faces {
     regular: Vec<Typeface>,
     bold: Vec<Typeface>,
-    drawn: Mutex<Drawn>,
 }
 
 impl Fonts {
     /// `bold` may be empty: then strokes are widened.
     pub fn new(regular: Vec<Typeface>, bold: Vec<Typeface>) -> Self {
-        Self { regular, bold, drawn: Mutex::default() }
+        Self(Mutex::new(Case { faces: Faces { regular, bold }, drawn: HashMap::new() }))
     }
 
     /// Another face, after those that are here: read only when a character was missing.
-    pub fn fall_back_to(&mut self, face: Typeface) {
-        self.regular.push(face);
-        self.drawn.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    pub fn fall_back_to(&self, face: Typeface) {
+        let mut case = self.case();
+        case.faces.regular.push(face);
+        case.drawn.retain(|_, ink| ink.is_some());
     }
 
     /// One piece of writing with these faces.
     pub(super) fn scribe(&self) -> Scribe<'_> {
-        let drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        Scribe { fonts: self, drawn, missing: Vec::new() }
+        Scribe { case: self.case(), missing: Vec::new() }
     }
 
+    fn case(&self) -> MutexGuard<'_, Case> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Faces {
     fn draw(&self, letter: char, style: Style) -> Option<Ink> {
         let cell = Cell::of(letter, style.size);
         let face = |faces: &[Typeface]| faces.iter().find_map(|face| face.glyph(letter).map(|id| face.draw(id, cell)));
@@ -232,8 +241,7 @@ fn stretched(dot: usize, times: usize) -> std::ops::Range<usize> {
 
 /// Writes with the faces, and notes what none of them had.
 pub(super) struct Scribe<'a> {
-    fonts: &'a Fonts,
-    drawn: MutexGuard<'a, Drawn>,
+    case: MutexGuard<'a, Case>,
     pub missing: Vec<char>,
 }
 
@@ -252,12 +260,13 @@ impl Scribe<'_> {
     }
 
     fn look_up(&mut self, letter: char, style: Style) -> Option<Arc<Ink>> {
-        if self.drawn.len() >= KEPT {
-            self.drawn.clear();
+        let Case { faces, drawn } = &mut *self.case;
+        if drawn.len() >= KEPT {
+            drawn.clear();
         }
-        match self.drawn.entry((letter, style)) {
+        match drawn.entry((letter, style)) {
             Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(new) => new.insert(self.fonts.draw(letter, style).map(Arc::new)).clone(),
+            Entry::Vacant(new) => new.insert(faces.draw(letter, style).map(Arc::new)).clone(),
         }
     }
 }
@@ -270,7 +279,7 @@ mod tests {
     fn the_embedded_bitmap_fills_its_cell_with_strokes_of_even_width() {
         for (size, stroke) in [(Size::Normal, 2), (Size::Large, 3)] {
             let style = Style { size, weight: Weight::Plain };
-            let ink = Fonts::default().draw('─', style).expect("the bitmap has rules");
+            let ink = Faces::default().draw('─', style).expect("the bitmap has rules");
             let black: Vec<_> = ink.rows.iter().filter(|row| **row != 0).collect();
             assert_eq!(black.len(), stroke);
             assert!(black.iter().all(|row| row.count_ones() as usize == ink.width), "a rule runs from edge to edge");
@@ -278,10 +287,44 @@ mod tests {
         }
     }
 
+    fn installed(families: &[(&str, &str, FaceWeight)]) -> Database {
+        let mut database = Database::new();
+        for (family, path, weight) in families {
+            database.push_face_info(FaceInfo {
+                id: fontdb::ID::dummy(),
+                source: Source::File(path.into()),
+                index: 0,
+                families: vec![((*family).to_owned(), fontdb::Language::English_UnitedStates)],
+                post_script_name: (*family).to_owned(),
+                style: fontdb::Style::Normal,
+                weight: *weight,
+                stretch: fontdb::Stretch::Normal,
+                monospaced: true,
+            });
+        }
+        database
+    }
+
+    #[test]
+    fn the_best_face_of_each_group_is_chosen_with_its_bold() {
+        let found = select(&installed(&[
+            ("Noto Sans CJK JP", "noto.ttc", FaceWeight::NORMAL),
+            ("BIZ UDPGothic", "p.ttf", FaceWeight::NORMAL),
+            ("BIZ UDGothic", "bold.ttf", FaceWeight::BOLD),
+            ("BIZ UDGothic", "regular.ttf", FaceWeight::NORMAL),
+            ("DejaVu Sans", "latin.ttf", FaceWeight::NORMAL),
+        ]));
+        let paths: Vec<_> = found.iter().map(|face| face.path.to_string_lossy()).collect();
+        assert_eq!(paths, ["regular.ttf", "noto.ttc"]);
+        assert_eq!(found[0].bold, Some(("bold.ttf".into(), 0)));
+        assert_eq!(found[1].bold, None);
+        assert_eq!(select(&installed(&[("DejaVu Sans", "latin.ttf", FaceWeight::NORMAL)])), []);
+    }
+
     #[test]
     fn bold_is_blacker() {
         let black = |style| {
-            let ink = Fonts::default().draw('組', style).expect("the bitmap has kanji");
+            let ink = Faces::default().draw('組', style).expect("the bitmap has kanji");
             ink.rows.iter().map(|row| row.count_ones()).sum::<u32>()
         };
         assert!(black(Style::LARGE) > black(Style::LARGE_PLAIN));
