@@ -354,8 +354,8 @@ pub struct DemoCard {
 pub enum DemoCardKind {
     Participant,
     WorkCard,
-    Tag,
     Command,
+    Tag,
     /// れんしゅう and 仮の名札.
     Other,
     Staff,

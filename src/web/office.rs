@@ -143,7 +143,7 @@ fn said(words: Words, key: &str) -> Option<&'static str> {
     })
 }
 
-fn role_word(words: Words, role: Role) -> &'static str {
+pub fn role_word(words: Words, role: Role) -> &'static str {
     match role {
         Role::Supervisor => words.role_supervisor(),
         Role::Coordinator => words.role_coordinator(),

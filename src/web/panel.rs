@@ -68,6 +68,8 @@ impl Tone {
 pub struct Face {
     mark: Option<String>,
     name: String,
+    /// Where somebody else has the same 呼び名.
+    number: Option<String>,
 }
 
 /// A quantity with its unit, as HTML.
@@ -76,6 +78,8 @@ pub struct Amount {
     work: String,
     number: String,
     unit: String,
+    /// How large the number can be: a long one is smaller.
+    size: &'static str,
 }
 
 /// One screen, ready to be shown. All texts are HTML.
@@ -227,9 +231,11 @@ impl Painter<'_> {
                 .face(self, *who)?
                 .amounts(self, pieces)?
                 .after(GLANCE_MS),
-            Screen::AskQuantity { work, quantity } => {
-                self.start(Tone::Look, w.ask_word(), w.ask_next()).amounts(self, &[(*work, *quantity)])?.after(WAIT_MS)
-            }
+            Screen::AskQuantity { work, quantity } => self
+                .start(Tone::Look, w.ask_word(), w.ask_next())
+                .amounts(self, &[(*work, *quantity)])?
+                .beside(Some(w.ask_beside().to_owned()))
+                .after(WAIT_MS),
             Screen::Practice { pieces } => {
                 let start = self.start(Tone::Practice, w.practice_word(), w.practice_next());
                 let start = if pieces.is_empty() { start.say(w.practice_say()) } else { start };
@@ -262,7 +268,7 @@ impl Painter<'_> {
             Screen::TagsOffered { who, count } => self
                 .start(Tone::Look, w.offered_word(), w.offered_next())
                 .face(self, *who)?
-                .say(&self.naming(w.offered_say(), *who)?)
+                .say(w.offered_say())
                 .amount("", &count.to_string(), w.offered_unit())
                 .after(WAIT_MS),
             Screen::Joining { people } => self
@@ -420,11 +426,12 @@ fn sentences(text: &str, lang: Lang) -> String {
 
 /// Japanese written with spaces breaks only at them.
 fn phrases(text: &str) -> String {
-    let phrases: Vec<_> = text
-        .split_inclusive([' ', '、'])
-        .map(|part| format!("<span class=\"ph\">{}</span>", ruby::html(part)))
-        .collect();
-    phrases.concat()
+    text.split_inclusive([' ', '、']).fold(String::new(), |mut out, part| {
+        let phrase = part.trim_end_matches(' ');
+        out.push_str(&format!("<span class=\"ph\">{}</span>", ruby::html(phrase)));
+        out.push_str(&part[phrase.len()..]);
+        out
+    })
 }
 
 /// 呼び名, and the number where two share it; the number alone where there is no 呼び名.
@@ -450,8 +457,10 @@ impl Draft {
         for who in &people[..shown] {
             let person = painter.house.person(*who)?;
             let mark = person.mark.as_deref().and_then(|mark| painter.house.mark_svg(mark));
-            let name = ruby::html(&fill(w.san(), &[("who", &ruby::literal(&called(&person)))]));
-            self.0.faces.push(Face { mark, name });
+            let call = ruby::literal(person.call.as_deref().unwrap_or(&person.number));
+            let name = ruby::html(&fill(w.san(), &[("who", &call)]));
+            let number = (person.call.is_some() && person.call_is_shared).then_some(person.number);
+            self.0.faces.push(Face { mark, name, number });
         }
         let more = people.len() - shown;
         self.0.others = (more > 0).then(|| ruby::html(&fill(w.and_others(), &[("n", &more.to_string())])));
@@ -464,7 +473,12 @@ impl Draft {
     }
 
     fn amount(mut self, work: &str, number: &str, unit: &str) -> Self {
-        self.0.amounts.push(Amount { work: ruby::html(work), number: number.to_owned(), unit: ruby::html(unit) });
+        let size = match number.chars().count() {
+            0..=3 => "",
+            4..=5 => "long",
+            _ => "longer",
+        };
+        self.0.amounts.push(Amount { work: ruby::html(work), number: number.to_owned(), unit: ruby::html(unit), size });
         self
     }
 

@@ -12,7 +12,7 @@ use crate::domain::money::grouped;
 use super::guard::Reader;
 use super::house::{EntryPay, EntryStanding, EntryView};
 use super::login::Staff;
-use super::office::{date, day_words, span_words, time_words, today};
+use super::office::{date, day_words, role_word, span_words, time_words, today};
 use super::panel::called;
 use super::site::{Page, Site, Trouble, show};
 use super::words::{Lang, Words, fill};
@@ -26,6 +26,7 @@ pub struct Shown {
 #[template(path = "person.html", config = "src/web/askama.toml")]
 struct PersonPage {
     page: Page,
+    role: &'static str,
     staff: Staff,
     title: String,
     mark: Option<String>,
@@ -74,6 +75,7 @@ pub async fn page(
     let zone = site.house.zone();
     let page = PersonPage {
         page: Page::new(words, &title, site.house.workshop()),
+        role: role_word(words, staff.role),
         staff,
         title,
         mark: view.person.mark.as_deref().and_then(|mark| site.house.mark_svg(mark)),

@@ -93,7 +93,9 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
             }
         }
         Question::ClockSuspect { first, last, clock_said, suggestion } => {
-            let (from, to, clock) = (first.to_string(), last.to_string(), stamp(*clock_said));
+            // With its year: a clock that is wrong is often wrong by decades.
+            let said = zone.local(*clock_said).format("%Y-%m-%d %H:%M").to_string();
+            let (from, to, clock) = (first.to_string(), last.to_string(), said);
             Asked {
                 title: w.q_clock().to_owned(),
                 says: fill(w.q_clock_says(), &[("clock", &clock), ("first", &from), ("last", &to)]),

@@ -1,7 +1,7 @@
 //! What participants read: the table's screen, the board, and what a page says about itself.
 
 super::catalogue! {
-    san: "[who] さん", "[who]";
+    san: "[who] さん", "[who]";
     and_others: "ほか[n]{人|にん}", "and [n] more";
     good_morning: "おはようございます", "Good morning";
     hello: "こんにちは", "Hello";
@@ -36,7 +36,7 @@ super::catalogue! {
     held_say: "シールを [n]まい あずかっています。", "[n] label(s) are kept here.";
     held_next: "{名札|なふだ}を ピッと どうぞ。", "Please scan your card.";
     offered_word: "たしかめてください", "Please check";
-    offered_say: "[who] さんの シールですか？", "Are these yours, [who]?";
+    offered_say: "あなたの シールですか？", "Are these labels yours?";
     offered_unit: "まい", "label(s)";
     offered_next: "そうなら「わたす」を ピッと どうぞ。ちがえば、そのままで だいじょうぶです。", "If so, scan “Hand over”. If not, leave them; that is fine.";
     joining_word: "いっしょに", "Together";
@@ -62,7 +62,8 @@ super::catalogue! {
     back_again_word: "おかえりなさい", "Welcome back";
     back_again_next: "つづきから どうぞ。", "Carry on where you were.";
     ask_word: "たしかめてください", "Please check";
-    ask_next: "この {数|かず}で よければ、もういちど おなじものを ピッと どうぞ。まだ {数|かぞ}えていません。", "If this number is right, scan the same again. It is not counted yet.";
+    ask_next: "この {数|かず}で よければ、もういちど ピッと どうぞ。", "If this number is right, scan the same again.";
+    ask_beside: "まだ {数|かぞ}えていません", "not counted yet";
     paper_word: "{紙|かみ}が でます", "Your paper is coming";
     paper_next: "{紙|かみ}を おとりください。", "Please take your paper.";
     paper_no_next: "{記録|きろく}は できています。{紙|かみ}は あとで おわたしします。", "It is on record. The paper will be handed to you later.";
