@@ -417,7 +417,7 @@ impl Painter<'_> {
 }
 
 /// Each sentence may wrap only as a whole where it can, so that none breaks in the middle of a word.
-fn sentences(text: &str, lang: Lang) -> String {
+pub fn sentences(text: &str, lang: Lang) -> String {
     if lang == Lang::En {
         return ruby::html(text);
     }

@@ -11,7 +11,7 @@ use crate::bench::effect::Signal;
 use super::guard::Reader;
 use super::house::{Answer, DeviceState, House};
 use super::live::{TableDevices, TableView};
-use super::panel::Painter;
+use super::panel::{Painter, sentences};
 use super::ruby;
 use super::site::{Page, Site, Trouble, show};
 use super::stream::{Events, Place, events};
@@ -139,5 +139,5 @@ fn notes(words: Words, devices: TableDevices) -> String {
         DeviceState::Ready | DeviceState::PaperLow | DeviceState::None => None,
     };
     let lines = [scanner, printer];
-    lines.into_iter().flatten().map(|note| format!("<p>{}</p>", ruby::html(note))).collect()
+    lines.into_iter().flatten().map(|note| format!("<p>{}</p>", sentences(note, words.0))).collect()
 }

@@ -134,7 +134,7 @@ super::catalogue! {
     page_bad_says: "日付は 2026-11-23 のように 書いてください。", "Write dates as 2026-11-23.";
 
     demo_title: "おためし", "Demo";
-    demo_says: "まず 左の 名札を ひとつ おして、つぎに 作業カードを おしてください。「わたす」を おすと、右に 紙が 出ます。", "First press one of the cards on the left, then a work card. Press “Hand over”, and the paper comes out on the right.";
+    demo_says: "まず 名札を ひとつ おして、つぎに 作業カードを おしてください。「わたす」を おすと、紙が 出ます。", "First press one of the people's cards, then a work card. Press “Hand over”, and the paper comes out.";
     demo_cards: "カード", "Cards";
     demo_people: "名札", "People's cards";
     demo_works: "作業カード", "Work cards";
