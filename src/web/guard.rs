@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY, SET_COOKIE,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -29,6 +29,9 @@ pub async fn keep(State(site): State<Site>, request: Request, next: Next) -> Res
         Some(trouble) => trouble.into_response(),
         None => next.run(request).await,
     };
+    if let Some(trouble) = unspoken(&response) {
+        response = trouble.into_response();
+    }
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -40,6 +43,18 @@ pub async fn keep(State(site): State<Site>, request: Request, next: Next) -> Res
         headers.append(SET_COOKIE, HeaderValue::from_str(&cookie).expect("a language tag is plain ASCII"));
     }
     response
+}
+
+/// What the libraries refuse by themselves (a form without a field, a wrong method) has no words of ours yet.
+fn unspoken(response: &Response) -> Option<Trouble> {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let ours = kind.starts_with("text/html") || kind.starts_with("application/json");
+    match response.status() {
+        _ if ours => None,
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Trouble::NotFound),
+        status if status.is_client_error() => Some(Trouble::BadInput),
+        _ => None,
+    }
 }
 
 fn refused(site: &Site, request: &Request) -> Option<Trouble> {

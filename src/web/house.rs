@@ -52,7 +52,8 @@ pub trait House: Send + Sync + 'static {
 
     fn ledger(&self) -> Answer<LedgerView>;
     fn stations(&self) -> Answer<Vec<StationView>>;
-    /// What everybody made together today. Never a person, money or hours.
+    /// What everybody made together today. Never a person or money; and works that are counted by time are left
+    /// out, for often only one person's hours are in them.
     fn board(&self) -> Answer<BoardView>;
 
     fn person(&self, who: ParticipantId) -> Answer<PersonView>;

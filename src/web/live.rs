@@ -58,7 +58,7 @@ impl Live {
         }
     }
 
-    /// Something was counted, received or corrected: the board is asked for anew.
+    /// Something was counted, received or corrected, or a new day began: the board is asked for anew.
     pub fn board_changed(&self) {
         self.board.send_modify(|count| *count += 1);
     }

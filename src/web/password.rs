@@ -38,3 +38,25 @@ fn argon(cost: Cost) -> Argon2<'static> {
     };
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_known_again_and_no_other_is() {
+        let stored = hash_at("なみの うた", Cost::Least);
+        assert!(verify("なみの うた", &stored));
+        assert!(!verify("なみのうた", &stored) && !verify("", &stored));
+    }
+
+    #[test]
+    fn the_same_password_is_stored_differently_each_time() {
+        assert_ne!(hash_at("nami", Cost::Least), hash_at("nami", Cost::Least));
+    }
+
+    #[test]
+    fn a_stored_text_that_is_no_password_matches_nothing() {
+        assert!(!verify("", "") && !verify("nami", "nami") && !verify("x", "$argon2id$v=19$broken"));
+    }
+}

@@ -181,9 +181,10 @@ impl House for Workshop {
         let works = match self.day()? {
             Day::Empty => vec![],
             Day::Ordinary => vec![self.pieces(0, &bags), self.pieces(1, "31.5"), self.pieces(2, "2")],
-            Day::Full => {
-                (0..WORKS.len()).map(|index| self.pieces(index, &(index * index * 37 + 1).to_string())).collect()
-            }
+            Day::Full => (0..WORKS.len())
+                .filter(|index| *index != 3)
+                .map(|index| self.pieces(index, &(index * index * 37 + 1).to_string()))
+                .collect(),
         };
         Ok(BoardView { on: day(), works })
     }

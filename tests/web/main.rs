@@ -258,6 +258,7 @@ async fn the_board_never_shows_a_person_or_money() {
             assert!(call.is_none_or(|call| !text_of(&page).contains(&format!("{call}さん"))), "{path} shows {call:?}");
         }
         let text = text_of(&page);
+        assert!(!text.contains("時間") && !text.contains("飲食店"), "{path} shows hours");
         assert!(!text.contains('円') && !text.contains("yen") && !text.contains("工賃"), "{path}: {text}");
     }
 }
@@ -498,6 +499,18 @@ async fn what_is_not_there_is_said_in_both_languages() {
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(page.contains("ありません") && page.contains("no such"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_form_with_a_field_missing_is_answered_in_words() {
+    let shop = Shop::of(Day::Ordinary);
+    let session = shop.coordinator().await;
+    let answer = shop.post_as("/office/answer/tag", &session, "roll=K7Q2ZD").await;
+    let (status, page) = read(answer).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("書き方") && !page.contains("deserialize"), "{page}");
+    let much = format!("name={}&password=x&door=x", "a".repeat(20_000));
+    assert_eq!(shop.post_as("/login", "fuda_door=x", &much).await.status(), StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -31,7 +31,6 @@ super::catalogue! {
     received_welcomed: "ありがとうございます。[who] さん、[greeting]。", "Thank you. [greeting], [who].";
     received_leaving: "おつかれさまでした。きょうの{記録|きろく}が でます。", "Thank you for today. Your day's record is coming.";
     received_leaving_no_paper: "おつかれさまでした。きょうの{記録|きろく}は できています。", "Thank you for today. Your day is on record.";
-    together: "[n]{人|にん}で いっしょに", "[n] people together";
     held_word: "シールを あずかりました", "Label kept for you";
     held_say: "シールを [n]まい あずかっています。", "[n] label(s) are kept here.";
     held_next: "{名札|なふだ}を ピッと どうぞ。", "Please scan your card.";
