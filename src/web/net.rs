@@ -19,7 +19,7 @@ pub enum Sheet {
 /// Most knots that are drawn one by one; from there on a knot stands for more.
 const MOST: u64 = 2_400;
 /// Meshes across: the net is taken onto a wider rope when it would hang too low.
-const ACROSS: [u64; 8] = [12, 16, 22, 30, 40, 54, 72, 84];
+const ACROSS: [u64; 10] = [7, 9, 12, 16, 22, 30, 40, 54, 72, 84];
 const MARGIN: f64 = 26.0;
 const TOP: f64 = 34.0;
 

@@ -95,7 +95,7 @@ pub async fn page(
 }
 
 /// The programme's rule is Japanese; the common one has an English name.
-fn rounding<'a>(words: Words, rule: &'a str) -> &'a str {
+fn rounding(words: Words, rule: &str) -> &str {
     if words.0 == Lang::En && rule == Words(Lang::Ja).rounding_half_up() { words.rounding_half_up() } else { rule }
 }
 

@@ -28,7 +28,8 @@ pub struct Workshop {
     pub now: Mutex<Now>,
     pub answers: Mutex<Vec<String>>,
     pub ledger: Mutex<Ledger>,
-    pub extra: Mutex<u32>,
+    /// How many 組 of ごみ袋 were made on an ordinary day.
+    pub bags: Mutex<u32>,
     passwords: [String; 3],
 }
 
@@ -98,7 +99,7 @@ impl Workshop {
             now: Mutex::new(Now { wall: at(14, 32), steady_ms: 1_000_000 }),
             answers: Mutex::default(),
             ledger: Mutex::new(Ledger::Answers),
-            extra: Mutex::new(0),
+            bags: Mutex::new(412),
             passwords: [hash("nagisa-no-uta"), hash("umi-no-uta"), hash("kaze-no-uta")],
         }
     }
@@ -176,10 +177,10 @@ impl House for Workshop {
         ])
     }
     fn board(&self) -> Answer<BoardView> {
-        let extra = *self.extra.lock().unwrap();
-        let bags = (412 + extra).to_string();
+        let bags = self.bags.lock().unwrap().to_string();
         let works = match self.day()? {
             Day::Empty => vec![],
+            Day::Ordinary if bags.len() < 3 => vec![self.pieces(0, &bags)],
             Day::Ordinary => vec![self.pieces(0, &bags), self.pieces(1, "31.5"), self.pieces(2, "2")],
             Day::Full => (0..WORKS.len())
                 .filter(|index| *index != 3)

@@ -582,7 +582,7 @@ async fn the_board_is_told_of_changes_and_every_stream_ends_with_the_daemon() {
     let request = Request::get("/api/v1/events").header(HOST, "localhost").body(Body::empty()).unwrap();
     let mut stream = shop.send(request).await.into_body().into_data_stream();
     assert_eq!(next_event(&mut stream).await["works"][0]["quantity"], "412");
-    *shop.workshop.extra.lock().unwrap() = 1;
+    *shop.workshop.bags.lock().unwrap() += 1;
     shop.live.board_changed();
     assert_eq!(next_event(&mut stream).await["works"][0]["quantity"], "413");
     shop.live.close();

@@ -1,4 +1,4 @@
-//! Serves the pages of an invented workshop, to look at: `cargo run --example pages -- 8080`. Each screen is a
+//! Serves the pages of an invented workshop, to look at: `cargo run --example pages -- 8080 [empty|ordinary|full [BAGS]]`. Each screen is a
 //! table of its own (`/table/counting`); the demo's papers are blank. Logins: 北村 nagisa-no-uta (supervisor), 大橋
 //! umi-no-uta (coordinator).
 
@@ -67,7 +67,7 @@ impl DemoDesk for Desk {
         let screen = screens.into_iter().find(|(name, _)| *name == wanted).map(|(_, screen)| screen);
         let now = self.workshop.now();
         self.live.show("demo", screen, Signal::Counted, now.steady_ms);
-        *self.workshop.extra.lock().unwrap() += 1;
+        *self.workshop.bags.lock().unwrap() += 1;
         self.live.board_changed();
         if code == "わたす" {
             let mut papers = self.papers.lock().unwrap();
@@ -122,6 +122,9 @@ async fn main() {
         _ => Day::Ordinary,
     };
     let workshop = Arc::new(Workshop::new(day));
+    if let Some(bags) = std::env::args().nth(3) {
+        *workshop.bags.lock().unwrap() = bags.parse().expect("a number of bags");
+    }
     let names = every_screen().into_iter().map(|(name, _)| name.to_owned());
     let live = Live::new(names.chain(["demo".into(), "あみの台".into(), "broken".into()]));
     for (name, screen) in every_screen() {
