@@ -285,6 +285,31 @@ fn a_change_keeps_what_it_does_not_name() {
 }
 
 #[test]
+fn a_detail_that_nobody_wants_any_more_is_taken_away() {
+    let shop = Shop::new();
+    shop.done("participant add --number P0127 --call あみ --mark 波 --name 髙﨑𠮷子");
+    let data = shop.data();
+    let changed = fuda(&["--data", &data, "participant", "change", "--number", "P0127", "--name", "", "--json"], "");
+    assert_eq!((&changed.json()["name"], &changed.json()["mark"]), (&Value::Null, &json!("波")));
+    shop.fuda("participant change --number P0127").refused(2, &["NOTHING-ASKED"]);
+}
+
+#[test]
+fn what_is_recorded_by_a_clock_that_cannot_be_right_is_marked() {
+    let mut shop = Shop::new();
+    let ami = shop.participant("P0127");
+    let net = shop.work("--code NET --name 整網 --unit 間");
+    assert!(!shop.export().contains("suspect"));
+    // The last fact is of a day that this machine's clock has not reached.
+    shop.hand_over(&[ami], "2150-01-01", net, "1");
+    let said = shop.fuda("participant add --number P0128 --call なぎ");
+    assert_eq!(said.exit, 0, "{said:?}");
+    assert!(said.err.contains("CLOCK"), "{said:?}");
+    let marked: Vec<bool> = shop.export().lines().map(|line| line.contains("\"clock\":\"suspect\"")).collect();
+    assert_eq!(marked.iter().rev().take(3).collect::<Vec<_>>(), [&true, &true, &false]);
+}
+
+#[test]
 fn a_dry_run_checks_the_whole_sheet_and_changes_nothing() {
     let shop = Shop::new();
     let before = shop.export();

@@ -7,18 +7,29 @@ use crate::domain::code::{Code, TokenHash};
 use crate::domain::fact::Entry;
 use crate::domain::fact::{Fact, Holder};
 use crate::domain::id::{CardId, FactId, Mint};
+use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::Moment;
 use crate::store::{Append, Committed, Face, Membership, Personal, StaffMember, Store, WorkStanding, WorkView};
 
 pub struct Desk {
     pub store: Store,
     pub at: Moment,
+    /// Whether the wall clock can be believed, going by the ledger's last fact.
+    pub clock: ClockTrust,
     pub mint: Mint,
 }
 
 impl Desk {
     pub fn open(folder: &Folder) -> Result<Self, Failure> {
-        Ok(Self { store: folder.store()?, at: world::now(), mint: world::mint()? })
+        let store = folder.store()?;
+        let last_at = store.head()?.at;
+        let (at, clock) = world::now_after(last_at);
+        if !clock.is_good() {
+            tracing::warn!(
+                "CLOCK: it is {at} here, and the ledger's last fact is of {last_at}. What is recorded is marked; set the clock"
+            );
+        }
+        Ok(Self { store, at, clock, mint: world::mint()? })
     }
 
     pub fn entry(&mut self, fact: Fact) -> Entry {
@@ -34,7 +45,7 @@ impl Desk {
     }
 
     pub fn append(&self, entries: Vec<Entry>, personal: Vec<Personal>) -> Result<Committed, Failure> {
-        Ok(self.store.append(Append { personal, ..Append::at_desk(self.at, entries) })?)
+        Ok(self.store.append(Append { personal, clock: self.clock, ..Append::at_desk(self.at, entries) })?)
     }
 
     /// Whoever has this number, retired or not.

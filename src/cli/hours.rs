@@ -14,6 +14,7 @@ use super::field;
 use super::folder::Folder;
 use crate::domain::fact::Fact;
 use crate::domain::id::FactId;
+use crate::domain::money::grouped;
 use crate::domain::work::Counted;
 
 /// Time worked, for work that is counted in time
@@ -168,7 +169,7 @@ impl List {
                 ("entry", left),
             ]);
             for hours in &listed.hours {
-                let amount = hours.amount.map_or("no rate yet".to_owned(), |amount| amount.to_string());
+                let amount = hours.amount.map_or("no rate yet".to_owned(), |amount| grouped(&amount.to_string()));
                 let (on, entry) = (hours.on.to_string(), hours.entry.to_string());
                 table.row([on, hours.number.clone(), hours.work.clone(), clock(hours.minutes), amount, entry]);
             }

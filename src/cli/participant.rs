@@ -74,7 +74,8 @@ pub struct List {
 #[command(after_help = "\
 Examples:
   fuda participant change --number P0127 --call なぎ
-  fuda participant change --number P0127 --amounts on")]
+  fuda participant change --number P0127 --amounts on
+  fuda participant change --number P0127 --name ''      takes the name away; so with --reading and --mark")]
 pub struct Change {
     /// Whom; a number itself never changes
     #[arg(long)]
@@ -257,16 +258,43 @@ impl List {
     }
 }
 
+/// What shall become of a detail that a person need not have.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    Stays,
+    Goes,
+    Becomes(String),
+}
+
+impl Asked {
+    /// Nothing said leaves it; an empty text takes it away.
+    fn read(text: Option<&str>, check: impl Fn(&str) -> Result<String, Failure>) -> Result<Self, Failure> {
+        match text {
+            None => Ok(Self::Stays),
+            Some("") => Ok(Self::Goes),
+            Some(text) => check(text).map(Self::Becomes),
+        }
+    }
+
+    fn over(self, before: Option<String>) -> Option<String> {
+        match self {
+            Self::Stays => before,
+            Self::Goes => None,
+            Self::Becomes(text) => Some(text),
+        }
+    }
+}
+
 impl Change {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let number = field::number(&self.number)?;
         let call = self.call.as_deref().map(field::call).transpose()?;
-        let name = self.details.name.as_deref().map(field::name).transpose()?;
-        let reading = self.details.reading.as_deref().map(field::name).transpose()?;
-        let mark = self.details.mark.as_deref().map(field::mark).transpose()?;
+        let name = Asked::read(self.details.name.as_deref(), field::name)?;
+        let reading = Asked::read(self.details.reading.as_deref(), field::name)?;
+        let mark = Asked::read(self.details.mark.as_deref(), field::mark)?;
         let amounts = self.details.amounts.as_deref().map(field::amounts).transpose()?;
-        let changes_details = call.is_some() || name.is_some() || reading.is_some() || mark.is_some();
-        if !changes_details && amounts.is_none() {
+        let stays = [&name, &reading, &mark].into_iter().all(|asked| *asked == Asked::Stays) && call.is_none();
+        if stays && amounts.is_none() {
             return Err(Failure::usage(
                 "NOTHING-ASKED",
                 "say what changes: --call, --name, --reading, --mark or --amounts",
@@ -281,11 +309,11 @@ impl Change {
         let details = Personal::Participant {
             participant,
             call: call.unwrap_or(face.call),
-            mark: mark.or(face.mark),
-            name: name.or(face.name),
-            reading: reading.or(face.reading),
+            mark: mark.over(face.mark),
+            name: name.over(face.name),
+            reading: reading.over(face.reading),
         };
-        desk.append(entries, changes_details.then_some(details).into_iter().collect())?;
+        desk.append(entries, if stays { Vec::new() } else { vec![details] })?;
         let changed = ListedFace::of(desk.anybody(&number)?);
         self.form.say(out, &changed, |changed| {
             let mark = changed.mark.as_deref().unwrap_or("no mark");

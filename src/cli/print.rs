@@ -54,6 +54,7 @@ impl Print {
         desk.store.append(Append {
             station: Some(station.clone()),
             papers: vec![Paper::DayReport { on }],
+            clock: desk.clock,
             ..Append::at_desk(desk.at, Vec::new())
         })?;
         day.form.say(out, &InLine { on, station }, |line| {

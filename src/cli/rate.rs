@@ -15,6 +15,7 @@ use super::field;
 use super::folder::Folder;
 use crate::domain::fact::Fact;
 use crate::domain::id::WorkId;
+use crate::domain::money::grouped;
 use crate::domain::work::{DatedRate, Pay, rate_on};
 use crate::store::WorkView;
 
@@ -175,7 +176,7 @@ impl List {
             let mut table = Table::new(&columns);
             for set in &listed.rates {
                 let (work, from) = (set.work.clone(), set.from.to_string());
-                table.row([work, from, set.rate.clone(), set.per.clone(), set.pack.clone()]);
+                table.row([work, from, grouped(&set.rate), set.per.clone(), set.pack.clone()]);
             }
             table.to_string()
         })

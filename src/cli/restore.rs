@@ -41,13 +41,8 @@ struct Restored {
 impl Restore {
     pub fn run(self, out: &mut dyn Write) -> Result<(), Failure> {
         let fact = FactId(world::mint()?.bits());
-        let mut head = None;
-        new_folder(&self.dir, |dir| {
-            let store = Store::restore(&self.file, dir, fact, world::now())?;
-            head = Some(store.head()?);
-            Ok(store)
-        })?;
-        let head = head.expect("the folder was made with a ledger");
+        new_folder(&self.dir, |dir| Ok(Store::restore(&self.file, dir, fact, world::now())?))?;
+        let head = Store::open(&self.dir)?.head()?;
         let restored =
             Restored { dir: self.dir, ledger: head.ledger, incarnation: head.incarnation, sequence: head.sequence };
         self.form.say(out, &restored, |restored| {

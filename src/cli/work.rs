@@ -16,6 +16,7 @@ use super::folder::Folder;
 use crate::domain::code::{self, Code, Kind};
 use crate::domain::fact::{Entry, Fact};
 use crate::domain::id::WorkId;
+use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Counted, Pay, Rate, rate_on};
 use crate::store::{WorkStanding, WorkView};
@@ -328,7 +329,7 @@ impl ListedWork {
     fn rate_in_words(&self) -> String {
         match (&self.rate, self.paid) {
             (_, false) => "unpaid".to_owned(),
-            (Some(rate), true) => format!("{}円／{}", rate.rate, rate.per),
+            (Some(rate), true) => format!("{}円／{}", grouped(&rate.rate), rate.per),
             (None, true) => "no rate yet".to_owned(),
         }
     }

@@ -1,15 +1,23 @@
 //! The two things that a command takes from the world around it: the time, and randomness.
 
-use chrono::Utc;
-
 use super::failure::Failure;
+use crate::daemon::Clock;
 use crate::domain::code::{self, Code, Kind};
 use crate::domain::id::Mint;
+use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::Moment;
 
-/// The wall clock. A command lives for a moment, so it asks once.
+/// The wall clock, for a ledger that has no past of its own yet.
 pub fn now() -> Moment {
-    Moment(Utc::now().timestamp_millis())
+    now_after(Moment::default()).0
+}
+
+/// The wall clock, and whether to believe it after the ledger's last fact. A command lives for a moment, so it asks
+/// once; the daemon's rule decides, so that both mark the same facts.
+pub fn now_after(last_fact_at: Moment) -> (Moment, ClockTrust) {
+    let clock = Clock::start(last_fact_at);
+    let now = clock.now();
+    (now.wall, clock.trust(now))
 }
 
 /// A mint of ids, with a seed of its own.

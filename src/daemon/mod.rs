@@ -19,6 +19,7 @@ mod wake;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use clock::Clock;
 pub use demo::demo;
 pub use serve::{CONFIG_NAME, ServeError, read_config, serve};
 
