@@ -1,3 +1,4 @@
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -6,6 +7,7 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     let cli = fuda::cli::Cli::parse();
     let level = EnvFilter::try_from_env("FUDA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(level).with_ansi(colours).with_writer(std::io::stderr).init();
     fuda::cli::run(cli).into()
 }
