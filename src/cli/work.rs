@@ -98,12 +98,13 @@ pub struct List {
     form: Form,
 }
 
-/// Change the name or the reading, or make further work cards. A new unit is a new work
+/// Change the name or the reading, make or retire work cards. A new unit is a new work
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   fuda work change --code BAGS20 --name ごみ袋20リットル
-  fuda work change --code BAGS20 --cards 5        one more work card")]
+  fuda work change --code BAGS20 --cards 5              one more work card
+  fuda work change --code BAGS20 --retire-cards 10      the card for 10 works no more")]
 pub struct Change {
     #[arg(long)]
     code: String,
@@ -112,8 +113,11 @@ pub struct Change {
     #[arg(long)]
     reading: Option<String>,
     /// Quantities of further work cards
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_name = "5,20")]
     cards: Vec<String>,
+    /// Quantities whose work cards shall work no more
+    #[arg(long, value_delimiter = ',', value_name = "10")]
+    retire_cards: Vec<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -370,27 +374,56 @@ impl List {
 
 impl Change {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        if self.name.is_none() && self.reading.is_none() && self.cards.is_empty() {
-            return Err(Failure::usage("NOTHING-ASKED", "say what changes: --name, --reading or --cards"));
+        let renames = self.name.is_some() || self.reading.is_some();
+        if !renames && self.cards.is_empty() && self.retire_cards.is_empty() {
+            return Err(Failure::usage(
+                "NOTHING-ASKED",
+                "say what changes: --name, --reading, --cards or --retire-cards",
+            ));
         }
         let mut desk = Desk::open(folder)?;
         let work = desk.work(&self.code)?;
         let mut entries = Vec::new();
-        if self.name.is_some() || self.reading.is_some() {
-            let name = self.name.as_deref().map(field::name).transpose()?.unwrap_or(work.name);
-            let reading = self.reading.as_deref().map(field::name).transpose()?.unwrap_or(work.reading);
-            entries.push(desk.entry(Fact::WorkRenamed { work: work.work, name, reading }));
+        for code in cards_to_retire(&work, &self.retire_cards)? {
+            entries.push(desk.entry(Fact::WorkCardRetired { code }));
         }
         let asked = if self.cards.is_empty() { Vec::new() } else { card_quantities(&self.cards, work.counted)? };
         let new: Vec<Quantity> =
             asked.into_iter().filter(|asked| work.cards.iter().all(|card| card.quantity != *asked)).collect();
         let (cards, made) = work_cards(&mut desk, work.work, &new);
         entries.extend(made);
+        if renames {
+            let name = self.name.as_deref().map(field::name).transpose()?.unwrap_or_else(|| work.name.clone());
+            // Without a reading of its own, a work is read as it is written.
+            let kept = if work.reading == work.name { name.clone() } else { work.reading };
+            let reading = self.reading.as_deref().map(field::name).transpose()?.unwrap_or(kept);
+            entries.push(desk.entry(Fact::WorkRenamed { work: work.work, name, reading }));
+        }
         desk.append(entries, Vec::new())?;
         self.form.say(out, &Added { id: work.work, code: work.code, cards }, |changed| {
             format!("{} is changed.{}", changed.code, cards_in_words(&changed.cards))
         })
     }
+}
+
+/// The codes of the work's cards for these quantities.
+fn cards_to_retire(work: &WorkView, asked: &[String]) -> Result<Vec<Code>, Failure> {
+    let mut codes = Vec::new();
+    for text in asked {
+        let quantity = field::quantity(text)?;
+        let before = codes.len();
+        codes.extend(work.cards.iter().filter(|card| card.quantity == quantity).map(|card| card.code.clone()));
+        if codes.len() == before {
+            return Err(Failure::refused(
+                "WORK-CARD-UNKNOWN",
+                format!(
+                    "{} has no work card for {quantity}. Nothing was recorded; `fuda work list` shows its cards",
+                    work.code
+                ),
+            ));
+        }
+    }
+    Ok(codes)
 }
 
 #[derive(Serialize)]

@@ -48,6 +48,23 @@ fn a_work_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn a_work_gets_further_cards_and_loses_those_that_nobody_wants() {
+    let shop = Shop::new();
+    shop.work("--code BAGS20 --name ごみ袋20L --unit 組 --cards 1,10");
+    let changed = shop.done("work change --code BAGS20 --name ごみ袋20リットル --cards 1,5 --retire-cards 10");
+    assert_eq!(keys(&changed["cards"]), ["5"], "a card for 1 is there already");
+    let listed = shop.done("work list");
+    assert_eq!(keys(&listed["works"][0]["cards"]), ["1", "5"]);
+    assert_eq!(listed["works"][0]["name"], "ごみ袋20リットル");
+    assert_eq!(listed["works"][0]["reading"], "ごみ袋20リットル", "it had no reading of its own");
+    shop.fuda("work change --code BAGS20 --retire-cards 10").refused(3, &["WORK-CARD-UNKNOWN"]);
+    shop.fuda("work change --code BAGS20").refused(2, &["NOTHING-ASKED"]);
+    shop.done("work retire --code BAGS20");
+    shop.fuda("work change --code BAGS20 --cards 7").refused(3, &["WORK-RETIRED"]);
+    shop.done("rate add --work BAGS20 --rate 5 --from 2026-04-01");
+}
+
+#[test]
 fn a_new_rate_keeps_the_unit_of_the_one_before() {
     let shop = Shop::new();
     shop.work("--code BAGS20 --name ごみ袋20L --unit 組 --rate 0.5 --per 枚 --pack 10 --from 2026-04-01");
