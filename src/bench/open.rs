@@ -131,6 +131,7 @@ impl Open {
             handover.receive(turn, by, if here { Whose::AtThisTable } else { Whose::Elsewhere });
         }
         self.ask = Ask::NotYet;
+        self.joining_until_ms = None;
         self.tray.clear();
         self.received = by_work(own.iter().chain(&others).flat_map(|handover| &handover.counts));
         self.received.clone()
