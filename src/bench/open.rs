@@ -382,9 +382,8 @@ impl Table {
             let left = open.sum_of(count.work);
             let people = open.people();
             turn.say(Screen::TakenBack { people, work: count.work, quantity: count.quantity, left }, Signal::Counted);
-        } else if open.alone().is_none() && open.joins(turn) {
-            open.seats.pop();
-            turn.say(Screen::Joining { people: open.people() }, Signal::Counted);
+        } else if open.joins(turn) {
+            open.undo_joining(turn);
         } else if let Some(seat) = open.arrival_to_undo(turn) {
             turn.record(Fact::ArrivalUndone { visit: seat.visit });
             turn.say(Screen::ArrivalUndone { who: seat.who }, Signal::Counted);
@@ -507,6 +506,23 @@ impl Open {
     fn counted(&self, piece: &Piece) -> bool {
         let counts = self.handover.iter().chain(&self.others).flat_map(|handover| &handover.counts);
         counts.into_iter().any(|count| count.tag.as_ref() == piece.tag)
+    }
+
+    /// The last to join goes again, with the 受付 that came with the same scan; then いっしょに itself is undone.
+    fn undo_joining(&mut self, turn: &mut Turn) {
+        match self.alone() {
+            Some(_) => {
+                self.joining_until_ms = None;
+                turn.say(self.standing(turn), Signal::Counted);
+            }
+            None => {
+                let gone = self.seats.pop().expect("several people are at the table");
+                if gone.arrived_ms.is_some() {
+                    turn.record(Fact::ArrivalUndone { visit: gone.visit });
+                }
+                turn.say(Screen::Joining { people: self.people() }, Signal::Counted);
+            }
+        }
     }
 
     /// One's own 受付, within its time, while nothing else has happened in this sitting.
