@@ -165,6 +165,9 @@ impl Open {
         let count = handover.take_back(turn);
         self.handover = self.handover.take().filter(|handover| !handover.counts.is_empty());
         self.others.retain(|handover| !handover.counts.is_empty());
+        if !self.has_pieces() {
+            self.ask = Ask::NotYet;
+        }
         count
     }
 
@@ -400,7 +403,7 @@ impl Table {
         let people = open.people();
         let pieces = open.receive(turn, ReceivedBy::Leaving);
         let now_ms = turn.now.steady_ms;
-        let (screen, idle) = match open.alone() {
+        let (screen, signal, idle) = match open.alone() {
             Some(Seat { who, visit, amounts, .. }) => {
                 turn.record(Fact::Left { visit: *visit });
                 turn.print(Paper::DaySlip { visit: *visit });
@@ -408,19 +411,19 @@ impl Table {
                 let departed = Departed { who: *who, visit: *visit, amounts: *amounts, undo_until_ms };
                 let idle = Idle { departed: Some(departed), ..Idle::default() };
                 match pieces.is_empty() {
-                    true => (Screen::Goodbye { who: *who }, idle),
-                    false => (Screen::Received { people, pieces, then: Then::Leaving(*who) }, idle),
+                    true => (Screen::Goodbye { who: *who }, Signal::Counted, idle),
+                    false => (Screen::Received { people, pieces, then: Then::Leaving(*who) }, Signal::Counted, idle),
                 }
             }
             None => {
                 let idle = Idle { leave_asked_until_ms: Some(now_ms + turn.rules.join_ms), ..Idle::default() };
                 match pieces.is_empty() {
-                    true => (Screen::WhoIsLeaving, idle),
-                    false => (Screen::Received { people, pieces, then: Then::WhoIsLeaving }, idle),
+                    true => (Screen::WhoIsLeaving, Signal::Look, idle),
+                    false => (Screen::Received { people, pieces, then: Then::WhoIsLeaving }, Signal::Counted, idle),
                 }
             }
         };
-        turn.say(screen, Signal::Counted);
+        turn.say(screen, signal);
         self.state = State::Idle(idle);
     }
 
