@@ -10,7 +10,7 @@ use super::effect::{Asked, Paper, Pending, Screen, Signal, StaffScreen};
 use super::handover::by_work;
 use super::input::{Meaning, Receipt, TagStanding};
 use super::turn::Turn;
-use super::{State, Table};
+use super::{HeldTag, State, Table};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StaffAt {
@@ -91,7 +91,9 @@ impl Table {
                 correcting.say(turn, Signal::Counted);
                 staff.stage = Stage::Correcting(correcting);
             }
-            (Stage::Correcting(correcting), _) => staff.stage = correcting.clone().scanned(turn, staff.staff, meaning),
+            (Stage::Correcting(correcting), _) => {
+                staff.stage = correcting.clone().scanned(turn, staff.staff, meaning, &mut self.held.tags);
+            }
             (Stage::Spare(card), Meaning::Binder(who)) => {
                 let on = turn.today();
                 turn.record(Fact::CardBound { card: *card, participant: *who, on, by: staff.staff });
@@ -147,6 +149,12 @@ impl StaffAt {
     }
 }
 
+impl From<StaffScreen> for Screen {
+    fn from(screen: StaffScreen) -> Self {
+        Self::Staff(screen)
+    }
+}
+
 impl Correcting {
     fn say(&self, turn: &mut Turn, signal: Signal) {
         let counts = by_work(&self.receipt.counts).into_iter().map(|(work, quantity)| Pending { work, quantity });
@@ -159,27 +167,34 @@ impl Correcting {
     }
 
     /// A piece adds, 取消 takes away, a participant's card moves; the reason card records it.
-    fn scanned(mut self, turn: &mut Turn, by: StaffId, meaning: &Meaning) -> Stage {
+    fn scanned(mut self, turn: &mut Turn, by: StaffId, meaning: &Meaning, held: &mut Vec<HeldTag>) -> Stage {
         let wish = match meaning {
-            Meaning::Reason(reason) => return self.reason(turn, by, *reason),
+            Meaning::Reason(reason) => return self.reason(turn, by, *reason, held),
+            Meaning::Command(Command::Void) if self.receipt.counts.is_empty() => {
+                Err(StaffScreen::NotInThisHandover.into())
+            }
             Meaning::Command(Command::Void) => Ok(Wish::Voiding),
             Meaning::Command(Command::Undo) => Ok(Wish::Open),
             Meaning::WorkCard { work, quantity } => self.piece(*work, *quantity, None),
+            // Another table's tags are that table's, for their minute.
+            Meaning::Tag { tag, standing: TagStanding::Held, .. } if !held.iter().any(|own| own.tag == *tag) => {
+                Err(Screen::TagWaits)
+            }
             Meaning::Tag { tag, work, quantity, standing, .. } => self.tag(tag, *work, *quantity, *standing),
             Meaning::Participant(guest) => self.move_to(guest.participant),
-            _ => Err(StaffScreen::NotHere),
+            _ => Err(StaffScreen::NotHere.into()),
         };
         match wish {
             Ok(wish) => {
                 self.wish = wish;
                 self.say(turn, Signal::Counted);
             }
-            Err(screen) => turn.say(Screen::Staff(screen), Signal::Look),
+            Err(screen) => turn.say(screen, Signal::Look),
         }
         Stage::Correcting(self)
     }
 
-    fn piece(&self, work: WorkId, quantity: Quantity, tag: Option<&Tag>) -> Result<Wish, StaffScreen> {
+    fn piece(&self, work: WorkId, quantity: Quantity, tag: Option<&Tag>) -> Result<Wish, Screen> {
         if self.wish != Wish::Voiding {
             return Ok(Wish::ready(Change::Added { work, quantity, tag: tag.cloned() }));
         }
@@ -191,12 +206,12 @@ impl Correcting {
         Ok(Wish::ready(Change::Voided { count: count.id }))
     }
 
-    fn tag(&self, tag: &Tag, work: WorkId, quantity: Quantity, standing: TagStanding) -> Result<Wish, StaffScreen> {
+    fn tag(&self, tag: &Tag, work: WorkId, quantity: Quantity, standing: TagStanding) -> Result<Wish, Screen> {
         match standing {
             TagStanding::Counted { handover, .. } if handover != self.receipt.handover => {
-                Err(StaffScreen::TagCountedElsewhere)
+                Err(StaffScreen::TagCountedElsewhere.into())
             }
-            TagStanding::Counted { .. } if self.wish != Wish::Voiding => Err(StaffScreen::TagCountedElsewhere),
+            TagStanding::Counted { .. } if self.wish != Wish::Voiding => Err(StaffScreen::TagCountedElsewhere.into()),
             TagStanding::Held | TagStanding::LeftOver if self.wish != Wish::Voiding => Ok(Wish::Ready {
                 change: Change::Added { work, quantity, tag: Some(tag.clone()) },
                 released: Some(tag.clone()),
@@ -205,14 +220,14 @@ impl Correcting {
         }
     }
 
-    fn move_to(&self, to: ParticipantId) -> Result<Wish, StaffScreen> {
+    fn move_to(&self, to: ParticipantId) -> Result<Wish, Screen> {
         match self.receipt.members.as_slice() {
             [own] if *own != to => Ok(Wish::ready(Change::Moved { to })),
-            _ => Err(StaffScreen::MoveOnlyOnesOwn),
+            _ => Err(StaffScreen::MoveOnlyOnesOwn.into()),
         }
     }
 
-    fn reason(self, turn: &mut Turn, by: StaffId, reason: Reason) -> Stage {
+    fn reason(self, turn: &mut Turn, by: StaffId, reason: Reason, held: &mut Vec<HeldTag>) -> Stage {
         let (change, released) = match &self.wish {
             Wish::Ready { change, released } => (change.clone(), released.clone()),
             Wish::Voiding => (Change::VoidedWhole, None),
@@ -223,6 +238,7 @@ impl Correcting {
         };
         let handover = self.receipt.handover;
         if let Some(tag) = released {
+            held.retain(|own| own.tag != tag);
             turn.record(Fact::HeldTagReleased { tag });
         }
         let correction = turn.record(Fact::HandoverCorrected { handover, change, by, reason });
