@@ -133,7 +133,8 @@ scripts! {
         a_minted_tag_among_shared_work_counts_for_its_person_alone,
         no_month_is_printed_while_several_share_a_table,
         sharing_needs_a_card_first,
-        a_member_who_leaves_at_another_table_ends_the_shared_work,
+        a_member_who_leaves_at_another_table_keeps_their_share,
+        a_join_is_taken_back_after_its_person_left_at_another_table,
     }
     silence {
         a_shared_table_receives_what_is_open_after_two_minutes,

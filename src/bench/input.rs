@@ -15,6 +15,9 @@ pub enum Input {
     Scanned { code: String, meaning: Meaning },
     /// A deadline of `Table::deadline_ms` has come.
     TimePassed,
+    /// This visit ended, went on, or was taken back elsewhere. Told when the ledger refuses a step because of it
+    /// (`store::Conflict::VisitMoved`), before the same scan is looked up once more.
+    VisitMoved { visit: VisitId },
 }
 
 /// What a scan means today, looked up in the ledger just before the table decides.

@@ -149,6 +149,7 @@ impl Table {
         match input {
             Input::Scanned { code, meaning } => table.scanned(&mut turn, code, meaning),
             Input::TimePassed => table.time_passed(&mut turn),
+            Input::VisitMoved { visit } => table.visit_moved(&mut turn, *visit),
         }
         turn.into_step(table)
     }
@@ -183,6 +184,22 @@ impl Table {
         if !repeat {
             self.end_yesterday(turn);
             self.answer(turn, code, meaning);
+        }
+    }
+
+    /// Whoever is not here any more does not sit at this table: what is open is received, and the table is nobody's.
+    fn visit_moved(&mut self, turn: &mut Turn, visit: VisitId) {
+        let state = match &mut self.state {
+            State::Staff(staff) => &mut *staff.paused,
+            state => state,
+        };
+        match state {
+            State::Open(open) if open.is_of(visit) => {
+                open.receive(turn, ReceivedBy::Leaving);
+                *state = State::default();
+            }
+            State::Idle(idle) => idle.departed = idle.departed.filter(|departed| departed.visit != visit),
+            State::Open(_) | State::Practice(_) | State::Staff(_) => {}
         }
     }
 

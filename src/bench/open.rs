@@ -111,6 +111,10 @@ impl Open {
         self.seats.iter().all(|seat| turn.rules.zone.date(seat.since) == today)
     }
 
+    pub(super) fn is_of(&self, visit: VisitId) -> bool {
+        self.seats.iter().any(|seat| seat.visit == visit)
+    }
+
     fn has_pieces(&self) -> bool {
         self.handover.is_some() || !self.others.is_empty()
     }

@@ -166,6 +166,12 @@ impl Player {
     fn scanned(&mut self, table: usize, call: &str) {
         let text = self.shop.text(call).unwrap_or_else(|| panic!("no scan is called {call}"));
         let step = self.step(table, &self.input(&text));
+        if let Some(Refused::Visit(visit)) = self.refusal(table, &step) {
+            let step = self.step(table, &Input::VisitMoved { visit });
+            self.settle(table, "…", step);
+            let step = self.step(table, &self.input(&text));
+            return self.settle(table, call, step);
+        }
         self.settle(table, call, step);
     }
 
@@ -194,6 +200,12 @@ impl Player {
                 }
             }
         }
+    }
+
+    /// Why the ledger would not take a step.
+    fn refusal(&self, table: usize, step: &Step) -> Option<Refused> {
+        let batch = Batch { station: table, at: self.now, entries: step.facts.clone(), papers: step.papers.clone() };
+        self.ledger.clone().append(batch).err()
     }
 
     fn paper_waits(&mut self, who: &str) {
