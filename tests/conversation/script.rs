@@ -22,6 +22,8 @@ use crate::workshop::{PEOPLE, Workshop, scan};
 const FIRST_DAY: (i32, u32, u32) = (2026, 11, 23);
 /// The steady clock does not start at nought, as no daemon starts with the first scan.
 const STEADY_AT_MIDNIGHT_MS: u64 = 1_000;
+/// The table hears that a visit of its people ended elsewhere; the ledger said so when it refused a step.
+const MOVED: &str = "（ほかの台で 帰り）";
 const TABLES: [&str; 2] = ["一", "二"];
 
 /// Plays one script of a file and compares every line with what happened.
@@ -128,6 +130,7 @@ impl Player {
             "停電" if table == 0 => self.power_cut(),
             // The power goes at every table at once; the first line says it.
             "停電" => {}
+            MOVED => {}
             call => match call.strip_prefix('（').and_then(|rest| rest.strip_suffix(" の紙が 待っている）")) {
                 Some(who) => self.paper_waits(who),
                 None => self.scanned(table, call),
@@ -168,7 +171,7 @@ impl Player {
         let step = self.step(table, &self.input(&text));
         if let Some(Refused::Visit(visit)) = self.refusal(table, &step) {
             let step = self.step(table, &Input::VisitMoved { visit });
-            self.settle(table, "…", step);
+            self.settle(table, MOVED, step);
             let step = self.step(table, &self.input(&text));
             return self.settle(table, call, step);
         }
