@@ -214,7 +214,7 @@ impl Player {
     fn paper_waits(&mut self, who: &str) {
         let person =
             PEOPLE.iter().find(|person| person.call == who).unwrap_or_else(|| panic!("nobody is called {who}"));
-        self.ledger.keep_paper_for(person.id);
+        self.ledger.waiting.insert(person.id);
         self.report(0, &format!("（{who} の紙が 待っている）"), "");
     }
 

@@ -9,7 +9,27 @@ use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
 use crate::ledger::Ledger;
-use crate::workshop::{ROLLS, call, work};
+use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, ROLLS};
+
+struct Work {
+    id: WorkId,
+    name: &'static str,
+    unit: &'static str,
+}
+
+const WORKS: [Work; 3] = [
+    Work { id: BAGS, name: "ごみ袋20L", unit: "組" },
+    Work { id: NETS, name: "整網", unit: "間" },
+    Work { id: FUMANET, name: "ふまねっと", unit: "台" },
+];
+
+fn call(who: ParticipantId) -> &'static str {
+    PEOPLE.iter().find(|person| person.id == who).map_or("だれか", |person| person.call)
+}
+
+fn work(id: WorkId) -> &'static Work {
+    WORKS.iter().find(|work| work.id == id).expect("a work of this workshop")
+}
 
 /// The two ledgers between which a step stands, and the clock on the wall.
 struct Teller<'a> {

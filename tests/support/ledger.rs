@@ -72,7 +72,8 @@ pub struct Ledger {
     held_at: BTreeMap<Tag, usize>,
     bound: BTreeMap<(CardId, NaiveDate), ParticipantId>,
     by_number: BTreeMap<ReceiptNumber, HandoverId>,
-    waiting: BTreeSet<ParticipantId>,
+    /// Who has a paper waiting for their next card.
+    pub waiting: BTreeSet<ParticipantId>,
     today: BTreeMap<ParticipantId, VisitId>,
 }
 
@@ -107,11 +108,6 @@ impl Ledger {
                 _ => {}
             }
         }
-    }
-
-    /// A paper of theirs could not be printed.
-    pub fn keep_paper_for(&mut self, who: ParticipantId) {
-        self.waiting.insert(who);
     }
 
     fn fold(&mut self, station: usize, at: Moment, Entry { id, fact }: &Entry) -> Result<(), Refused> {

@@ -35,21 +35,9 @@ pub const PEOPLE: [Person; 12] = [
     person(12, "ともづな", "P0112", "T0M000012", Amounts::Hidden),
 ];
 
-pub struct Work {
-    pub id: WorkId,
-    pub name: &'static str,
-    pub unit: &'static str,
-}
-
 pub const BAGS: WorkId = WorkId(1);
 pub const NETS: WorkId = WorkId(2);
 pub const FUMANET: WorkId = WorkId(3);
-
-pub const WORKS: [Work; 3] = [
-    Work { id: BAGS, name: "ごみ袋20L", unit: "組" },
-    Work { id: NETS, name: "整網", unit: "間" },
-    Work { id: FUMANET, name: "ふまねっと", unit: "台" },
-];
 
 /// 作業カード: what is printed on it, its code's body, the work and the quantity.
 const WORK_CARDS: [(&str, &str, WorkId, &str); 6] = [
@@ -198,14 +186,6 @@ pub fn tag(roll: &Minted, serial: u32) -> Tag {
 
 pub fn minted(tag: &Tag) -> Option<&'static Minted> {
     ROLLS.iter().find(|roll| roll.letters == tag.roll.0 && (1..=roll.count).contains(&tag.serial))
-}
-
-pub fn call(who: ParticipantId) -> &'static str {
-    PEOPLE.iter().find(|person| person.id == who).map_or("だれか", |person| person.call)
-}
-
-pub fn work(id: WorkId) -> &'static Work {
-    WORKS.iter().find(|work| work.id == id).expect("a work of this workshop")
 }
 
 /// What a scanner's text is, by its form.
