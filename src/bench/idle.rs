@@ -113,6 +113,9 @@ impl Table {
             TagStanding::Held if here => turn.say(Screen::TagsHeld { count: self.held.tags.len() }, Signal::Already),
             TagStanding::Held => turn.say(Screen::TagWaits, Signal::Look),
             TagStanding::Fresh | TagStanding::LeftOver => {
+                if standing == TagStanding::LeftOver {
+                    turn.record(Fact::HeldTagReleased { tag: tag.tag.clone() });
+                }
                 turn.record(Fact::TagHeld { tag: tag.tag.clone() });
                 self.held.tags.push(tag);
                 self.held.since_ms = turn.now.steady_ms;

@@ -158,8 +158,7 @@ impl Ledger {
                 )?;
             }
             Fact::TagHeld { tag } => {
-                let free = matches!(self.tag(tag), TagStanding::Fresh | TagStanding::LeftOver);
-                self.move_tag(tag, free, TagStanding::Held)?;
+                self.move_tag(tag, self.tag(tag) == TagStanding::Fresh, TagStanding::Held)?;
                 self.held_at.insert(tag.clone(), station);
             }
             Fact::HeldTagReleased { tag } => {
