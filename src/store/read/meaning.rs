@@ -9,7 +9,7 @@ use crate::bench::input::{Guest, Meaning, Receipt, TagStanding, VisitStanding};
 use crate::domain::code::{Code, ReceiptNumber, Scan, Tag, TokenHash};
 use crate::domain::fact::{Amounts, Holder, Role};
 use crate::domain::id::{CardId, ParticipantId, StaffId};
-use crate::store::column::{Day, Word, any, first};
+use crate::store::column::{Day, Word, first};
 use crate::store::error::Fault;
 use crate::store::{ReadError, Store, spool};
 
@@ -100,9 +100,9 @@ fn tag_standing(conn: &Connection, tag: &Tag) -> Result<TagStanding, Fault> {
     if let Some(counted) = used {
         return Ok(counted);
     }
-    let sql = "SELECT 1 FROM held_tag WHERE roll = ?1 AND serial = ?2";
-    let held = any(conn, sql, params![tag.roll, tag.serial])?;
-    Ok(if held { TagStanding::Held } else { TagStanding::Fresh })
+    let sql = "SELECT CASE standing WHEN 'held' THEN 1 ELSE 0 END FROM held_tag WHERE roll = ?1 AND serial = ?2";
+    let held = first(conn, sql, params![tag.roll, tag.serial], |row| row.get::<_, bool>(0))?;
+    Ok(held.map_or(TagStanding::Fresh, |held| if held { TagStanding::Held } else { TagStanding::LeftOver }))
 }
 
 fn of_work_card(conn: &Connection, code: &Code) -> Result<Meaning, Fault> {
