@@ -12,9 +12,9 @@ use crate::config::CountedSignal;
 use crate::devices::framing::Heard;
 use crate::devices::scanner::Scanner;
 use crate::domain::code::Scan;
-use crate::domain::id::{Mint, ParticipantId};
+use crate::domain::id::{Mint, ParticipantId, VisitId};
 use crate::domain::moment::Now;
-use crate::store::{Append, AppendError, ReadError, Store};
+use crate::store::{Append, AppendError, Conflict, ReadError, Store};
 use crate::web::Live;
 
 use super::clock::Clock;
@@ -141,12 +141,23 @@ impl StationLoop {
                 }
                 Err(AppendError::Conflict(conflict)) => {
                     tracing::info!(station = self.name, %conflict, "the ledger has moved on; looking again");
+                    if let Conflict::VisitMoved(visit) = conflict {
+                        self.visit_moved(visit, now).map_err(Stuck::Append)?;
+                    }
                     refused = Some(AppendError::Conflict(conflict));
                 }
                 Err(other) => return Err(Stuck::Append(other)),
             }
         }
         refused.map_or(Ok(()), |conflict| Err(Stuck::Append(conflict)))
+    }
+
+    /// Somebody at this table left, or came back, at another one.
+    fn visit_moved(&mut self, visit: VisitId, now: Now) -> Result<(), AppendError> {
+        let step = self.table.step(&self.rules, &Input::VisitMoved { visit }, now, &mut self.mint);
+        self.commit(&step, now)?;
+        self.speak(step, now);
+        Ok(())
     }
 
     fn commit(&self, step: &Step, now: Now) -> Result<(), AppendError> {
