@@ -10,10 +10,14 @@ mod house;
 mod ledger;
 #[path = "simulation/naive.rs"]
 mod naive;
+#[path = "simulation/shelf.rs"]
+mod shelf;
 #[path = "support/workshop.rs"]
 mod workshop;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveTime};
 use fuda::bench::effect::Paper;
@@ -30,6 +34,7 @@ use day::{Day, Dice, Planned, Supply, TABLES};
 use house::{House, Kill};
 use ledger::{Ledger, Phase};
 use naive::Naive;
+use shelf::Shelf;
 
 /// One ledger lives this long in the simulation.
 const DAYS_OF_A_LEDGER: u64 = 20;
@@ -38,6 +43,9 @@ const DAYS: u64 = 300;
 fn asked(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
+
+/// The real ledger is slower: fewer days of it are asked for in the everyday run.
+const STORED_DAYS: u64 = 20;
 
 /// Says how to repeat a failure.
 struct Repeat(u64);
@@ -66,6 +74,21 @@ fn after_any_days_and_any_power_cuts_every_yen_is_explained_and_none_is_paid_twi
     }
     println!("{days} days, {scans} scans, {facts} facts, {kills} power cuts");
     assert!(kills > 0 && facts > days, "something happened");
+}
+
+#[test]
+fn the_ledger_on_disk_agrees_with_the_plain_one_through_every_day_and_every_power_cut() {
+    let (seed, days) = (asked("FUDA_SIM_SEED", 1), asked("FUDA_SIM_STORED_DAYS", STORED_DAYS));
+    for life in 0..days.div_ceil(DAYS_OF_A_LEDGER) {
+        let _repeat = Repeat(seed + life);
+        let mut house = house(seed + life);
+        let shelf = Rc::new(RefCell::new(Shelf::new(&house.shop, seed + life, house.now)));
+        house.twin = Some(Box::new(Rc::clone(&shelf)));
+        lives(&mut house, seed + life, DAYS_OF_A_LEDGER.min(days - life * DAYS_OF_A_LEDGER));
+        holds(&house);
+        let earned = Naive::read(entries(&house.ledger)).earnings();
+        shelf::holds(&shelf.borrow().store(), &house.ledger.batches, &house.told, &earned);
+    }
 }
 
 fn house(seed: u64) -> House {

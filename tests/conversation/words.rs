@@ -8,7 +8,7 @@ use fuda::domain::id::{FactId, HandoverId, ParticipantId, VisitId, WorkId};
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Phase};
 use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, ROLLS};
 
 struct Work {
@@ -120,8 +120,9 @@ impl Teller<'_> {
     }
 
     fn receipt(&self, handover: HandoverId) -> String {
-        let number = self.after.number(handover).map_or("?".to_owned(), |number| number.0.to_string());
-        format!("{number}（{}）", calls(&self.after.handovers[&handover].members))
+        let known = &self.after.handovers[&handover];
+        let Phase::Received { number, .. } = known.phase else { panic!("{handover} has no receipt") };
+        format!("{}（{}）", number.0, calls(&known.members))
     }
 
     fn count(&self, handover: HandoverId, count: FactId) -> String {

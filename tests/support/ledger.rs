@@ -321,14 +321,9 @@ impl Ledger {
         let handover = *self.by_number.get(&number)?;
         let known = &self.handovers[&handover];
         let Phase::Received { on, .. } = known.phase else { return None };
-        Some(Receipt { handover, number, members: known.members.clone(), counts: known.counts.clone(), on })
-    }
-
-    pub fn number(&self, handover: HandoverId) -> Option<ReceiptNumber> {
-        match self.handovers.get(&handover)?.phase {
-            Phase::Received { number, .. } => Some(number),
-            _ => None,
-        }
+        let mut members = known.members.clone();
+        members.sort();
+        Some(Receipt { handover, number, members, counts: known.counts.clone(), on })
     }
 
     pub fn receipts(&self) -> u64 {
