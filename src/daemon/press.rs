@@ -1,6 +1,7 @@
 //! From documents to bytes, with the faces that this machine has. They are read when the first paper is printed,
 //! so that an idle daemon stays small.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -14,31 +15,57 @@ use crate::paper::{Mode, PrinterStyle, render};
 pub struct Press {
     /// `[paper] font`
     configured: Option<PathBuf>,
-    fonts: OnceLock<Fonts>,
+    case: OnceLock<Case>,
     /// Characters that no face had, and that the log was told of.
     told_missing: Mutex<Vec<char>>,
 }
 
+/// The faces that are read, and those that are read when a character is missing.
+struct Case {
+    fonts: Fonts,
+    further: Mutex<VecDeque<FaceFile>>,
+}
+
+impl Case {
+    fn next_face(&self) -> Option<FaceFile> {
+        self.further.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
 impl Press {
     pub fn new(configured: Option<PathBuf>) -> Self {
-        Self { configured, fonts: OnceLock::new(), told_missing: Mutex::default() }
+        Self { configured, case: OnceLock::new(), told_missing: Mutex::default() }
     }
 
     /// The bytes of all documents after each other, each with its own cut.
     pub fn print(&self, printer: &PrinterConfig, documents: &[Document]) -> Vec<u8> {
         let style = style(printer);
-        let mut bytes = Vec::new();
-        for document in documents {
-            let rendered = render(document, &style, self.fonts());
-            self.tell_missing(&rendered.missing);
-            bytes.extend(rendered.bytes);
-        }
-        bytes
+        documents.iter().flat_map(|document| self.document(document, &style)).collect()
     }
 
-    /// The configured face, else installed Japanese ones, else the built-in bitmap alone.
+    /// A character that is missing has the next installed face read, once for the life of the daemon.
+    fn document(&self, document: &Document, style: &PrinterStyle) -> Vec<u8> {
+        let case = self.case();
+        loop {
+            let rendered = render(document, style, &case.fonts);
+            let missing = !rendered.missing.is_empty();
+            let Some(face) = missing.then(|| case.next_face()).flatten() else {
+                self.tell_missing(&rendered.missing);
+                return rendered.bytes;
+            };
+            if let Some(face) = read_face(&face.path, face.index) {
+                case.fonts.fall_back_to(face);
+            }
+        }
+    }
+
+    /// The configured face, else an installed Japanese one, else the built-in bitmap alone.
     pub fn fonts(&self) -> &Fonts {
-        self.fonts.get_or_init(|| load(self.configured.as_deref()))
+        &self.case().fonts
+    }
+
+    fn case(&self) -> &Case {
+        self.case.get_or_init(|| load(self.configured.as_deref()))
     }
 
     fn tell_missing(&self, missing: &[char]) {
@@ -63,23 +90,23 @@ pub fn style(printer: &PrinterConfig) -> PrinterStyle {
     }
 }
 
-/// How many faces are kept: one to read, one for what it lacks.
-const FACES: usize = 2;
-
-fn load(configured: Option<&Path>) -> Fonts {
+fn load(configured: Option<&Path>) -> Case {
     let mut regular: Vec<Typeface> = configured.and_then(|path| read_face(path, 0)).into_iter().collect();
     let mut bold = Vec::new();
-    for face in installed().into_iter().take(FACES) {
-        tracing::debug!(family = face.family, "face for raster papers");
-        regular.extend(read_face(&face.path, face.index));
-        bold.extend(face.bold.as_ref().and_then(|(path, index)| read_face(path, *index)));
+    let mut further: VecDeque<FaceFile> = installed().into();
+    if regular.is_empty()
+        && let Some(first) = further.pop_front()
+    {
+        tracing::debug!(family = first.family, "face for papers");
+        regular.extend(read_face(&first.path, first.index));
+        bold.extend(first.bold.as_ref().and_then(|(path, index)| read_face(path, *index)));
     }
     if regular.is_empty() {
         tracing::info!(
             "FONT-BUILTIN: no Japanese face is installed; papers are drawn with the built-in bitmap. Better: apt install fonts-morisawa-bizud-gothic"
         );
     }
-    Fonts::new(regular, bold)
+    Case { fonts: Fonts::new(regular, bold), further: Mutex::new(further) }
 }
 
 fn installed() -> Vec<FaceFile> {
