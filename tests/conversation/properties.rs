@@ -12,6 +12,7 @@ use proptest::prelude::*;
 
 use crate::house::{House, Kill};
 use crate::ledger::{Ledger, Phase};
+use crate::workshop::PEOPLE;
 
 /// What is scanned most, by the scripts' names.
 const USUAL: [&str; 22] = [
@@ -110,6 +111,7 @@ fn every_tag_counts_once(ledger: &Ledger) {
 /// Read from the facts alone: counts fall between the opening and the closing of their handover, which is closed once.
 fn every_count_belongs_to_an_open_handover(ledger: &Ledger) {
     let mut open = BTreeMap::new();
+    let mut received = 0;
     for entry in ledger.batches.iter().flat_map(|batch| &batch.entries) {
         match &entry.fact {
             Fact::HandoverOpened { handover, .. } => assert_eq!(open.insert(*handover, true), None),
@@ -117,6 +119,7 @@ fn every_count_belongs_to_an_open_handover(ledger: &Ledger) {
                 assert_eq!(open.get(handover), Some(&true), "{handover} is open");
             }
             Fact::HandoverReceived { handover, .. } | Fact::HandoverDropped { handover } => {
+                received += u64::from(matches!(entry.fact, Fact::HandoverReceived { .. }));
                 assert_eq!(open.insert(*handover, false), Some(true), "{handover} is closed once");
             }
             Fact::HandoverCorrected { handover, change, .. } => {
@@ -126,12 +129,39 @@ fn every_count_belongs_to_an_open_handover(ledger: &Ledger) {
             _ => {}
         }
     }
+    assert_eq!(ledger.receipts(), received, "every receipt has its own number");
 }
 
 /// `PROPTEST_CASES` asks for more.
 fn config() -> ProptestConfig {
     let asked = ProptestConfig::default();
     ProptestConfig { cases: asked.cases.max(400), failure_persistence: None, ..asked }
+}
+
+/// A scan that the daemon hears at a deadline may come before the word that the time has passed.
+#[test]
+fn a_card_at_the_very_end_of_joining_does_not_join_though_nobody_has_said_so_yet() {
+    let mut house = house();
+    for (call, after_ms) in [("あみ の名札", 0), ("いっしょに", 5_000), ("なぎ の名札", 20_000)] {
+        house.now = house.now.plus_ms(after_ms);
+        let text = house.shop.text(call).expect("every call has a code");
+        house.scan(0, &text, Kill::Never);
+    }
+    assert_eq!(house.tables[0].1.people(), [PEOPLE[1].id]);
+}
+
+#[test]
+fn one_tag_at_two_tables_in_the_same_millisecond_counts_once() {
+    let mut house = house();
+    for (table, call) in [(0, "あみ の名札"), (1, "なぎ の名札")] {
+        let text = house.shop.text(call).expect("every call has a code");
+        house.scan(table, &text, Kill::Never);
+    }
+    let tag = house.shop.text("札1").expect("every call has a code");
+    house.scan_at_once((0, &tag), (1, &tag));
+    let counts: Vec<_> =
+        house.ledger.handovers.values().map(|known| (known.members.clone(), known.counts.len())).collect();
+    assert_eq!(counts, [(vec![PEOPLE[0].id], 1)]);
 }
 
 proptest! {
@@ -144,6 +174,26 @@ proptest! {
         every_tag_counts_once(&house.ledger);
         every_count_belongs_to_an_open_handover(&house.ledger);
         prop_assert_eq!(&Ledger::replay(house.ledger.batches.clone()).visits, &house.ledger.visits);
+    }
+
+    #[test]
+    fn whatever_the_clock_on_the_wall_does_every_promise_holds(
+        events in events(),
+        jumps_ms in prop::collection::vec(prop_oneof![
+            6 => Just(0_i64),
+            1 => -90_000_000..90_000_000_i64,
+            1 => Just(-3_600_000_i64),
+            1 => Just(365 * 86_400_000_i64),
+        ], 120),
+    ) {
+        let mut house = house();
+        for (event, jump_ms) in events.iter().zip(jumps_ms) {
+            house.now = house.now.plus_ms(jump_ms);
+            house.started = house.started.plus_ms(jump_ms);
+            happens(&mut house, std::slice::from_ref(event));
+        }
+        every_tag_counts_once(&house.ledger);
+        every_count_belongs_to_an_open_handover(&house.ledger);
     }
 
     #[test]

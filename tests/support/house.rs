@@ -40,8 +40,8 @@ pub struct House {
     pub tables: Vec<(Rules, Table)>,
     pub mint: Mint,
     pub now: Moment,
-    /// The steady clock's nought on the wall: a restart moves it.
-    started: Moment,
+    /// The steady clock's nought on the wall: a restart moves it, and so does whoever sets the clock.
+    pub started: Moment,
     /// Facts of which somebody was told.
     pub told: Vec<FactId>,
     pub kills: u64,
