@@ -1,6 +1,6 @@
 //! Whole days at several tables, drawn from a seed, with mischief, and with the power going between any two effects.
 //!
-//! `FUDA_SIM_DAYS` asks for more days and `FUDA_SIM_SEED` for other ones; what fails names the seed that repeats it.
+//! `FUDA_SIM_DAYS` (and `FUDA_SIM_STORED_DAYS`, on disk) ask for more days and `FUDA_SIM_SEED` for other ones; what fails names the seed that repeats it.
 
 #[path = "simulation/day.rs"]
 mod day;
@@ -54,7 +54,9 @@ impl Drop for Repeat {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let Self(seed) = self;
-            eprintln!("repeat with FUDA_SIM_SEED={seed} FUDA_SIM_DAYS={DAYS_OF_A_LEDGER} cargo test --test simulation");
+            eprintln!(
+                "repeat with FUDA_SIM_SEED={seed} FUDA_SIM_DAYS=20 FUDA_SIM_STORED_DAYS=20 cargo test --test simulation"
+            );
         }
     }
 }
