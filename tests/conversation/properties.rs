@@ -213,7 +213,7 @@ proptest! {
         const PIECES: [&str; 8] =
             ["20L・1組", "20L・10組", "20L・60組", "整網・半間", "札1", "札2", "なぎの札1", "ふまねっと・1台"];
         let mut house = house();
-        let mut scan = |house: &mut House, call: &str, after_ms: i64| {
+        let scan = |house: &mut House, call: &str, after_ms: i64| {
             let at = Moment(house.now.0 + after_ms);
             house.pass_to(at);
             let text = house.shop.text(call).expect("every call has a code");
