@@ -229,7 +229,7 @@ impl DemoDesk for Desk {
     fn papers(&self) -> Answer<Vec<DemoPaper>> {
         let paper = |paper: &Paper| DemoPaper {
             id: paper.id.to_string(),
-            title: paper.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("紙").to_owned(),
+            title: title(&paper.text),
             at: paper.at,
             code: receipt_code(&paper.text),
         };
@@ -271,6 +271,11 @@ fn desk_card(card: &DeskCard) -> DemoCard {
     };
     let DeskCard { title, detail, mark, code, .. } = card.clone();
     DemoCard { kind, title, detail, mark, code }
+}
+
+/// A paper's second line: above its title stands the workshop's name.
+fn title(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).nth(1).unwrap_or("紙").to_owned()
 }
 
 /// The first word on a paper that is a receipt's code.

@@ -347,8 +347,7 @@ impl Keeper {
 
     fn without_rate(&self) -> Answer<Vec<Question>> {
         let question = |unpriced: store::Unpriced| {
-            let piece = self.pieces_view(unpriced.work, Quantity::ZERO)?;
-            Ok(Question::Unpriced { piece, from: unpriced.from })
+            Ok(Question::Unpriced { work: self.work_view(unpriced.work)?, from: unpriced.from })
         };
         self.store.unpriced()?.into_iter().map(question).collect()
     }

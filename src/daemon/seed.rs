@@ -250,8 +250,8 @@ impl Seeder {
         let yesterday =
             on.succ_opt() == Some(self.today) || (on.weekday() == Weekday::Fri && self.today - Days::new(3) <= on);
         for place in 0..self.people.len() {
-            if self.chance(100) < 68 {
-                let forgets = yesterday && place == 4;
+            let forgets = yesterday && place == 4;
+            if forgets || self.chance(100) < 68 {
                 self.persons_day(on, place, if forgets { Evening::Forgotten } else { Evening::Left }, &mut scenes);
             }
         }

@@ -107,8 +107,8 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
                 },
             }
         }
-        Question::Unpriced { piece, from } => {
-            let with = [("piece", &*pieces_words(piece)), ("from", &day_words(w, *from))];
+        Question::Unpriced { work, from } => {
+            let with = [("work", work.name.as_str()), ("from", &day_words(w, *from))];
             Asked {
                 title: w.q_unpriced().to_owned(),
                 says: fill(w.q_unpriced_says(), &with),

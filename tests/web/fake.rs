@@ -253,7 +253,7 @@ impl House for Workshop {
                     clock_said: Moment(1_000_000_000),
                     suggestion: Some(day() - Days::new(3)),
                 },
-                Question::Unpriced { piece: self.pieces(4, "12"), from: day() - Days::new(2) },
+                Question::Unpriced { work: self.pieces(4, "12").work, from: day() - Days::new(2) },
             ],
         })
     }
