@@ -75,17 +75,17 @@ impl PrinterLoop {
     fn print_what_waits(&self, printer: &mut Printer, watch: &mut Watch) -> Result<Duration, Stuck> {
         let stations: Vec<&str> = self.stations.iter().map(String::as_str).collect();
         while let Some(job) = self.store.next_job(&stations)? {
-            let condition = printer.condition();
-            self.tell(&condition, watch);
-            if !condition.takes_paper() {
-                watch.away_since.get_or_insert_with(Instant::now);
-                return Ok(LOOK_AGAIN);
-            }
-            if let Some(since) = watch.away_since.take()
-                && since.elapsed() > OUTAGE
-            {
-                self.keep_what_waited_for_others()?;
-                continue;
+            if let Some(since) = watch.away_since {
+                let condition = printer.condition();
+                self.tell(&condition, watch);
+                if !condition.takes_paper() {
+                    return Ok(LOOK_AGAIN);
+                }
+                watch.away_since = None;
+                if since.elapsed() > OUTAGE {
+                    self.keep_what_waited_for_others()?;
+                    continue;
+                }
             }
             self.print(printer, &job, watch)?;
         }
@@ -128,8 +128,14 @@ impl PrinterLoop {
                 watch.away_since.get_or_insert_with(Instant::now);
                 self.tell(&condition, watch);
             }
-            Outcome::Sent => self.store.sent(job.job)?,
-            Outcome::Confirmed => self.store.printed(job.job)?,
+            Outcome::Sent => {
+                self.store.sent(job.job)?;
+                self.tell(printer.told(), watch);
+            }
+            Outcome::Confirmed => {
+                self.store.printed(job.job)?;
+                self.tell(printer.told(), watch);
+            }
         }
         Ok(())
     }

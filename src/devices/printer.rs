@@ -90,6 +90,7 @@ pub struct Printer {
     torn: bool,
     /// Process ids so far.
     ids: u16,
+    told: Condition,
 }
 
 /// Whether a printer answers a process id (`GS ( H`); not every model does.
@@ -111,7 +112,13 @@ impl Printer {
             confirming: Confirming::NotTried,
             torn: false,
             ids: 0,
+            told: Condition::Ready,
         }
+    }
+
+    /// What it said of itself when it was asked last; ready, before that.
+    pub fn told(&self) -> &Condition {
+        &self.told
     }
 
     /// Asks the printer how it is. Takes at most the time to connect and one answer's time for each question.
@@ -159,7 +166,8 @@ impl Printer {
         let opened = Wire::open(&self.link, self.timing).and_then(|wire| Ok((self.ask(&wire)?, wire)));
         opened.map_err(|error| {
             self.was_away();
-            Condition::Unreachable(reach(&error))
+            self.told = Condition::Unreachable(reach(&error));
+            self.told.clone()
         })
     }
 
@@ -177,6 +185,11 @@ impl Printer {
     }
 
     fn ask(&mut self, wire: &Wire) -> io::Result<Condition> {
+        self.told = self.answers(wire)?;
+        Ok(self.told.clone())
+    }
+
+    fn answers(&mut self, wire: &Wire) -> io::Result<Condition> {
         if let Wire::File { .. } = wire {
             return Ok(Condition::Mute);
         }
