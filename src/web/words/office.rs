@@ -63,7 +63,7 @@ super::catalogue! {
     col_period: "この締め", "This period";
     col_earned: "工賃（この締め）", "Earned (this period)";
     col_last_days: "この30日", "Last 30 days";
-    unpriced: "単価なし", "no rate yet";
+    unpriced: "単価未設定", "no rate yet";
     unpaid: "無償", "unpaid";
     works_none: "まだ 作業が 登録されていません。", "No work is registered yet.";
     handovers_title: "この日の受け取り", "The day's handovers";
@@ -84,7 +84,7 @@ super::catalogue! {
     col_lines: "内わけ", "Lines";
     total: "合計", "Total";
     yen: "円", "yen";
-    unpriced_n: "単価なし [n]件", "[n] without a rate";
+    unpriced_n: "単価未設定 [n]件", "[n] without a rate";
 
     person_title: "[who] さんの工賃", "Earnings of [who]";
     person_days: "通所 [n]日", "[n] days";
