@@ -87,7 +87,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The text is tidied: see [`tidy`].
+    /// The text is tidied: see `tidy`.
     pub fn new(text: &str, style: Style) -> Self {
         Self { text: tidy(text), style }
     }
