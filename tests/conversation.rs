@@ -4,6 +4,8 @@
 //! that is meant, `FUDA_SCRIPTS=write cargo test --test conversation` writes down what happens now: read the
 //! difference over before you keep it.
 
+#[path = "conversation/clock.rs"]
+mod clock;
 #[path = "support/house.rs"]
 mod house;
 #[path = "support/ledger.rs"]

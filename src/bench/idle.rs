@@ -43,7 +43,8 @@ pub(super) fn seat(turn: &mut Turn, guest: &Guest) -> Seated {
             let seat = Seat { who, visit, amounts: guest.amounts, arrived_ms: None, since };
             Seated::At(seat, Screen::Here { who, since }, Signal::Already)
         }
-        VisitStanding::Left { visit, at } if turn.now.wall.0 - at.0 < turn.rules.leave_repeat_ms as i64 => {
+        // A clock that was set meanwhile may say either more or less than the time that passed.
+        VisitStanding::Left { visit, at } if turn.now.wall.0.abs_diff(at.0) < turn.rules.leave_repeat_ms => {
             turn.say(Screen::AlreadyLeft { who, at }, Signal::Already);
             Seated::LeftAlready(visit, at)
         }
@@ -93,7 +94,7 @@ impl Table {
                 self.state = State::Idle(Idle { departed: Some(departed), ..Idle::default() });
             }
             Seated::At(seat, screen, signal) => {
-                self.state = State::Open(Open::of(seat, turn.now.steady_ms));
+                self.state = State::Open(Open::of(seat, turn));
                 if !self.held.tags.is_empty() {
                     self.held.since_ms = turn.now.steady_ms;
                     turn.say(Screen::TagsOffered { who: guest.participant, count: self.held.tags.len() }, Signal::Look);
@@ -159,7 +160,7 @@ impl Table {
             Some(Departed { who, visit, amounts, .. }) => {
                 turn.record(Fact::LeavingUndone { visit });
                 let seat = Seat { who, visit, amounts, arrived_ms: None, since: turn.now.wall };
-                self.state = State::Open(Open::of(seat, now_ms));
+                self.state = State::Open(Open::of(seat, turn));
                 turn.say(Screen::LeavingUndone { who }, Signal::Counted);
             }
             None => {

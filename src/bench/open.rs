@@ -1,5 +1,7 @@
 //! Somebody's table: one person's, or several people's who work いっしょに.
 
+use chrono::NaiveDate;
+
 use crate::domain::code::{Command, Tag};
 use crate::domain::fact::{Amounts, Fact, ReceivedBy};
 use crate::domain::id::{HandoverId, ParticipantId, VisitId, WorkId};
@@ -49,6 +51,8 @@ pub struct Open {
     received: Vec<(WorkId, Quantity)>,
     /// The steady time of the last accepted scan.
     active_ms: u64,
+    /// The workshop's date on which they sat down. Not that of their 受付: a wrong clock may have dated that.
+    on: NaiveDate,
     ask: Ask,
 }
 
@@ -64,7 +68,7 @@ enum Ask {
 }
 
 impl Open {
-    pub(super) fn of(seat: Seat, active_ms: u64) -> Self {
+    pub(super) fn of(seat: Seat, turn: &Turn) -> Self {
         Self {
             seats: vec![seat],
             joining_until_ms: None,
@@ -72,7 +76,8 @@ impl Open {
             others: Vec::new(),
             tray: Vec::new(),
             received: Vec::new(),
-            active_ms,
+            active_ms: turn.now.steady_ms,
+            on: turn.today(),
             ask: Ask::NotYet,
         }
     }
@@ -107,8 +112,7 @@ impl Open {
     }
 
     pub(super) fn is_of_today(&self, turn: &Turn) -> bool {
-        let today = turn.today();
-        self.seats.iter().all(|seat| turn.rules.zone.date(seat.since) == today)
+        self.on == turn.today()
     }
 
     pub(super) fn is_of(&self, visit: VisitId) -> bool {
