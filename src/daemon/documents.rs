@@ -47,9 +47,9 @@ impl Desk {
             (Paper::DaySlip { visit }, _) => self.day_slip(*visit, copy)?.map(Document::DaySlip),
             (Paper::MonthSlip { participant, with_amounts }, _) => {
                 let amounts = if *with_amounts { Amounts::Shown } else { Amounts::Hidden };
-                self.month_slip(*participant, amounts)?.map(Document::MonthSlip)
+                self.month_slip(*participant, amounts, copy)?.map(Document::MonthSlip)
             }
-            (Paper::DayReport { on }, _) => Some(Document::DayReport(self.day_report(*on)?)),
+            (Paper::DayReport { on }, _) => Some(Document::DayReport(self.day_report(*on, copy)?)),
             (Paper::Correction { correction, .. }, Some(who)) => {
                 self.correction(*correction, who, copy)?.map(Document::Correction)
             }
@@ -67,7 +67,7 @@ impl Desk {
                 _ => None,
             })
             .collect();
-        let copy_of_receipts = if handovers.len() > 1 { Copy::Merged } else { copy };
+        let copy_of_receipts = if handovers.len() > 1 { copy.merged() } else { copy };
         let mut documents: Vec<Document> =
             self.receipt(&handovers, who, copy_of_receipts)?.map(Document::Receipt).into_iter().collect();
         let last_day = merged.iter().rfind(|paper| matches!(paper, Paper::DaySlip { .. }));
@@ -84,6 +84,8 @@ impl Desk {
         for handover in handovers {
             views.extend(self.store.handover(*handover)?);
         }
+        // What was taken away or moved while the paper waited is not theirs any more: the 訂正票 says so.
+        views.retain(|view| view.members.contains(&who) && !view.pieces.is_empty());
         let Some(last) = views.last() else { return Ok(None) };
         let mut made: Vec<Made> = Vec::new();
         for view in &views {
@@ -142,13 +144,14 @@ impl Desk {
         }))
     }
 
-    fn month_slip(&self, who: ParticipantId, amounts: Amounts) -> Read<Option<MonthSlip>> {
+    fn month_slip(&self, who: ParticipantId, amounts: Amounts, copy: Copy) -> Read<Option<MonthSlip>> {
         let Some(face) = self.store.face(who)? else { return Ok(None) };
         let now = self.clock.now().wall;
         let today = self.workshop.time_zone.date(now);
         let from = self.workshop.closing_day.period(today).from;
         let span = self.store.person_span(who, from, today)?;
         Ok(Some(MonthSlip {
+            copy,
             workshop: self.workshop.name.clone(),
             person: person(&face),
             from,
@@ -160,7 +163,7 @@ impl Desk {
         }))
     }
 
-    fn day_report(&self, on: NaiveDate) -> Read<DayReport> {
+    fn day_report(&self, on: NaiveDate, copy: Copy) -> Read<DayReport> {
         let day = self.store.day(on)?;
         let board = self.store.board(on)?;
         let totals = board.into_iter().map(|line| Piece {
@@ -170,6 +173,7 @@ impl Desk {
             people: 1,
         });
         Ok(DayReport {
+            copy,
             workshop: self.workshop.name.clone(),
             on,
             printed_at: self.local(self.clock.now().wall),
@@ -270,5 +274,130 @@ fn add(made: &mut Vec<Made>, work: WorkId, quantity: Quantity, people: usize) {
     match made.iter_mut().find(|known| known.work == work && known.people == people) {
         Some(known) => known.quantity += quantity,
         None => made.push(Made { work, quantity, people }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::effect::Paper::{Correction, Receipt, Waiting};
+    use crate::config::Config;
+    use crate::daemon::Clock;
+    use crate::domain::code::{Reason, ReceiptNumber};
+    use crate::domain::fact::{Change, Entry, Fact, ReceivedBy, Role};
+    use crate::domain::id::{LedgerId, Mint, StaffId};
+    use crate::domain::work::{Counted, Pay};
+    use crate::store::{Append, Genesis, UnknownFate};
+
+    const AMI: ParticipantId = ParticipantId(0xa1);
+    const NAGI: ParticipantId = ParticipantId(0xb2);
+    const BAGS: WorkId = WorkId(0x20);
+    const STAFF: StaffId = StaffId(0x5);
+    const NOON: Moment = Moment(1_795_402_800_000);
+
+    struct Shop {
+        desk: Desk,
+        mint: Mint,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Shop {
+        fn open() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let genesis = Genesis { ledger: LedgerId(1), fact: FactId(1), at: NOON };
+            let store = Store::create(folder.path(), genesis).expect("a ledger");
+            let workshop = Config::parse("[workshop]\nname = \"工房\"\n").expect("a configuration").workshop;
+            let clock = std::sync::Arc::new(Clock::start(NOON));
+            let mut shop = Self { desk: Desk { store, workshop, clock }, mint: Mint::from_seed(7), _folder: folder };
+            let person = |participant: ParticipantId| {
+                let number = format!("P{:04}", participant.0);
+                Fact::ParticipantRegistered { participant, number, amounts: Amounts::Hidden }
+            };
+            let (code, name, reading, unit) = ("BAGS20".into(), "ごみ袋".into(), "ごみぶくろ".into(), "組".into());
+            let (counted, pay) = (Counted::ByPiece, Pay::Unpaid);
+            let staff = Fact::StaffRegistered { staff: STAFF, role: Role::Supervisor };
+            let work = Fact::WorkAdded { work: BAGS, code, name, reading, unit, counted, pay };
+            shop.append(vec![person(AMI), person(NAGI), staff, work], Vec::new());
+            shop
+        }
+
+        fn append(&mut self, facts: Vec<Fact>, papers: Vec<Paper>) {
+            let entries = facts.into_iter().map(|fact| Entry { id: self.mint.fact(), fact }).collect();
+            let append = Append { station: Some("one".to_owned()), papers, ..Append::at_desk(NOON, entries) };
+            self.desk.store.append(append).expect("it is accepted");
+        }
+
+        fn hand_over(&mut self) -> HandoverId {
+            let handover = self.mint.handover();
+            let on = self.desk.workshop.time_zone.date(NOON);
+            let (receipt, by) = (ReceiptNumber::UNNUMBERED, ReceivedBy::Command);
+            let facts = vec![
+                Fact::HandoverOpened { handover, members: vec![AMI] },
+                Fact::PiecesCounted { handover, work: BAGS, quantity: Quantity::ONE, tag: None },
+                Fact::HandoverReceived { handover, receipt, on, by },
+            ];
+            self.append(facts, vec![Receipt { handover }]);
+            handover
+        }
+
+        fn correct(&mut self, handover: HandoverId, change: Change) {
+            let id = self.mint.fact();
+            let fact = Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Recount };
+            let papers = vec![Correction { handover, correction: id }];
+            let append = Append { papers, ..Append::at_desk(NOON, vec![Entry { id, fact }]) };
+            self.desk.store.append(append).expect("it is accepted");
+        }
+
+        fn next(&self) -> Job {
+            self.desk.store.next_job(&["one"]).expect("read").expect("a job waits")
+        }
+
+        fn documents(&self, job: &Job) -> Vec<Document> {
+            self.desk.documents(job).expect("read")
+        }
+    }
+
+    fn copies(documents: &[Document]) -> Vec<Copy> {
+        let copy = |document: &Document| match document {
+            Document::Receipt(slip) => Some(slip.copy),
+            _ => None,
+        };
+        documents.iter().filter_map(copy).collect()
+    }
+
+    #[test]
+    fn a_merged_slip_that_was_cut_off_follows_with_a_mark() {
+        let mut shop = Shop::open();
+        shop.hand_over();
+        shop.hand_over();
+        shop.desk.store.keep_for_later("one", None).expect("kept");
+        shop.append(Vec::new(), vec![Waiting { participant: AMI }]);
+        let first = shop.next();
+        assert_eq!(copies(&shop.documents(&first)), [Copy::Merged]);
+        shop.desk.store.begin_sending(first.job).expect("it begins");
+        shop.desk.store.fate_unknown(first.job, UnknownFate::Reissue).expect("cut off");
+        assert_eq!(copies(&shop.documents(&shop.next())), [Copy::MergedReissue]);
+    }
+
+    #[test]
+    fn a_month_slip_that_was_cut_off_follows_with_a_mark() {
+        let mut shop = Shop::open();
+        shop.append(Vec::new(), vec![Paper::MonthSlip { participant: AMI, with_amounts: false }]);
+        let first = shop.next();
+        shop.desk.store.begin_sending(first.job).expect("it begins");
+        shop.desk.store.fate_unknown(first.job, UnknownFate::Reissue).expect("cut off");
+        let documents = shop.documents(&shop.next());
+        assert!(matches!(&documents[..], [Document::MonthSlip(slip)] if slip.copy == Copy::Reissue));
+    }
+
+    #[test]
+    fn a_receipt_that_waited_while_its_pieces_became_anothers_is_left_out() {
+        for change in [Change::Moved { to: NAGI }, Change::VoidedWhole] {
+            let mut shop = Shop::open();
+            let handover = shop.hand_over();
+            let job = shop.next();
+            shop.correct(handover, change);
+            assert_eq!(shop.documents(&job), []);
+        }
     }
 }

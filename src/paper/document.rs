@@ -41,6 +41,22 @@ pub enum Copy {
     Practice,
     /// Several receipts that waited, merged into one slip: まとめ.
     Merged,
+    /// Such a slip once more, because nobody can say whether the first came out: まとめ, 再発行.
+    MergedReissue,
+}
+
+impl Copy {
+    /// The same copy of a slip on which several papers are merged.
+    pub fn merged(self) -> Self {
+        match self {
+            Self::Reissue | Self::MergedReissue => Self::MergedReissue,
+            Self::Original | Self::Merged | Self::Practice => Self::Merged,
+        }
+    }
+
+    pub fn is_merged(self) -> bool {
+        matches!(self, Self::Merged | Self::MergedReissue)
+    }
 }
 
 /// One work and how many. `share` is how many people it is divided among (1 for one's own).
@@ -101,6 +117,7 @@ pub struct DaySlip {
 /// 紙を出す: one's own period, in days and pieces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthSlip {
+    pub copy: Copy,
     pub workshop: String,
     pub person: Person,
     pub from: NaiveDate,
@@ -115,6 +132,7 @@ pub struct MonthSlip {
 /// 日報(出来高票) for everyone, for staff.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayReport {
+    pub copy: Copy,
     pub workshop: String,
     pub on: NaiveDate,
     pub printed_at: NaiveDateTime,

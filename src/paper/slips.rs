@@ -32,6 +32,10 @@ fn head(workshop: &str, title: &str, copy: Copy, sheet: &mut Sheet) {
         Copy::Reissue => sheet.banner("再発行"),
         Copy::Practice => sheet.banner("れんしゅう"),
         Copy::Merged => sheet.banner("まとめ"),
+        Copy::MergedReissue => {
+            sheet.banner("再発行");
+            sheet.banner("まとめ");
+        }
     }
     sheet.centred(workshop, Style::NORMAL);
     sheet.feed(6);
@@ -70,7 +74,7 @@ fn receipt(slip: &ReceiptSlip, sheet: &mut Sheet) {
         sheet.text("数えていません。", Style::TALL_BOLD);
         sheet.rule();
     }
-    let label = if slip.copy == Copy::Merged { "まとめて" } else { "今回" };
+    let label = if slip.copy.is_merged() { "まとめて" } else { "今回" };
     for (place, piece) in slip.pieces.iter().enumerate() {
         if place > 0 {
             sheet.feed(12);
@@ -104,7 +108,7 @@ fn handed_over(label: &str, piece: &Piece, sheet: &mut Sheet) {
 fn thanks(copy: Copy, sheet: &mut Sheet) {
     match copy {
         Copy::Practice => sheet.say(&["れんしゅうは、", "何回でも だいじょうぶです。"]),
-        Copy::Merged => sheet.say(&["お待たせした紙を、", "まとめて お渡しします。"]),
+        Copy::Merged | Copy::MergedReissue => sheet.say(&["お待たせした紙を、", "まとめて お渡しします。"]),
         Copy::Original | Copy::Reissue => {}
     }
     sheet.say(&["ありがとうございます。"]);
@@ -185,7 +189,7 @@ fn day_slip(slip: &DaySlip, sheet: &mut Sheet) {
 }
 
 fn month_slip(slip: &MonthSlip, sheet: &mut Sheet) {
-    head(&slip.workshop, "これまでの記録", Copy::Original, sheet);
+    head(&slip.workshop, "これまでの記録", slip.copy, sheet);
     let span = format!("{}から {}まで", month_day(slip.from), month_day(slip.to));
     sheet.text(&span, Style::NORMAL);
     person(&slip.person, sheet);
@@ -206,7 +210,7 @@ fn printed(at: NaiveDateTime, sheet: &mut Sheet) {
 }
 
 fn day_report(report: &DayReport, sheet: &mut Sheet) {
-    head(&report.workshop, "日報(出来高票)", Copy::Original, sheet);
+    head(&report.workshop, "日報(出来高票)", report.copy, sheet);
     sheet.pair(
         (&era_date(report.on), Style::NORMAL),
         (&format!("{}人", report.people.iter().filter(|person| person.arrived.is_some()).count()), Style::NORMAL),

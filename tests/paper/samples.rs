@@ -117,6 +117,7 @@ pub fn day_slip() -> DaySlip {
 
 pub fn month_slip() -> MonthSlip {
     MonthSlip {
+        copy: Copy::Original,
         workshop: "みなと作業所".into(),
         person: Person { call: "なぎ".into(), number: "P0131".into(), mark: Some("波".into()) },
         from: NaiveDate::from_ymd_opt(2026, 11, 1).expect("a date"),
@@ -130,6 +131,7 @@ pub fn month_slip() -> MonthSlip {
 
 pub fn day_report() -> DayReport {
     DayReport {
+        copy: Copy::Original,
         workshop: "みなと作業所".into(),
         on: on(),
         printed_at: at(15, 30),
