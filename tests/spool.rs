@@ -168,3 +168,15 @@ fn a_restored_copy_prints_nothing_by_itself() {
     let held = restored.jobs_in(JobState::HeldForStaff).expect("read");
     assert_eq!(held.iter().map(|job| job.marked).collect::<Vec<_>>(), [Marked::Reissue]);
 }
+
+#[test]
+fn after_an_outage_no_card_brings_out_a_months_money() {
+    let mut shop = Workshop::open();
+    let mut append = shop.append_of(Vec::new());
+    append.papers = [true, false].map(|with_amounts| Paper::MonthSlip { participant: AMI, with_amounts }).to_vec();
+    shop.store.append(append).expect("papers without facts are accepted");
+    shop.store.keep_for_later("one", None).expect("kept");
+    let papers = |state| shop.store.jobs_in(state).expect("read").into_iter().map(|job| job.paper).collect::<Vec<_>>();
+    assert_eq!(papers(JobState::HeldForStaff), [Paper::MonthSlip { participant: AMI, with_amounts: true }]);
+    assert_eq!(papers(JobState::HeldForCard), [Paper::MonthSlip { participant: AMI, with_amounts: false }]);
+}

@@ -185,12 +185,14 @@ impl Store {
         self.read(|conn| held_for(conn, participant))
     }
 
-    /// After an outage: what waits at this station for others than `except` is kept for their next card.
+    /// After an outage: what waits at this station for others than `except` is kept for their next card. A month's
+    /// money is for who asked with staff beside them, and no card brings it again: it waits for staff.
     /// Returns how many were kept.
     pub fn keep_for_later(&self, station: &str, except: Option<ParticipantId>) -> Result<usize, AppendError> {
         let station = station.to_owned();
         self.write(move |conn| {
-            let sql = "UPDATE job SET state = 'held_for_card' WHERE state = 'waiting' AND station = ?1
+            let sql = "UPDATE job SET state = CASE WHEN json_extract(paper, '$.month_slip.with_amounts')
+                       THEN 'held_for_staff' ELSE 'held_for_card' END WHERE state = 'waiting' AND station = ?1
                        AND participant IS NOT NULL AND participant IS NOT ?2";
             run(conn, sql, params![station, except])
         })
