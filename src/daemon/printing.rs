@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::PrinterConfig;
 use crate::devices::printer::{Condition, Outcome, Printer, Timing};
-use crate::store::{AppendError, Job, ReadError, Store, UnknownFate};
+use crate::store::{AppendError, Job, JobId, ReadError, Store, UnknownFate};
 use crate::web::house::DeviceState;
 
 use super::documents::Desk;
@@ -41,6 +41,9 @@ pub struct PrinterLoop {
 struct Watch {
     told: Option<Condition>,
     away_since: Option<Instant>,
+    /// A paper's outcome that the spool did not take (a full disk): nothing else is printed before it is written
+    /// down, or the paper would stand as being sent until the next start.
+    unsettled: Option<(JobId, Outcome)>,
 }
 
 /// Why a job was not brought to an end; what is in the spool stays true.
@@ -55,7 +58,7 @@ enum Stuck {
 impl PrinterLoop {
     pub fn run(self) {
         let mut printer = Printer::new(self.config.link.clone(), Timing::DEFAULT);
-        let mut watch = Watch { told: None, away_since: None };
+        let mut watch = Watch { told: None, away_since: None, unsettled: None };
         let mut heard = 0;
         loop {
             let pause = match self.print_what_waits(&mut printer, &mut watch) {
@@ -73,6 +76,7 @@ impl PrinterLoop {
 
     /// Prints until the line is empty or the printer takes no more; says how long to wait then.
     fn print_what_waits(&self, printer: &mut Printer, watch: &mut Watch) -> Result<Duration, Stuck> {
+        self.settle(watch)?;
         let stations: Vec<&str> = self.stations.iter().map(String::as_str).collect();
         while let Some(job) = self.store.next_job(&stations)? {
             if let Some(since) = watch.away_since {
@@ -111,33 +115,45 @@ impl PrinterLoop {
         }
         let bytes = self.press.print(&self.config, &documents);
         self.store.begin_sending(job.job)?;
-        match printer.print(&bytes) {
-            Outcome::NothingSent(condition) => {
-                self.store.requeue(job.job)?;
+        let outcome = printer.print(&bytes);
+        match &outcome {
+            Outcome::NothingSent(condition) | Outcome::Unknown(condition) => {
                 watch.away_since.get_or_insert_with(Instant::now);
-                self.tell(&condition, watch);
+                self.tell(condition, watch);
             }
-            Outcome::Unknown(condition) => {
-                let follower = self.store.fate_unknown(job.job, self.unknown_fate)?;
+            Outcome::Sent | Outcome::Confirmed => self.tell(printer.told(), watch),
+        }
+        watch.unsettled = Some((job.job, outcome));
+        self.settle(watch)
+    }
+
+    /// Writes down what became of the last paper.
+    fn settle(&self, watch: &mut Watch) -> Result<(), Stuck> {
+        let Some((job, outcome)) = &watch.unsettled else { return Ok(()) };
+        let settled = self.write_down(*job, outcome);
+        // A job that has moved on needs no more word; anything else is tried again.
+        if matches!(settled, Ok(()) | Err(AppendError::Conflict(_))) {
+            watch.unsettled = None;
+        }
+        Ok(settled?)
+    }
+
+    fn write_down(&self, job: JobId, outcome: &Outcome) -> Result<(), AppendError> {
+        match outcome {
+            Outcome::NothingSent(_) => self.store.requeue(job),
+            Outcome::Unknown(_) => {
+                let follower = self.store.fate_unknown(job, self.unknown_fate)?;
                 tracing::warn!(
                     printer = self.config.name,
-                    job = job.job.0,
+                    job = job.0,
                     follower = follower.0,
                     "PAPER-UNKNOWN: a paper was cut off; nobody can say whether it came out. What follows is marked 再発行"
                 );
-                watch.away_since.get_or_insert_with(Instant::now);
-                self.tell(&condition, watch);
+                Ok(())
             }
-            Outcome::Sent => {
-                self.store.sent(job.job)?;
-                self.tell(printer.told(), watch);
-            }
-            Outcome::Confirmed => {
-                self.store.printed(job.job)?;
-                self.tell(printer.told(), watch);
-            }
+            Outcome::Sent => self.store.sent(job),
+            Outcome::Confirmed => self.store.printed(job),
         }
-        Ok(())
     }
 
     /// Each change once: to the tables' screens, the office, and the log.
