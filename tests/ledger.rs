@@ -458,3 +458,23 @@ fn a_ledger_that_another_program_holds_shut_does_not_open_and_says_so() {
     drop(stranger);
     Store::open(folder.path()).expect("it opens again");
 }
+
+#[test]
+fn of_many_who_make_a_ledger_at_once_one_does_and_the_others_change_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let make = |ledger: u64| {
+        let dir = folder.path().to_owned();
+        let genesis = Genesis { ledger: LedgerId(ledger), fact: FactId(1), at: Moment(0) };
+        std::thread::spawn(move || Store::create(&dir, genesis).map(|_| LedgerId(ledger)))
+    };
+    let threads: Vec<_> = (1..=8).map(make).collect();
+    let outcomes = threads.into_iter().map(|thread| thread.join().expect("no panic"));
+    let (made, refused): (Vec<_>, Vec<_>) = outcomes.partition(Result::is_ok);
+    assert!(refused.iter().all(|outcome| matches!(outcome, Err(OpenError::Exists(_)))), "{refused:?}");
+    let made: Vec<LedgerId> = made.into_iter().flatten().collect();
+    let known = Store::open(folder.path()).expect("it opens").head().expect("head").ledger;
+    assert_eq!(made, [known]);
+    let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let others: Vec<_> = names.filter(|name| !name.to_string_lossy().starts_with(&format!("{FILE_NAME}-"))).collect();
+    assert_eq!(others, [FILE_NAME], "nothing half made is left");
+}

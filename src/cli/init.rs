@@ -65,6 +65,8 @@ pub fn new_folder(dir: &Path, make_ledger: impl FnOnce(&Path) -> Result<Store, F
     let failure = match (made_config, made) {
         (Ok(_), Ok(())) => return Ok(()),
         (Err(failure), _) => failure,
+        // Somebody else made it a data folder meanwhile: what stands there is theirs by now.
+        (Ok(_), Err(failure)) if ledger.exists() => return Err(failure),
         (Ok(Config::Written), Err(failure)) => {
             remove(fs::remove_file(dir.join(CONFIG_NAME)));
             failure

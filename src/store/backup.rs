@@ -7,8 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::Fault;
 use super::place::reopen_ledger;
-use super::take_name;
-use super::{FILE_NAME, Failure, OpenError, ReadError, Store, begin_file, connect, free_name, known, reading, schema};
+use super::{FILE_NAME, Failure, Fresh, OpenError, ReadError, Store, begin_file, connect, known, reading, schema};
 use crate::domain::id::FactId;
 use crate::domain::moment::Moment;
 
@@ -47,15 +46,10 @@ impl Store {
     /// numbers skip ahead, and whose waiting papers are held for staff.
     pub fn restore(file: &Path, dir: &Path, fact: FactId, at: Moment) -> Result<Self, BackupError> {
         let path = dir.join(FILE_NAME);
-        let fresh = free_name(dir, &path)?;
-        let begun = copied(file, &fresh)
-            .and_then(|()| begin_again(&fresh, fact, at).map_err(|fault| OpenError::of(&path, fault)));
-        if let Err(error) = begun {
-            // What is left of it is in the way of nothing: the next attempt begins by removing it.
-            drop(std::fs::remove_file(&fresh));
-            return Err(error.into());
-        }
-        take_name(dir, &fresh, &path).map_err(|error| OpenError::of_io(&path, error))?;
+        let fresh = Fresh::in_folder(dir, &path)?;
+        copied(file, &fresh.0)?;
+        begin_again(&fresh.0, fact, at).map_err(|fault| OpenError::of(&path, fault))?;
+        fresh.take_name(dir, &path)?;
         Ok(Self::open(dir)?)
     }
 }

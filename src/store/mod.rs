@@ -17,8 +17,9 @@ mod spool;
 mod verify;
 mod writer;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -62,13 +63,13 @@ impl Store {
     /// Makes a ledger in `dir`, which must exist and have none.
     pub fn create(dir: &Path, genesis: Genesis) -> Result<Self, OpenError> {
         let path = dir.join(FILE_NAME);
-        let fresh = free_name(dir, &path)?;
-        begin_file(&fresh, |conn| {
+        let fresh = Fresh::in_folder(dir, &path)?;
+        begin_file(&fresh.0, |conn| {
             schema::migrate(conn)?;
             place::open_ledger(conn, genesis)
         })
         .map_err(|fault| OpenError::of(&path, fault))?;
-        take_name(dir, &fresh, &path).map_err(|error| OpenError::of_io(&path, error))?;
+        fresh.take_name(dir, &path)?;
         Self::open(dir)
     }
 
@@ -189,22 +190,41 @@ fn make_ready(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The name under which a ledger is made, so that a half-made one is never taken for one.
-fn free_name(dir: &Path, path: &Path) -> Result<PathBuf, OpenError> {
-    if path.try_exists().map_err(|error| OpenError::of_io(path, error))? {
-        return Err(OpenError::Exists(path.to_owned()));
+/// The file in which a ledger is made, so that a half-made one is never taken for one. Each attempt has a name of
+/// its own, for two may be made at once; whatever becomes of it, nothing is left under that name.
+struct Fresh(PathBuf);
+
+impl Fresh {
+    fn in_folder(dir: &Path, path: &Path) -> Result<Self, OpenError> {
+        static ATTEMPTS: AtomicU64 = AtomicU64::new(0);
+        if path.try_exists().map_err(|error| OpenError::of_io(path, error))? {
+            return Err(OpenError::Exists(path.to_owned()));
+        }
+        let attempt = ATTEMPTS.fetch_add(1, Ordering::Relaxed);
+        Ok(Self(dir.join(format!("{FILE_NAME}.new-{}-{attempt}", std::process::id()))))
     }
-    let fresh = dir.join(format!("{FILE_NAME}.new"));
-    match std::fs::remove_file(&fresh) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OpenError::of_io(path, error)),
-        _ => Ok(fresh),
+
+    /// The finished file gets its name, durably, and only if nobody has that name by now.
+    fn take_name(self, dir: &Path, path: &Path) -> Result<(), OpenError> {
+        let taken = std::fs::hard_link(&self.0, path).or_else(|error| match error.kind() {
+            ErrorKind::AlreadyExists => Err(error),
+            // A disk that knows no hard links (a USB stick's): the last look and the renaming are two steps there.
+            _ if !path.exists() => std::fs::rename(&self.0, path),
+            _ => Err(ErrorKind::AlreadyExists.into()),
+        });
+        let durable = taken.and_then(|()| std::fs::File::open(dir)?.sync_all());
+        durable.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => OpenError::Exists(path.to_owned()),
+            _ => OpenError::of_io(path, error),
+        })
     }
 }
 
-/// The finished file gets its name, durably.
-fn take_name(dir: &Path, fresh: &Path, path: &Path) -> std::io::Result<()> {
-    std::fs::rename(fresh, path)?;
-    std::fs::File::open(dir)?.sync_all()
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // On a disk without hard links it has its new name already; a file that cannot be removed is in nobody's way.
+        drop(std::fs::remove_file(&self.0));
+    }
 }
 
 /// A new file with one transaction in it, closed again.

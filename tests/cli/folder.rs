@@ -26,11 +26,13 @@ fn init_writes_a_configuration_that_serves_as_it_is() {
 #[test]
 fn an_init_that_fails_half_way_leaves_nothing_half_made() {
     let place = TempDir::new().unwrap();
-    // A folder stands where the ledger is begun.
-    std::fs::create_dir_all(place.path().join("fuda.sqlite3.new/full")).unwrap();
-    fuda(&["init", place.path().to_str().unwrap()], "").refused(4, &["STORE-"]);
-    assert!(!place.path().join("fuda.toml").exists());
+    // A link to nowhere stands where the ledger gets its name.
+    std::os::unix::fs::symlink("nowhere", place.path().join("fuda.sqlite3")).unwrap();
+    fuda(&["init", place.path().to_str().unwrap()], "").refused(3, &["STORE-EXISTS"]);
+    let left: Vec<_> = std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["fuda.sqlite3"]);
 
+    let place = TempDir::new().unwrap();
     let file = place.path().join("file");
     std::fs::write(&file, "").unwrap();
     fuda(&["init", file.join("data").to_str().unwrap()], "").refused(7, &["FILE-FAILED"]);
