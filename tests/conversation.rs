@@ -112,6 +112,7 @@ scripts! {
         what_was_received_is_not_taken_back_here,
         taking_back_with_nobody_at_the_table_takes_nothing,
         a_found_card_is_undone_and_never_an_accusation,
+        a_welcome_is_not_taken_back_at_one_table_once_pieces_are_at_another,
     }
     together {
         cards_join_until_the_first_piece_and_the_finish_card_receives_for_all,

@@ -478,3 +478,20 @@ fn of_many_who_make_a_ledger_at_once_one_does_and_the_others_change_nothing() {
     let others: Vec<_> = names.filter(|name| !name.to_string_lossy().starts_with(&format!("{FILE_NAME}-"))).collect();
     assert_eq!(others, [FILE_NAME], "nothing half made is left");
 }
+
+#[test]
+fn who_has_pieces_that_day_has_come_and_no_table_undoes_it() {
+    let mut shop = Workshop::open();
+    let visit = shop.arrive(AMI);
+    shop.hand_over(&[NAGI], &[(BAGS, "1")], today());
+    shop.hand_over(&[AMI], &[(BAGS, "1")], day("2026-11-20"));
+    let open = shop.hand_open(&[AMI]);
+    let undo = || vec![Fact::ArrivalUndone { visit }];
+    assert_eq!(conflict(shop.try_facts(undo())), Conflict::VisitMoved(visit));
+    shop.facts(vec![Fact::HandoverDropped { handover: open }]);
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    assert_eq!(conflict(shop.try_facts(undo())), Conflict::VisitMoved(visit));
+    shop.correct(handover, Change::Moved { to: NAGI });
+    shop.facts(undo());
+    shop.assert_whole();
+}

@@ -36,8 +36,10 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::RateSet { .. }
         | Fact::TagsMinted { .. } => admit_work(conn, fact),
         Fact::Arrived { participant, on, .. } => arrive(conn, *participant, *on),
-        Fact::Left { visit } | Fact::ArrivalUndone { visit } | Fact::LeavingEntered { visit, .. } => {
-            visit_is(conn, *visit, IN)
+        Fact::Left { visit } | Fact::LeavingEntered { visit, .. } => visit_is(conn, *visit, IN),
+        Fact::ArrivalUndone { visit } => {
+            visit_is(conn, *visit, IN)?;
+            visit_is_without_pieces(conn, *visit)
         }
         Fact::VisitResumed { visit } | Fact::LeavingUndone { visit } => visit_is(conn, *visit, LEFT),
         Fact::HandoverOpened { handover, members } => open(conn, *handover, members),
@@ -221,6 +223,14 @@ fn arrive(conn: &Connection, participant: ParticipantId, on: NaiveDate) -> Resul
 fn visit_is(conn: &Connection, visit: VisitId, standing: &str) -> Result<(), Fault> {
     let so = any(conn, "SELECT 1 FROM visit WHERE id = ?1 AND standing = ?2", params![visit, standing])?;
     refuse_if(!so, || Conflict::VisitMoved(visit))
+}
+
+/// Who has handed something in that day, or has it on a table, has come: at whichever table they say otherwise.
+fn visit_is_without_pieces(conn: &Connection, visit: VisitId) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM visit JOIN handover_member m ON m.participant = visit.participant
+               JOIN handover h ON h.id = m.handover
+               WHERE visit.id = ?1 AND (m.on_date = visit.on_date OR m.on_date IS NULL AND h.standing = ?2)";
+    refuse_if(any(conn, sql, params![visit, OPEN])?, || Conflict::VisitMoved(visit))
 }
 
 fn open(conn: &Connection, handover: HandoverId, members: &[ParticipantId]) -> Result<(), Fault> {

@@ -117,6 +117,7 @@ impl Ledger {
             Fact::VisitResumed { visit } | Fact::LeavingUndone { visit } => {
                 self.stay(*visit, |stay| matches!(stay, Stay::Left(_)), Stay::In)?;
             }
+            Fact::ArrivalUndone { visit } if self.has_pieces(*visit) => return Err(Refused::Visit(*visit)),
             Fact::ArrivalUndone { visit } => self.stay(*visit, |stay| stay == Stay::In, Stay::Undone)?,
             Fact::HandoverOpened { handover, members } => {
                 assert!(!members.is_empty(), "a handover needs members");
@@ -181,6 +182,18 @@ impl Ledger {
         self.visits.insert(visit, Visit { participant: who, on, arrived_at: at, stay: Stay::In });
         self.today.insert(who, visit);
         Ok(())
+    }
+
+    /// Whether the visit's person has something on a table, or handed something in that day.
+    fn has_pieces(&self, visit: VisitId) -> bool {
+        let Some(visit) = self.visits.get(&visit) else { return false };
+        self.handovers.values().filter(|known| known.members.contains(&visit.participant)).any(|known| {
+            match known.phase {
+                Phase::Open => true,
+                Phase::Received { on, .. } => on == visit.on,
+                Phase::Dropped => false,
+            }
+        })
     }
 
     fn stay(&mut self, visit: VisitId, fits: impl Fn(Stay) -> bool, next: Stay) -> Result<(), Refused> {
