@@ -195,6 +195,8 @@ pub enum Screen {
 pub enum Then {
     /// The receipt comes out.
     Paper,
+    /// Nothing on the tray was this table's: it counts for whom the tags were minted to, who get their paper.
+    ForOthers,
     /// The table is now this person's.
     TableOf(ParticipantId),
     /// … who was welcomed with the same scan.

@@ -127,6 +127,17 @@ impl Open {
         !self.has_pieces() && self.joining_until_ms.is_some_and(|until| turn.now.steady_ms < until)
     }
 
+    /// Whether somebody at this table gets a paper for what is open.
+    fn paper_here(&self) -> Then {
+        let here = self.others.iter().any(|handover| self.is_here(handover));
+        if self.handover.is_some() || here { Then::Paper } else { Then::ForOthers }
+    }
+
+    /// Whether the person whose minted tags these are sits at this table too.
+    fn is_here(&self, handover: &OpenHandover) -> bool {
+        self.seats.iter().any(|seat| handover.members == [seat.who])
+    }
+
     /// Receives everything that is open. Answers what was received, own pieces first.
     pub(super) fn receive(&mut self, turn: &mut Turn, by: ReceivedBy) -> Vec<(WorkId, Quantity)> {
         let own = self.handover.take();
@@ -135,8 +146,7 @@ impl Open {
             handover.receive(turn, by, Whose::AtThisTable);
         }
         for handover in &others {
-            let here = self.seats.iter().any(|seat| handover.members == [seat.who]);
-            handover.receive(turn, by, if here { Whose::AtThisTable } else { Whose::Elsewhere });
+            handover.receive(turn, by, if self.is_here(handover) { Whose::AtThisTable } else { Whose::Elsewhere });
         }
         self.ask = Ask::NotYet;
         self.joining_until_ms = None;
@@ -277,8 +287,9 @@ impl Table {
     /// My card: pieces are received; with nothing open, nothing happens twice and no paper comes.
     fn own_card(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
         if open.has_pieces() {
+            let then = open.paper_here();
             let pieces = open.receive(turn, ReceivedBy::OwnCard);
-            turn.say(Screen::Received { people: open.people(), pieces, then: Then::Paper }, Signal::Counted);
+            turn.say(Screen::Received { people: open.people(), pieces, then }, Signal::Counted);
         } else if !self.held.tags.is_empty() {
             turn.say(Screen::TagsOffered { who: guest.participant, count: self.held.tags.len() }, Signal::Look);
         } else {
@@ -372,9 +383,9 @@ impl Table {
             self.state = State::Open(open);
             return;
         }
-        let people = open.people();
+        let (people, then) = (open.people(), open.paper_here());
         let pieces = open.receive(turn, ReceivedBy::Command);
-        turn.say(Screen::Received { people, pieces, then: Then::Paper }, Signal::Counted);
+        turn.say(Screen::Received { people, pieces, then }, Signal::Counted);
         // What was shared is shared no further: the next piece asks for a card, so that nobody's work slips into
         // somebody else's share.
         self.state = match open.alone() {
@@ -438,11 +449,11 @@ impl Table {
     pub(super) fn silence_open(&mut self, turn: &mut Turn, mut open: Open) {
         let now_ms = turn.now.steady_ms;
         if open.ends_in_silence(turn.rules) && now_ms >= open.active_ms + turn.rules.silence_ms {
-            let people = open.people();
+            let (people, then) = (open.people(), open.paper_here());
             let pieces = open.receive(turn, ReceivedBy::Silence);
             return match pieces.is_empty() {
                 true => turn.say(Screen::Idle, Signal::None),
-                false => turn.say(Screen::Received { people, pieces, then: Then::Paper }, Signal::Counted),
+                false => turn.say(Screen::Received { people, pieces, then }, Signal::Counted),
             };
         }
         if open.joining_until_ms.is_some_and(|until| now_ms >= until) {

@@ -361,6 +361,7 @@ impl Painter<'_> {
         Ok(match then {
             Then::Paper if self.paper_comes() => w.received_paper().to_owned(),
             Then::Paper => w.received_no_paper().to_owned(),
+            Then::ForOthers => w.received_for_others().to_owned(),
             Then::TableOf(who) => self.naming(w.received_table_of(), who)?,
             Then::Welcomed(who) => {
                 let greeting = self.greeting(self.house.now().wall);

@@ -272,6 +272,7 @@ impl Teller<'_> {
 fn next(then: Then) -> String {
     match then {
         Then::Paper => "紙が 出ます".to_owned(),
+        Then::ForOthers => "シールの人の 記録に なりました".to_owned(),
         Then::TableOf(who) => format!("つぎは {}", call(who)),
         Then::Welcomed(who) => format!("つぎは {}（受付）", call(who)),
         Then::Leaving(who) => format!("おつかれさまでした {}", call(who)),

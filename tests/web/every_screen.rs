@@ -33,6 +33,7 @@ pub fn every_screen() -> Vec<(&'static str, Screen)> {
         ("received", Screen::Received { people: vec![ami], pieces: pieces(), then: Then::Paper }),
         ("received-several", Screen::Received { people: vec![long], pieces: several(), then: Then::TableOf(nagi) }),
         ("received-everything", Screen::Received { people: vec![ami, nagi], pieces: everything(), then: Then::Paper }),
+        ("received-for-others", Screen::Received { people: vec![ami], pieces: pieces(), then: Then::ForOthers }),
         ("received-welcomed", Screen::Received { people: vec![ami], pieces: pieces(), then: Then::Welcomed(nagi) }),
         ("received-leaving", Screen::Received { people: vec![ami], pieces: pieces(), then: Then::Leaving(ami) }),
         ("received-who-leaves", Screen::Received { people: vec![ami], pieces: pieces(), then: Then::WhoIsLeaving }),

@@ -27,6 +27,7 @@ super::catalogue! {
     received_word: "うけとりました", "Received";
     received_paper: "ありがとうございます。{紙|かみ}が でます。", "Thank you. Your paper is coming.";
     received_no_paper: "ありがとうございます。{記録|きろく}は できています。", "Thank you. It is on record.";
+    received_for_others: "ありがとうございます。シールの {方|かた}の {記録|きろく}に なりました。", "Thank you. It is on record for the person of these labels.";
     received_table_of: "ありがとうございます。つぎは [who] さんです。", "Thank you. Next is [who].";
     received_welcomed: "ありがとうございます。[who] さん、[greeting]。", "Thank you. [greeting], [who].";
     received_leaving: "おつかれさまでした。きょうの{記録|きろく}が でます。", "Thank you for today. Your day's record is coming.";
