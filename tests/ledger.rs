@@ -495,3 +495,57 @@ fn who_has_pieces_that_day_has_come_and_no_table_undoes_it() {
     shop.facts(undo());
     shop.assert_whole();
 }
+
+/// What a station appends by a clock that is not believed.
+fn suspect(shop: &mut Workshop, fact: Fact) -> u64 {
+    let mut append = shop.append_of(vec![fact]);
+    append.clock = ClockTrust::Suspect;
+    shop.store.append(append).expect("it is accepted").first
+}
+
+fn piece(handover: HandoverId) -> Fact {
+    Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None }
+}
+
+#[test]
+fn what_was_scanned_by_a_wrong_clock_gets_its_day_also_when_it_was_received_by_a_right_one() {
+    let (lost, before) = (day("1970-01-01"), day("2026-11-20"));
+    let mut shop = Workshop::open();
+    let [received_before, received_after, scanned_right] = [AMI, NAGI, USHIO].map(|who| shop.hand_open(&[who]));
+    shop.facts(vec![piece(scanned_right)]);
+    let first = suspect(&mut shop, piece(received_before));
+    let last = suspect(&mut shop, piece(received_after));
+    shop.receive(received_before, lost);
+    shop.facts(vec![Fact::ClockSettled { first, last, on: before, by: STAFF }]);
+    shop.receive(received_after, lost);
+    let end = suspect(&mut shop, received(scanned_right, today()));
+    shop.facts(vec![Fact::ClockSettled { first: end, last: end, on: before, by: STAFF }]);
+    let on = |handover| shop.store.handover(handover).expect("read").expect("received").on;
+    assert_eq!([received_before, received_after, scanned_right].map(on), [before, before, today()]);
+    assert_eq!(shop.store.earnings(lost, lost, Default::default()).expect("read"), []);
+    shop.assert_whole();
+}
+
+#[test]
+fn staffs_answer_about_the_clock_is_no_new_question() {
+    let mut shop = Workshop::open();
+    let first = suspect(&mut shop, Fact::Arrived { visit: VisitId(1), participant: AMI, on: day("2030-01-01") });
+    suspect(&mut shop, Fact::ClockSettled { first, last: first, on: today(), by: STAFF });
+    assert_eq!(shop.store.suspect_spans().expect("questions"), []);
+    shop.assert_whole();
+}
+
+#[test]
+fn the_ledgers_own_time_is_that_of_its_last_good_fact_or_of_the_day_that_staff_said() {
+    let mut shop = Workshop::open();
+    let known = |shop: &Workshop| shop.store.believed_at().expect("read");
+    shop.arrive(AMI);
+    let good = shop.store.head().expect("head").at;
+    assert_eq!(known(&shop), good);
+    let first = suspect(&mut shop, Fact::Arrived { visit: VisitId(1), participant: NAGI, on: day("2030-01-01") });
+    assert_eq!(known(&shop), good, "a wrong clock is not the next start's measure");
+    suspect(&mut shop, Fact::ClockSettled { first, last: first, on: day("2027-03-01"), by: STAFF });
+    let settled = known(&shop);
+    let start: Moment = "2027-03-01T00:00:00+09:00".parse().expect("a moment");
+    assert!(settled <= start && start.0 - settled.0 < 86_400_000, "{settled}");
+}

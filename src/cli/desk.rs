@@ -14,7 +14,7 @@ use crate::store::{Append, Committed, Face, Membership, Personal, StaffMember, S
 pub struct Desk {
     pub store: Store,
     pub at: Moment,
-    /// Whether the wall clock can be believed, going by the ledger's last fact.
+    /// Whether the wall clock can be believed, going by what the ledger knows.
     pub clock: ClockTrust,
     pub mint: Mint,
 }
@@ -22,11 +22,11 @@ pub struct Desk {
 impl Desk {
     pub fn open(folder: &Folder) -> Result<Self, Failure> {
         let store = folder.store()?;
-        let last_at = store.head()?.at;
+        let last_at = store.believed_at()?;
         let (at, clock) = world::now_after(last_at);
         if !clock.is_good() {
             tracing::warn!(
-                "CLOCK: it is {at} here, and the ledger's last fact is of {last_at}. What is recorded is marked; set the clock"
+                "CLOCK: it is {at} here, and the ledger knows of {last_at}. What is recorded is marked; set the clock"
             );
         }
         Ok(Self { store, at, clock, mint: world::mint()? })

@@ -12,10 +12,10 @@ pub fn now() -> Moment {
     now_after(Moment::default()).0
 }
 
-/// The wall clock, and whether to believe it after the ledger's last fact. A command lives for a moment, so it asks
+/// The wall clock, and whether to believe it after what the ledger knows of the time. A command lives for a moment, so it asks
 /// once; the daemon's rule decides, so that both mark the same facts.
-pub fn now_after(last_fact_at: Moment) -> (Moment, ClockTrust) {
-    let clock = Clock::start(last_fact_at);
+pub fn now_after(ledger_knows: Moment) -> (Moment, ClockTrust) {
+    let clock = Clock::start(ledger_knows);
     let now = clock.now();
     (now.wall, clock.trust(now))
 }

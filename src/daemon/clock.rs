@@ -23,9 +23,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// `last_fact_at`: the ledger's own memory of the time.
-    pub fn start(last_fact_at: Moment) -> Self {
-        Self { started: Instant::now(), believed: Mutex::new((last_fact_at, 0)) }
+    /// `ledger_knows`: the ledger's own memory of the time ([`crate::store::Store::believed_at`]).
+    pub fn start(ledger_knows: Moment) -> Self {
+        Self { started: Instant::now(), believed: Mutex::new((ledger_knows, 0)) }
     }
 
     pub fn now(&self) -> Now {

@@ -225,8 +225,10 @@ impl House for Keeper {
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()> {
         let known = self.store.visit(visit)?.ok_or(Unanswered::Refused(Refused::NotFound))?;
         let left_at = self.workshop.time_zone.moment(left_at);
-        let same_day = self.workshop.time_zone.date(left_at) == known.on;
-        if !same_day || left_at < known.arrived_at || left_at > self.clock.now().wall {
+        let of_that_day = |at| self.workshop.time_zone.date(at) == known.on;
+        // A coming that a wrong clock dated, and staff put right, compares with nothing.
+        let before_coming = of_that_day(known.arrived_at) && left_at < known.arrived_at;
+        if !of_that_day(left_at) || before_coming || left_at > self.clock.now().wall {
             return Err(Unanswered::Refused(Refused::TimeDoesNotFit));
         }
         self.record(vec![Fact::LeavingEntered { visit, left_at, by }])
@@ -247,8 +249,9 @@ impl House for Keeper {
 
     fn settle_clock(&self, first: u64, last: u64, on: NaiveDate, by: StaffId) -> Answer<()> {
         let now = self.clock.now();
+        let clock_is_right = on == self.workshop.time_zone.date(now.wall);
         self.record(vec![Fact::ClockSettled { first, last, on, by }])?;
-        if on == self.today() {
+        if clock_is_right {
             self.clock.believe(now);
         }
         Ok(())

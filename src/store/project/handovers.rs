@@ -11,7 +11,7 @@ use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::ledger::Recorded;
 use crate::domain::quantity::Quantity;
-use crate::store::column::{Day, Json, Place, Word, all, run};
+use crate::store::column::{Day, Json, Place, Word, all, first, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
@@ -28,9 +28,9 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::HandoverReceived { handover, receipt, on, .. } => {
             let sql = "UPDATE handover SET standing = ?2, received_sequence = ?3, received_at_ms = ?4, receipt = ?5,
                        on_date = ?6 WHERE id = ?1";
-            let here = Place(recorded.sequence);
-            run(conn, sql, params![handover, RECEIVED, here, recorded.at, receipt, Day(*on)])?;
-            run(conn, "UPDATE handover_member SET on_date = ?2 WHERE handover = ?1", params![handover, Day(*on)])?;
+            let (here, on) = (Place(recorded.sequence), settled_day(conn, *handover)?.unwrap_or(Day(*on)));
+            run(conn, sql, params![handover, RECEIVED, here, recorded.at, receipt, on])?;
+            run(conn, "UPDATE handover_member SET on_date = ?2 WHERE handover = ?1", params![handover, on])?;
             run(conn, "UPDATE ledger SET last_receipt = max(last_receipt, ?1)", params![receipt])?;
             lines::recompute_handover(conn, *handover)
         }
@@ -153,10 +153,22 @@ fn both_sides(before: &[(WorkId, Quantity)], after: &[(WorkId, Quantity)]) -> Ve
     works.into_iter().map(|(work, (before, after))| (work, before, after)).collect()
 }
 
-/// The handovers that were received between these facts belong to this day. What waits for a rate is tried
-/// again; what has its price keeps it.
+/// The day that staff have said already for the last piece of a handover that is being received: the clock was
+/// wrong when it was scanned, and may be right by now.
+fn settled_day(conn: &Connection, handover: HandoverId) -> Result<Option<Day>, Fault> {
+    let sql = "SELECT settled_on FROM suspect_span WHERE settled_on IS NOT NULL
+               AND (SELECT max(sequence) FROM handover_count WHERE handover = ?1) BETWEEN first AND last";
+    first(conn, sql, params![handover], |row| row.get(0))
+}
+
+/// The handovers whose last piece was scanned between these facts belong to this day, whenever they were received.
+/// What waits for a rate is tried again; what has its price keeps it.
 pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -> Result<(), Fault> {
-    let sql = "SELECT id FROM handover WHERE received_sequence BETWEEN ?1 AND ?2 ORDER BY received_sequence";
+    // What a correction added came after the reception, and dates nothing.
+    let sql = "SELECT DISTINCT h.id FROM handover_count c JOIN handover h ON h.id = c.handover
+               WHERE c.sequence BETWEEN ?1 AND ?2 AND c.sequence < h.received_sequence AND NOT EXISTS
+               (SELECT 1 FROM handover_count later WHERE later.handover = h.id AND later.sequence > ?2
+                AND later.sequence < h.received_sequence) ORDER BY h.received_sequence";
     let handovers: Vec<HandoverId> = all(conn, sql, params![first, last], |row| row.get(0))?;
     for handover in handovers {
         run(conn, "UPDATE handover SET on_date = ?2 WHERE id = ?1", params![handover, on])?;

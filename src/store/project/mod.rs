@@ -71,9 +71,10 @@ fn ledger(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Facts by a clock that could not be believed make spans, which staff are asked about.
+/// Facts by a clock that could not be believed make spans, which staff are asked about. Their answer names its own
+/// day, and is no new question.
 fn note_clock(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
-    if recorded.clock == ClockTrust::Good {
+    if recorded.clock == ClockTrust::Good || matches!(recorded.fact, Fact::ClockSettled { .. }) {
         return Ok(());
     }
     let (here, before) = (Place(recorded.sequence), Place(recorded.sequence.saturating_sub(1)));

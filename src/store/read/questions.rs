@@ -1,13 +1,15 @@
 //! What waits for staff.
 
-use chrono::NaiveDate;
-use rusqlite::params;
+use chrono::{NaiveDate, NaiveTime};
+use rusqlite::{Connection, params};
 
 use super::days::{VisitView, visits};
 use crate::domain::code::Tag;
 use crate::domain::id::WorkId;
 use crate::domain::moment::Moment;
-use crate::store::column::{Day, Place, all};
+use crate::store::column::{Day, Place, all, first};
+use crate::store::error::Fault;
+use crate::store::place::head;
 use crate::store::{ReadError, Store};
 
 /// A tag that was scanned before a card.
@@ -36,6 +38,30 @@ pub struct Unpriced {
     /// The earliest work date.
     pub from: NaiveDate,
     pub lines: u64,
+}
+
+/// From a date's first moment in the world's easternmost zone to its last in the westernmost.
+const DAY_ANYWHERE_MS: i64 = 50 * 3600 * 1000;
+
+/// When a date began in the easternmost zone, 14 hours before UTC: the ledger knows no zone.
+fn began(on: NaiveDate) -> Moment {
+    Moment(on.and_time(NaiveTime::MIN).and_utc().timestamp_millis()).plus_ms(-14 * 3600 * 1000)
+}
+
+/// The last fact by a clock that was believed: its sequence and time.
+fn last_good(conn: &Connection) -> Result<(u64, Moment), Fault> {
+    let fact = "SELECT at_ms, json_extract(stored, '$.clock') IS 'suspect' FROM facts WHERE sequence = ?1";
+    let span = "SELECT first FROM suspect_span WHERE ?1 BETWEEN first AND last";
+    let mut sequence = head(conn)?.sequence;
+    loop {
+        let known = first(conn, fact, params![Place(sequence)], |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)))?;
+        let Some((at, suspect)) = known else { return Ok((0, Moment::default())) };
+        if !suspect {
+            return Ok((sequence, at));
+        }
+        let begins = first(conn, span, params![Place(sequence)], |row| Ok(row.get::<_, Place>(0)?.0))?;
+        sequence = begins.unwrap_or(sequence) - 1;
+    }
 }
 
 impl Store {
@@ -75,6 +101,19 @@ impl Store {
                 let (first, last) = (row.get::<_, Place>(0)?.0, row.get::<_, Place>(1)?.0);
                 Ok(SuspectSpan { first, last, first_at: row.get(2)?, last_at: row.get(3)? })
             })
+        })
+    }
+
+    /// What time it was at least, as far as this ledger knows: that of the last fact by a clock that was believed, or
+    /// the day that staff have said for what came after it.
+    pub fn believed_at(&self) -> Result<Moment, ReadError> {
+        self.read(|conn| {
+            let (sequence, at) = last_good(conn)?;
+            let sql = "SELECT settled_on FROM suspect_span WHERE first > ?1 AND settled_on IS NOT NULL
+                       ORDER BY first DESC LIMIT 1";
+            let said = first(conn, sql, params![Place(sequence)], |row| Ok(began(row.get::<_, Day>(0)?.0)))?;
+            // A day that the good fact is of itself says nothing more.
+            Ok(said.filter(|said| !(said.0..said.0 + DAY_ANYWHERE_MS).contains(&at.0)).unwrap_or(at))
         })
     }
 
