@@ -549,3 +549,11 @@ fn the_ledgers_own_time_is_that_of_its_last_good_fact_or_of_the_day_that_staff_s
     let start: Moment = "2027-03-01T00:00:00+09:00".parse().expect("a moment");
     assert!(settled <= start && start.0 - settled.0 < 86_400_000, "{settled}");
 }
+
+#[test]
+fn the_board_shows_no_hours_even_where_they_are_handed_over_by_card() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1"), (HALL, "2")], today());
+    let board = shop.store.board(today()).expect("read");
+    assert_eq!(board.iter().map(|line| line.work).collect::<Vec<_>>(), [BAGS]);
+}

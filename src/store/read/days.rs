@@ -7,9 +7,10 @@ use crate::domain::id::{FactId, ParticipantId, StaffId, VisitId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
 use crate::domain::quantity::Quantity;
+use crate::domain::work::Counted;
 use crate::earnings::report::{Group, Part, summed};
 use crate::earnings::{PersonEarnings, Share};
-use crate::store::column::{Day, Exact, all, first};
+use crate::store::column::{Day, Exact, Word, all, first};
 use crate::store::error::Fault;
 use crate::store::{ReadError, Store};
 
@@ -93,12 +94,19 @@ pub struct HoursView {
 }
 
 impl Store {
-    /// The board of one day, by work code. Works of which nothing was made are not on it.
+    /// The board of one day, by work code. Works of which nothing was made are not on it, and no work that is counted
+    /// by time: hours are nobody else's business.
     pub fn board(&self, on: NaiveDate) -> Result<Vec<BoardLine>, ReadError> {
-        Ok(self.boards(on, on)?.into_iter().map(|(_, line)| line).collect())
+        let sql = "SELECT work, name, unit, quantity FROM board JOIN work ON work.id = work
+                   WHERE on_date = ?1 AND counted = ?2 ORDER BY code";
+        self.read(|conn| {
+            all(conn, sql, params![Day(on), Word(Counted::ByPiece)], |row| {
+                Ok(BoardLine { work: row.get(0)?, name: row.get(1)?, unit: row.get(2)?, quantity: row.get(3)? })
+            })
+        })
     }
 
-    /// The boards of a span, for sparklines: each day on which something was made.
+    /// What was handed over on each day of a span, for sparklines: also hours, where a work counted by time has cards.
     pub fn boards(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<(NaiveDate, BoardLine)>, ReadError> {
         let sql = "SELECT on_date, work, name, unit, quantity FROM board JOIN work ON work.id = work
                    WHERE on_date BETWEEN ?1 AND ?2 ORDER BY on_date, code";
