@@ -99,7 +99,7 @@ fn seed(data: &Path, progress: Progress) -> Result<(), ServeError> {
     fs::create_dir_all(&making)?;
     let now = clock::wall();
     let zone = Zone::tokyo();
-    let mut seeder = Seeder::new(random_seed(), zone, zone.date(now));
+    let mut seeder = Seeder::new(random_seed(), random_seed(), zone, zone.date(now));
     let mut mint = Mint::from_seed(random_seed());
     let genesis = Genesis { ledger: LedgerId(mint.bits()), fact: mint.fact(), at: morning(&seeder, zone) };
     let store = Store::create(&making, genesis)?;

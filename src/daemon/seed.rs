@@ -117,9 +117,11 @@ const REST: usize = 5;
 const TRIAL: usize = 6;
 const BASKET: usize = 7;
 
-/// Writes the demo's history. One seed, one workshop.
+/// Writes the demo's history. One seed, one workshop; the cards have a seed of their own.
 pub struct Seeder {
     mint: Mint,
+    /// Card tokens are secrets, and from one mint's ids, which everybody may read, its next numbers could be computed.
+    secrets: Mint,
     zone: Zone,
     today: NaiveDate,
     people: Vec<ParticipantId>,
@@ -132,11 +134,11 @@ pub struct Seeder {
 }
 
 impl Seeder {
-    pub fn new(seed: u64, zone: Zone, today: NaiveDate) -> Self {
-        let mut mint = Mint::from_seed(seed);
+    pub fn new(seed: u64, secret_seed: u64, zone: Zone, today: NaiveDate) -> Self {
+        let (mut mint, secrets) = (Mint::from_seed(seed), Mint::from_seed(secret_seed));
         let roll = Roll(random_body(&mut mint, Roll::LENGTH));
         let (people, works, desk, staff) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { mint, zone, today, people, works, roll, tags_used: 0, desk, staff }
+        Self { mint, secrets, zone, today, people, works, roll, tags_used: 0, desk, staff }
     }
 
     pub fn first_day(&self) -> NaiveDate {
@@ -230,7 +232,7 @@ impl Seeder {
         detail: &str,
         mark: Option<&str>,
     ) {
-        let body = random_body(&mut self.mint, CARD_TOKEN_LENGTH);
+        let body = random_body(&mut self.secrets, CARD_TOKEN_LENGTH);
         let code = Code::new(Kind::Card, &body).expect("a token fits a code");
         facts.push(Fact::CardIssued { card: CardId(self.mint.bits()), token: TokenHash::of(&code), holder });
         self.put(kind, title, detail, mark.map(str::to_owned), &code);
