@@ -4,7 +4,6 @@ use std::io;
 use std::path::PathBuf;
 
 use super::exit::Exit;
-use crate::config::ConfigError;
 use crate::daemon::ServeError;
 use crate::store::{AppendError, BackupError, OpenError, ReadError};
 
@@ -24,12 +23,6 @@ pub enum Failure {
     Read(#[from] ReadError),
     #[error(transparent)]
     Backup(#[from] BackupError),
-    #[error("CONFIG-WRONG: {path}, {error}. Nothing was changed; correct that line and try again")]
-    Config { path: PathBuf, error: ConfigError },
-    #[error(
-        "CONFIG-MISSING: {0} cannot be read. Put the workshop's fuda.toml there; an empty file means every default"
-    )]
-    NoConfig(PathBuf, #[source] io::Error),
     #[error(
         "VERIFY-FOUND: the ledger has {0} finding(s), listed above. Keep the file as it is, make a copy of it, and compare with the latest backup"
     )]
@@ -69,7 +62,6 @@ impl Failure {
             | Self::Open(OpenError::Exists(_)) => Exit::Refused,
             Self::Backup(BackupError::Failed(..)) | Self::File { .. } | Self::Output(_) => Exit::File,
             Self::Open(_) | Self::Append(_) | Self::Read(_) | Self::Backup(_) | Self::NoRandomness(_) => Exit::Ledger,
-            Self::Config { .. } | Self::NoConfig(..) => Exit::Configuration,
             Self::Findings(_) => Exit::Findings,
             Self::Daemon(ServeError::NoConfig(..) | ServeError::Config { .. }) => Exit::Configuration,
             Self::Daemon(ServeError::Open(_) | ServeError::Read(_) | ServeError::Append(_) | ServeError::Lock(..)) => {

@@ -1,17 +1,16 @@
 //! The data folder: `fuda.toml` and the ledger beside it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::config::Config;
+use crate::daemon::{self, CONFIG_NAME};
 use crate::store::Store;
 
 /// Where the workshop's data are when nothing else is said.
 const DEFAULT: &str = "fuda-data";
 /// The environment's word for the data folder.
 const VARIABLE: &str = "FUDA_DATA";
-pub const CONFIG_NAME: &str = "fuda.toml";
 
 /// A data folder, which may not exist yet.
 #[derive(Debug, Clone)]
@@ -34,15 +33,11 @@ impl Folder {
 
     /// `fuda.toml`, read anew.
     pub fn config(&self) -> Result<Config, Failure> {
-        let path = self.config_path();
         // A folder that is no data folder at all has one answer, whichever file is looked for first.
-        if !path.exists() {
+        if !self.config_path().exists() {
             self.store()?;
         }
-        match fs::read_to_string(&path) {
-            Ok(text) => Config::parse(&text).map_err(|error| Failure::Config { path, error }),
-            Err(error) => Err(Failure::NoConfig(path, error)),
-        }
+        Ok(daemon::read_config(&self.0)?)
     }
 
     pub fn store(&self) -> Result<Store, Failure> {

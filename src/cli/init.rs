@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::answer::Form;
 use super::failure::Failure;
-use super::folder::CONFIG_NAME;
 use super::world;
 use crate::config;
+use crate::daemon::CONFIG_NAME;
 use crate::domain::id::{FactId, LedgerId};
 use crate::store::{FILE_NAME, Genesis, OpenError, Store};
 

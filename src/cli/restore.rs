@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::answer::Form;
 use super::failure::Failure;
-use super::folder::CONFIG_NAME;
 use super::init::new_folder;
 use super::world;
+use crate::daemon::CONFIG_NAME;
 use crate::domain::id::{FactId, LedgerId};
 use crate::store::Store;
 

@@ -34,10 +34,10 @@ use super::{ServeOptions, random_seed};
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     #[error(
-        "CONFIG-MISSING: there is no {0}. Make a data folder with `fuda init DIR`, or name the right one with --data"
+        "CONFIG-MISSING: {0} cannot be read. Put the workshop's fuda.toml there (an empty file means every default), or make a data folder with `fuda init DIR`"
     )]
     NoConfig(PathBuf, #[source] io::Error),
-    #[error("CONFIG-WRONG: {path}, {source}")]
+    #[error("CONFIG-WRONG: {path}, {source}. Nothing was changed; correct that line and try again")]
     Config { path: PathBuf, source: ConfigError },
     #[error("DATA-IN-USE: another fuda is at work on {0}. One folder has one daemon; end the other, or use its pages")]
     InUse(PathBuf),
