@@ -1,7 +1,8 @@
 //! `fuda init`: a new data folder, whole or not at all.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -79,11 +80,12 @@ pub fn new_folder(dir: &Path, make_ledger: impl FnOnce(&Path) -> Result<Store, F
     Err(failure)
 }
 
-/// Makes the folder and those above it that are missing; returns them, innermost first.
+/// Makes the folder and those above it that are missing, for their owner alone: it will hold names. Returns them,
+/// innermost first.
 fn make_dirs(dir: &Path) -> Result<Vec<PathBuf>, Failure> {
     let missing = dir.ancestors().filter(|above| !above.as_os_str().is_empty()).take_while(|above| !above.exists());
     let missing: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
-    let made = fs::create_dir_all(dir);
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
     made.map(|()| missing).map_err(|source| Failure::File { path: dir.to_owned(), done: "made", source })
 }
 

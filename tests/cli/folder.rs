@@ -17,6 +17,14 @@ fn a_second_init_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_folder_that_init_makes_is_read_by_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = Shop::new();
+    let mode = std::fs::metadata(shop.path("data")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "mode {mode:o}");
+}
+
+#[test]
 fn init_writes_a_configuration_that_serves_as_it_is() {
     let shop = Shop::new();
     assert_eq!(shop.done("station list"), json!({"stations": []}));
