@@ -210,7 +210,7 @@ impl Floor {
             };
             floor.spawn("printer", move || at_work.run())?;
         }
-        floor.watch_the_ledger(house.store.clone(), live)?;
+        floor.watch(house, live)?;
         Ok(floor)
     }
 
@@ -246,12 +246,19 @@ impl Floor {
         self.spawn("table", move || at_work.run(&inbox))
     }
 
-    /// Commands beside the daemon write to the same ledger: pages and printers are told.
-    fn watch_the_ledger(&mut self, store: Store, live: Live) -> Result<(), ServeError> {
+    /// Commands beside the daemon write to the same ledger, and days end: pages and printers are told.
+    fn watch(&mut self, house: &Opened, live: Live) -> Result<(), ServeError> {
         let bell = Arc::clone(&self.bell);
+        let (store, clock, zone) = (house.store.clone(), Arc::clone(&house.clock), house.config.workshop.time_zone);
         self.spawn("watch", move || {
             let mut heard = 0;
+            let mut shown_on = zone.date(clock.now().wall);
             while bell.wait(&mut heard, WATCH) == Woken::Look {
+                let today = zone.date(clock.now().wall);
+                if today != shown_on {
+                    shown_on = today;
+                    live.board_changed();
+                }
                 match store.changed_elsewhere() {
                     Ok(true) => {
                         live.board_changed();
