@@ -6,6 +6,8 @@
 
 #[path = "conversation/clock.rs"]
 mod clock;
+#[path = "conversation/elsewhere.rs"]
+mod elsewhere;
 #[path = "support/house.rs"]
 mod house;
 #[path = "support/ledger.rs"]

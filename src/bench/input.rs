@@ -18,6 +18,9 @@ pub enum Input {
     /// This visit ended, went on, or was taken back elsewhere. Told when the ledger refuses a step because of it
     /// (`store::Conflict::VisitMoved`), before the same scan is looked up once more.
     VisitMoved { visit: VisitId },
+    /// A tag that this table holds was settled elsewhere: staff said that it is on its bundle again. Told like
+    /// `VisitMoved`, when the ledger refuses a step because of it (`store::Conflict::TagNotHeld`).
+    TagSettled { tag: Tag },
 }
 
 /// What a scan means today, looked up in the ledger just before the table decides.

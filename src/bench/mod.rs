@@ -150,6 +150,7 @@ impl Table {
             Input::Scanned { code, meaning } => table.scanned(&mut turn, code, meaning),
             Input::TimePassed => table.time_passed(&mut turn),
             Input::VisitMoved { visit } => table.visit_moved(&mut turn, *visit),
+            Input::TagSettled { tag } => table.held.tags.retain(|held| held.tag != *tag),
         }
         turn.into_step(table)
     }

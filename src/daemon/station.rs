@@ -12,7 +12,7 @@ use crate::config::CountedSignal;
 use crate::devices::framing::Heard;
 use crate::devices::scanner::Scanner;
 use crate::domain::code::Scan;
-use crate::domain::id::{Mint, ParticipantId, VisitId};
+use crate::domain::id::{Mint, ParticipantId};
 use crate::domain::moment::Now;
 use crate::store::{Append, AppendError, Conflict, ReadError, Store};
 use crate::web::Live;
@@ -60,6 +60,15 @@ pub struct StationLoop {
 enum Stuck {
     Read(ReadError),
     Append(AppendError),
+}
+
+/// What a table has to hear before it looks again: somebody left, or came back, at another one; staff settled a tag.
+fn elsewhere(conflict: &Conflict) -> Option<Input> {
+    match conflict {
+        Conflict::VisitMoved(visit) => Some(Input::VisitMoved { visit: *visit }),
+        Conflict::TagNotHeld(tag) => Some(Input::TagSettled { tag: tag.clone() }),
+        _ => None,
+    }
 }
 
 /// After the ledger refused, time alone tries again this much later.
@@ -141,8 +150,8 @@ impl StationLoop {
                 }
                 Err(AppendError::Conflict(conflict)) => {
                     tracing::info!(station = self.name, %conflict, "the ledger has moved on; looking again");
-                    if let Conflict::VisitMoved(visit) = conflict {
-                        self.visit_moved(visit, now).map_err(Stuck::Append)?;
+                    if let Some(news) = elsewhere(&conflict) {
+                        self.hear(&news, now).map_err(Stuck::Append)?;
                     }
                     refused = Some(AppendError::Conflict(conflict));
                 }
@@ -152,9 +161,9 @@ impl StationLoop {
         refused.map_or(Ok(()), |conflict| Err(Stuck::Append(conflict)))
     }
 
-    /// Somebody at this table left, or came back, at another one.
-    fn visit_moved(&mut self, visit: VisitId, now: Now) -> Result<(), AppendError> {
-        let step = self.table.step(&self.rules, &Input::VisitMoved { visit }, now, &mut self.mint);
+    /// Something that this table relies on was changed elsewhere.
+    fn hear(&mut self, news: &Input, now: Now) -> Result<(), AppendError> {
+        let step = self.table.step(&self.rules, news, now, &mut self.mint);
         self.commit(&step, now)?;
         self.speak(step, now);
         Ok(())
