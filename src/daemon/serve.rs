@@ -10,6 +10,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use axum::serve::ListenerExt;
+
 use crate::bench::restart::{LeftOpen, recover};
 use crate::bench::{Rules, Table, TableKind};
 use crate::config::{self, Config, ConfigError};
@@ -153,7 +155,13 @@ pub(super) fn run(
             closing.close();
         };
         ready(address)?;
-        axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+        // A word for a table's screen is small and comes alone: it must not wait for the page to acknowledge the last.
+        let at_once = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps its small delay");
+            }
+        });
+        axum::serve(at_once, router).with_graceful_shutdown(shutdown).await
     });
     floor.close();
     runtime.shutdown_timeout(Duration::from_secs(1));
