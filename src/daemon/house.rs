@@ -302,11 +302,9 @@ impl Keeper {
     }
 
     fn left_tags(&self) -> Answer<Vec<Question>> {
-        let rolls = self.store.rolls()?;
         let question = |held: store::HeldTag| {
-            let roll = rolls.iter().find(|roll| roll.roll == held.tag.roll);
             Ok(Question::LeftTag {
-                piece: self.pieces_view(held.work, roll.map_or(Quantity::ONE, |roll| roll.quantity))?,
+                piece: self.pieces_view(held.work, held.quantity)?,
                 tag: held.tag,
                 station: held.station.unwrap_or_default(),
                 at: held.held_at,

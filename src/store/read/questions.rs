@@ -7,6 +7,7 @@ use super::days::{VisitView, visits};
 use crate::domain::code::Tag;
 use crate::domain::id::WorkId;
 use crate::domain::moment::Moment;
+use crate::domain::quantity::Quantity;
 use crate::store::column::{Day, Place, all, first};
 use crate::store::error::Fault;
 use crate::store::place::head;
@@ -17,6 +18,8 @@ use crate::store::{ReadError, Store};
 pub struct HeldTag {
     pub tag: Tag,
     pub work: WorkId,
+    /// What the bundle holds.
+    pub quantity: Quantity,
     pub station: Option<String>,
     pub held_at: Moment,
 }
@@ -82,12 +85,13 @@ impl Store {
 
     fn tags_that_are(&self, standing: &str) -> Result<Vec<HeldTag>, ReadError> {
         let sql =
-            "SELECT held_tag.roll, serial, work, station, at_ms FROM held_tag JOIN roll ON roll.roll = held_tag.roll
+            "SELECT held_tag.roll, serial, work, quantity, station, at_ms FROM held_tag JOIN roll ON roll.roll = held_tag.roll
                    WHERE standing = ?1 ORDER BY held_tag.sequence";
         self.read(|conn| {
             all(conn, sql, params![standing], |row| {
                 let tag = Tag { roll: row.get(0)?, serial: row.get(1)? };
-                Ok(HeldTag { tag, work: row.get(2)?, station: row.get(3)?, held_at: row.get(4)? })
+                let (work, quantity, station, held_at) = (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+                Ok(HeldTag { tag, work, quantity, station, held_at })
             })
         })
     }
