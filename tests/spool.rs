@@ -180,3 +180,21 @@ fn after_an_outage_no_card_brings_out_a_months_money() {
     assert_eq!(papers(JobState::HeldForStaff), [Paper::MonthSlip { participant: AMI, with_amounts: true }]);
     assert_eq!(papers(JobState::HeldForCard), [Paper::MonthSlip { participant: AMI, with_amounts: false }]);
 }
+
+#[test]
+fn the_papers_of_a_table_that_got_another_name_are_not_lost() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let mut append = shop.append_of(Vec::new());
+    append.papers = vec![Paper::DayReport { on: today() }];
+    shop.store.append(append).expect("papers without facts are accepted");
+    assert_eq!(shop.store.adopt_papers(&["one"]).expect("asked"), 0);
+    assert_eq!(shop.store.adopt_papers(&["window"]).expect("asked"), 2);
+    let report = shop.store.next_job(&["window"]).expect("read").expect("a job waits");
+    assert_eq!(report.paper, Paper::DayReport { on: today() });
+    shop.store.begin_sending(report.job).expect("it begins");
+    assert!(paper_waits(&shop));
+    bring(&mut shop, AMI, "window");
+    let receipt = shop.store.next_job(&["window"]).expect("read").expect("a job waits");
+    assert_eq!((receipt.paper, receipt.marked), (Paper::Receipt { handover }, Marked::Original));
+}

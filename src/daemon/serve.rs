@@ -386,6 +386,14 @@ fn recover_all(house: &Opened, live: &Live) -> Result<(), ServeError> {
             live.show(&station, Some(screen), crate::bench::effect::Signal::None, now.steady_ms);
         }
     }
+    let stations: Vec<&str> = house.config.stations.iter().map(|station| station.name.as_str()).collect();
+    let adopted = house.store.adopt_papers(&stations)?;
+    if adopted > 0 {
+        tracing::info!(
+            adopted,
+            "papers waited at tables that fuda.toml does not name any more; they come out at others"
+        );
+    }
     Ok(())
 }
 

@@ -94,6 +94,12 @@ pub struct SpoolCounts {
     pub held_for_staff: u32,
 }
 
+/// What becomes of a paper that cannot come out where its owner is. A month's money was for who asked with staff
+/// beside them, and no card alone brings it out.
+const KEPT: &str = "CASE WHEN participant IS NULL THEN 'waiting'
+                    WHEN json_extract(paper, '$.month_slip.with_amounts') THEN 'held_for_staff'
+                    ELSE 'held_for_card' END";
+
 impl Store {
     /// The oldest waiting job for any of these stations (those that share one printer), or for any station at all.
     pub fn next_job(&self, stations: &[&str]) -> Result<Option<Job>, ReadError> {
@@ -185,16 +191,29 @@ impl Store {
         self.read(|conn| held_for(conn, participant))
     }
 
-    /// After an outage: what waits at this station for others than `except` is kept for their next card. A month's
-    /// money is for who asked with staff beside them, and no card brings it again: it waits for staff.
+    /// After an outage: what waits at this station for others than `except` is kept for their next card.
     /// Returns how many were kept.
     pub fn keep_for_later(&self, station: &str, except: Option<ParticipantId>) -> Result<usize, AppendError> {
         let station = station.to_owned();
         self.write(move |conn| {
-            let sql = "UPDATE job SET state = CASE WHEN json_extract(paper, '$.month_slip.with_amounts')
-                       THEN 'held_for_staff' ELSE 'held_for_card' END WHERE state = 'waiting' AND station = ?1
-                       AND participant IS NOT NULL AND participant IS NOT ?2";
-            run(conn, sql, params![station, except])
+            let sql = format!(
+                "UPDATE job SET state = {KEPT} WHERE state = 'waiting' AND station = ?1
+                 AND participant IS NOT NULL AND participant IS NOT ?2"
+            );
+            run(conn, &sql, params![station, except])
+        })
+    }
+
+    /// At start: what waits at a table that is not among `stations` any more (it got another name) is kept for its
+    /// owner's next card, and staff's own papers come out anywhere. Returns how many were.
+    pub fn adopt_papers(&self, stations: &[&str]) -> Result<usize, AppendError> {
+        let stations: Vec<String> = stations.iter().map(|&station| station.to_owned()).collect();
+        self.write(move |conn| {
+            let sql = format!(
+                "UPDATE job SET station = NULL, state = {KEPT}
+                 WHERE state = 'waiting' AND station NOT IN (SELECT value FROM json_each(?1))"
+            );
+            run(conn, &sql, params![Json(&stations)])
         })
     }
 
