@@ -58,24 +58,14 @@ impl Desk {
         })
     }
 
-    /// What waited for one person: their receipts on one slip, and the corrections, which are never folded away.
+    /// What waited for one person: their receipts on one slip. Anything else that waited is a job of its own.
     fn waited(&self, merged: &[Paper], who: ParticipantId, copy: Copy) -> Read<Vec<Document>> {
-        let handovers: Vec<HandoverId> = merged
-            .iter()
-            .filter_map(|paper| match paper {
-                Paper::Receipt { handover } | Paper::ReceiptForLater { handover } => Some(*handover),
-                _ => None,
-            })
-            .collect();
-        let copy_of_receipts = if handovers.len() > 1 { copy.merged() } else { copy };
-        let mut documents: Vec<Document> =
-            self.receipt(&handovers, who, copy_of_receipts)?.map(Document::Receipt).into_iter().collect();
-        let last_day = merged.iter().rfind(|paper| matches!(paper, Paper::DaySlip { .. }));
-        let rest = merged.iter().filter(|paper| matches!(paper, Paper::Correction { .. })).chain(last_day);
-        for paper in rest {
-            documents.extend(self.document(paper, Some(who), copy)?);
-        }
-        Ok(documents)
+        let handover = |paper: &Paper| match paper {
+            Paper::Receipt { handover } => Some(*handover),
+            _ => None,
+        };
+        let handovers: Vec<HandoverId> = merged.iter().filter_map(handover).collect();
+        Ok(self.receipt(&handovers, who, copy.merged())?.map(Document::Receipt).into_iter().collect())
     }
 
     fn receipt(&self, handovers: &[HandoverId], who: ParticipantId, copy: Copy) -> Read<Option<ReceiptSlip>> {
