@@ -85,9 +85,13 @@ impl PrinterLoop {
                 if !condition.takes_paper() {
                     return Ok(LOOK_AGAIN);
                 }
-                watch.away_since = None;
-                if since.elapsed() > OUTAGE {
+                // Forgotten only when it is done: a ledger that refuses would have everybody's papers come out at once.
+                let outage = since.elapsed() > OUTAGE;
+                if outage {
                     self.keep_what_waited_for_others()?;
+                }
+                watch.away_since = None;
+                if outage {
                     continue;
                 }
             }
