@@ -234,11 +234,13 @@ impl House for Keeper {
         self.record(vec![Fact::LeavingEntered { visit, left_at, by }])
     }
 
-    fn release_tag(&self, tag: Tag, _by: StaffId) -> Answer<()> {
+    fn release_tag(&self, tag: Tag, by: StaffId) -> Answer<()> {
+        tracing::info!(tag = %tag.code(), %by, "staff released a label");
         self.record(vec![Fact::HeldTagReleased { tag }])
     }
 
-    fn settle_paper(&self, paper: u64, fate: PaperFate, _by: StaffId) -> Answer<()> {
+    fn settle_paper(&self, paper: u64, fate: PaperFate, by: StaffId) -> Answer<()> {
+        tracing::info!(paper, ?fate, %by, "staff settled a paper of unknown fate");
         match fate {
             PaperFate::CameOut => self.store.drop_job(JobId(paper))?,
             PaperFate::PrintAgain => self.store.release(JobId(paper))?,

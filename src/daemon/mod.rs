@@ -7,10 +7,12 @@
 mod clock;
 mod demo;
 mod documents;
+mod floor;
 mod house;
 mod presence;
 mod press;
 mod printing;
+mod recovery;
 mod seed;
 mod serve;
 mod station;

@@ -14,6 +14,7 @@ use crate::web::house::DeviceState;
 use super::documents::Desk;
 use super::presence::Presence;
 use super::press::Press;
+use super::recovery::LastEnd;
 use super::station::LastAt;
 use super::wake::{Wake, Woken};
 
@@ -35,6 +36,7 @@ pub struct PrinterLoop {
     pub last_at: Arc<LastAt>,
     pub wake: Arc<Wake>,
     pub unknown_fate: UnknownFate,
+    pub last_end: LastEnd,
 }
 
 /// What the keeper's log was told last of this printer, and since when papers have waited.
@@ -58,6 +60,9 @@ enum Stuck {
 impl PrinterLoop {
     pub fn run(self) {
         let mut printer = Printer::new(self.config.link.clone(), Timing::DEFAULT);
+        if self.last_end == LastEnd::InMidPaper {
+            printer.was_cut_off();
+        }
         let mut watch = Watch { told: None, away_since: None, unsettled: None };
         let mut heard = 0;
         loop {

@@ -54,6 +54,15 @@ pub struct StationLoop {
     pub table: Table,
     /// For the beep that says it counted.
     pub scanners: Vec<Arc<Scanner>>,
+    pub paper: Paper,
+}
+
+/// Whether a table has a printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    ComesHere,
+    /// What waits for somebody stays where it can come out one day.
+    ComesElsewhere,
 }
 
 /// Why a turn came to nothing.
@@ -126,6 +135,11 @@ impl StationLoop {
         let now = self.clock.now();
         match self.turn(now, |_| Ok(Input::TimePassed)) {
             Ok(()) => true,
+            // Nobody scanned anything, so nobody is asked to scan again.
+            Err(Stuck::Append(AppendError::Conflict(conflict))) => {
+                tracing::error!(station = self.name, %conflict, "what silence asked for is tried again");
+                false
+            }
             Err(stuck) => {
                 self.cannot_record(&stuck, now);
                 false
@@ -134,7 +148,11 @@ impl StationLoop {
     }
 
     fn meaning(&self, scan: &Scan, now: Now) -> Result<Meaning, ReadError> {
-        self.store.meaning(scan, self.rules.zone.date(now.wall))
+        let mut meaning = self.store.meaning(scan, self.rules.zone.date(now.wall))?;
+        if let (Meaning::Participant(guest), Paper::ComesElsewhere) = (&mut meaning, self.paper) {
+            guest.paper_waits = false;
+        }
+        Ok(meaning)
     }
 
     /// One input, all its effects. When the ledger has moved on since the look-up, the table looks again, once.

@@ -116,6 +116,11 @@ impl Printer {
         }
     }
 
+    /// Another process was cut off in the middle of a paper: the printer may still wait for the rest of a picture.
+    pub fn was_cut_off(&mut self) {
+        self.torn = !matches!(self.link, Link::File { .. });
+    }
+
     /// What it said of itself when it was asked last; ready, before that.
     pub fn told(&self) -> &Condition {
         &self.told

@@ -204,6 +204,17 @@ impl Store {
         })
     }
 
+    /// At start: what has waited since before `made_before` is kept for its owner's next card; staff's own papers stay
+    /// in line. Returns how many were kept.
+    pub fn keep_stale(&self, made_before: Moment) -> Result<usize, AppendError> {
+        self.write(move |conn| {
+            let sql = format!(
+                "UPDATE job SET state = {KEPT} WHERE state = 'waiting' AND participant IS NOT NULL AND created_at_ms < ?1"
+            );
+            run(conn, &sql, params![made_before])
+        })
+    }
+
     /// At start: what waits at a table that is not among `stations` any more (it got another name) is kept for its
     /// owner's next card, and staff's own papers come out anywhere. Returns how many were.
     pub fn adopt_papers(&self, stations: &[&str]) -> Result<usize, AppendError> {

@@ -1,0 +1,211 @@
+//! The tables, scanners and printers at work, each on a thread of its own.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::bench::{Rules, Table, TableKind};
+use crate::config::{self, Config};
+use crate::devices::scanner::{Scanner, ScannerEvent};
+use crate::domain::id::Mint;
+use crate::domain::quantity::Quantity;
+use crate::web::Live;
+use crate::web::house::DeviceState;
+
+use super::documents::Desk;
+use super::presence::Presence;
+use super::press::Press;
+use super::printing::PrinterLoop;
+use super::random_seed;
+use super::recovery::{LastEnd, recover_all, unknown_fate};
+use super::serve::{Opened, ServeError};
+use super::station::{Heed, LastAt, Paper, StationLoop};
+use super::wake::{Wake, Woken};
+
+/// How long threads may take to end what they are at; the whole daemon ends within five seconds.
+const GOODBYE: Duration = Duration::from_secs(2);
+/// How soon what a command beside the daemon wrote is seen (a second is promised).
+const WATCH: Duration = Duration::from_millis(250);
+
+/// The tables, scanners and printers at work.
+pub(super) struct Floor {
+    pub presence: Arc<Presence>,
+    pub bell: Arc<Wake>,
+    inboxes: Vec<Sender<Heed>>,
+    scanners: Vec<Arc<Scanner>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Floor {
+    /// Opens every table, printer and scanner of the configuration.
+    pub fn open(house: &Opened, live: Live) -> Result<Self, ServeError> {
+        let config = &house.config;
+        let devices = config.stations.iter().map(|station| {
+            let printer = if station.printer.is_some() { DeviceState::Ready } else { DeviceState::None };
+            (station.name.clone(), station.scanners.len(), printer)
+        });
+        let presence = Arc::new(Presence::new(live.clone(), devices));
+        let mut floor = Self {
+            presence,
+            bell: Arc::new(Wake::default()),
+            inboxes: Vec::new(),
+            scanners: Vec::new(),
+            threads: Vec::new(),
+        };
+        let last_at = Arc::new(LastAt::default());
+        let last_end = recover_all(house, &live)?;
+        for station in &config.stations {
+            floor.open_station(house, station, &live, &last_at)?;
+        }
+        floor.open_printers(house, &last_at, last_end)?;
+        floor.watch(house, live)?;
+        Ok(floor)
+    }
+
+    fn open_printers(&mut self, house: &Opened, last_at: &Arc<LastAt>, last_end: LastEnd) -> Result<(), ServeError> {
+        let config = &house.config;
+        let desk = Arc::new(Desk {
+            store: house.store.clone(),
+            workshop: config.workshop.clone(),
+            clock: Arc::clone(&house.clock),
+        });
+        let press = Arc::new(Press::new(config.paper.font.clone()));
+        for printer in &config.printers {
+            let stations = config.stations.iter().filter(|station| station.printer.as_ref() == Some(&printer.name));
+            let at_work = PrinterLoop {
+                config: printer.clone(),
+                stations: stations.map(|station| station.name.clone()).collect(),
+                store: house.store.clone(),
+                desk: Arc::clone(&desk),
+                press: Arc::clone(&press),
+                presence: Arc::clone(&self.presence),
+                last_at: Arc::clone(last_at),
+                wake: Arc::clone(&self.bell),
+                unknown_fate: unknown_fate(config.paper.unknown_fate),
+                last_end,
+            };
+            self.spawn("printer", move || at_work.run())?;
+        }
+        Ok(())
+    }
+
+    fn open_station(
+        &mut self,
+        house: &Opened,
+        station: &config::Station,
+        live: &Live,
+        last_at: &Arc<LastAt>,
+    ) -> Result<(), ServeError> {
+        let (tell, inbox) = channel();
+        let mut scanners = Vec::new();
+        for (place, scanner) in station.scanners.iter().enumerate() {
+            let (tell, presence, name) = (tell.clone(), Arc::clone(&self.presence), station.name.clone());
+            let heed = move |event| hear(event, &tell, &presence, &name, place);
+            scanners.push(Arc::new(Scanner::start(scanner.link.clone(), scanner.framing, heed)?));
+        }
+        let at_work = StationLoop {
+            name: station.name.clone(),
+            rules: rules(&house.config, station),
+            signal: station.signal,
+            store: house.store.clone(),
+            clock: Arc::clone(&house.clock),
+            live: live.clone(),
+            printing: Arc::clone(&self.bell),
+            last_at: Arc::clone(last_at),
+            mint: Mint::from_seed(random_seed()),
+            table: Table::default(),
+            scanners: scanners.clone(),
+            paper: if station.printer.is_some() { Paper::ComesHere } else { Paper::ComesElsewhere },
+        };
+        self.scanners.extend(scanners);
+        self.inboxes.push(tell);
+        self.spawn("table", move || at_work.run(&inbox))
+    }
+
+    /// Commands beside the daemon write to the same ledger, and days end: pages and printers are told.
+    fn watch(&mut self, house: &Opened, live: Live) -> Result<(), ServeError> {
+        let bell = Arc::clone(&self.bell);
+        let (store, clock, zone) = (house.store.clone(), Arc::clone(&house.clock), house.config.workshop.time_zone);
+        self.spawn("watch", move || {
+            let mut heard = 0;
+            let mut shown_on = zone.date(clock.now().wall);
+            while bell.wait(&mut heard, WATCH) == Woken::Look {
+                let today = zone.date(clock.now().wall);
+                if today != shown_on {
+                    shown_on = today;
+                    live.board_changed();
+                }
+                match store.changed_elsewhere() {
+                    Ok(true) => {
+                        live.board_changed();
+                        bell.wake();
+                    }
+                    Ok(false) => {}
+                    Err(error) => tracing::error!("{error}"),
+                }
+            }
+        })
+    }
+
+    fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {
+        self.threads.push(thread::Builder::new().name(name.into()).spawn(work)?);
+        Ok(())
+    }
+
+    /// Scanners first, so that nothing new arrives; then the tables and printers end what they are at.
+    pub fn close(mut self) {
+        self.bell.close();
+        for inbox in &self.inboxes {
+            // A table that has ended already needs no word.
+            let _ = inbox.send(Heed::Stop);
+        }
+        self.scanners.clear();
+        // A printer that takes its time is not waited for: its job is committed as being sent, and the next start
+        // finds it of unknown fate.
+        let until = Instant::now() + GOODBYE;
+        while Instant::now() < until && self.threads.iter().any(|thread| !thread.is_finished()) {
+            thread::park_timeout(Duration::from_millis(10));
+        }
+        for thread in self.threads.drain(..).filter(JoinHandle::is_finished) {
+            if thread.join().is_err() {
+                tracing::error!("a thread had panicked: this is a bug, please report it with this log");
+            }
+        }
+    }
+}
+
+fn hear(event: ScannerEvent, tell: &Sender<Heed>, presence: &Presence, station: &str, place: usize) {
+    match event {
+        ScannerEvent::Heard { heard, at } => {
+            // The table has ended, and with it the daemon.
+            let _ = tell.send(Heed::Scan { heard, at });
+        }
+        ScannerEvent::Present => {
+            tracing::info!(station, "SCANNER: it is there");
+            presence.scanner(station, place, DeviceState::Ready);
+        }
+        ScannerEvent::Gone(absence) => {
+            tracing::warn!(station, "SCANNER-GONE: {absence}");
+            presence.scanner(station, place, DeviceState::Missing);
+        }
+    }
+}
+
+fn rules(config: &Config, station: &config::Station) -> Rules {
+    let words = &config.conversation;
+    Rules {
+        zone: config.workshop.time_zone,
+        table: if station.shared { TableKind::Shared } else { TableKind::OnePersons },
+        card_repeat_ms: words.card_repeat_ms,
+        quantity_card_repeat_ms: words.quantity_card_repeat_ms,
+        piece_repeat_ms: words.piece_repeat_ms,
+        silence_ms: words.silence_s * 1000,
+        held_tags_ms: words.held_tags_s * 1000,
+        join_ms: words.join_s * 1000,
+        leave_repeat_ms: words.leave_repeat_s * 1000,
+        undo_visit_ms: words.undo_visit_s * 1000,
+        staff_ms: words.staff_s * 1000,
+        ask_above: Quantity::of(words.ask_above),
+    }
+}
