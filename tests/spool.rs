@@ -130,6 +130,17 @@ fn after_an_outage_the_one_at_the_table_gets_theirs_and_others_one_slip_at_their
 }
 
 #[test]
+fn after_a_restart_old_papers_wait_for_their_owners_and_fresh_ones_come() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let made_at = next(&shop).created_at;
+    assert_eq!(shop.store.keep_stale(made_at).expect("kept"), 0, "what was made just now still comes by itself");
+    assert_eq!(shop.store.keep_stale(made_at.plus_ms(1)).expect("kept"), 1);
+    assert_eq!(shop.store.next_job(HERE).expect("read"), None);
+    assert!(paper_waits(&shop));
+}
+
+#[test]
 fn a_single_receipt_that_waited_comes_as_itself() {
     let mut shop = Workshop::open();
     let handover = shop.hand_over(&[AMI], &[(BAGS, "1")], today());
