@@ -48,6 +48,8 @@ pub enum ServeError {
 /// The name of the configuration in a data folder.
 pub const CONFIG_NAME: &str = "fuda.toml";
 const LOCK_NAME: &str = "fuda.lock";
+/// How long pages may take to read what they were sent.
+const GOODBYE_TO_PAGES: Duration = Duration::from_millis(500);
 
 /// Reads a data folder's configuration.
 pub fn read_config(data: &Path) -> Result<Config, ServeError> {
@@ -136,6 +138,11 @@ pub(super) fn run(
             tracing::info!("ending: what is on the tables is kept");
             closing.close();
         };
+        // Browsers hold connections open on which they have asked nothing yet: these are not waited for.
+        let patience = async {
+            live.closed().await;
+            tokio::time::sleep(GOODBYE_TO_PAGES).await;
+        };
         ready(address)?;
         // A word for a table's screen is small and comes alone: it must not wait for the page to acknowledge the last.
         let at_once = listener.tap_io(|stream| {
@@ -143,7 +150,10 @@ pub(super) fn run(
                 tracing::debug!(%error, "a connection keeps its small delay");
             }
         });
-        axum::serve(at_once, router).with_graceful_shutdown(shutdown).await
+        tokio::select! {
+            served = axum::serve(at_once, router).with_graceful_shutdown(shutdown) => served,
+            () = patience => Ok(()),
+        }
     });
     floor.close();
     runtime.shutdown_timeout(Duration::from_secs(1));

@@ -117,7 +117,7 @@ impl Live {
     }
 
     /// Resolves when the daemon ends.
-    pub(super) fn closed(&self) -> impl Future<Output = ()> + Send + 'static {
+    pub fn closed(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut doors = self.house.subscribe();
         async move {
             // An error means that the sender is gone, and the daemon with it.
