@@ -163,6 +163,13 @@ pub(super) enum Fault {
     Unreadable(String),
 }
 
+impl Fault {
+    /// As SQLite says it when it is asked to write.
+    pub(super) fn read_only() -> Self {
+        Self::Sql(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None))
+    }
+}
+
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         match error {

@@ -181,6 +181,10 @@ fn known(conn: &Connection, path: &Path) -> Result<Option<OpenError>, Fault> {
 
 /// Write-ahead log, schema, and a proof that this program may write, before anybody relies on it.
 fn make_ready(conn: &Connection) -> Result<(), Fault> {
+    // SQLite opens a file that may not be written for reading alone, and its BEGIN IMMEDIATE does not mind.
+    if conn.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(Fault::read_only());
+    }
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.execute_batch("BEGIN IMMEDIATE")?;
     if schema::version(conn)? < schema::KNOWN {
