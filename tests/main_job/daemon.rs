@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -131,13 +131,14 @@ impl Daemon {
         });
     }
 
-    /// The table's screen without its readings and its tags.
+    /// The table's screen, with what it notes about its devices, without readings and tags.
     #[track_caller]
     pub fn screen(&self, table: &str) -> String {
         let (status, body) = self.get(&format!("/table/{table}"));
         assert_eq!(status, 200, "{body}");
-        let main = body.split("<main id=\"screen\"").nth(1).and_then(|rest| rest.split("</main>").next());
-        words(main.expect("a screen"))
+        let shown =
+            body.split("<main id=\"screen\"").nth(1).and_then(|rest| rest.split("<aside id=\"offline\"").next());
+        words(shown.expect("a screen"))
     }
 
     #[track_caller]
@@ -261,9 +262,13 @@ impl Events {
         serde_json::from_str(&self.0.recv_timeout(PATIENCE).expect("an event")).unwrap()
     }
 
-    /// Nothing more comes: the stream has ended.
+    /// After what is still on its way, nothing more comes: the stream has ended.
     pub fn have_ended(&self) -> bool {
-        self.0.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Disconnected)
+        loop {
+            if let Err(none) = self.0.recv_timeout(PATIENCE) {
+                return none == RecvTimeoutError::Disconnected;
+            }
+        }
     }
 }
 

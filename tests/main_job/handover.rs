@@ -34,7 +34,8 @@ fn a_bundle_is_handed_over_and_the_receipt_comes_out() {
     assert_eq!(received[0]["body"]["by"], "command");
     assert_eq!(received[0]["station"], "A");
     let receipt = ReceiptNumber(1).code().to_string();
-    for words in ["しおさい作業所", "あみ さん", "P0127", "ごみ袋20L", "3組", "15円", "(0.5円／枚 × 30枚)", &receipt] {
+    for words in ["しおさい作業所", "あみ さん", "P0127", "ごみ袋20L", "3組", "15円", "(0.5円／枚 × 30枚)", &receipt]
+    {
         assert!(paper.text.contains(words), "{words} is missing on\n{}", paper.text);
     }
     assert!(!paper.is_marked(), "{}", paper.text);
@@ -104,7 +105,8 @@ fn two_tables_scan_the_same_tag_at_the_same_moment_and_it_counts_once() {
     a.write(format!("{}\r", probe[0]).as_bytes()).unwrap();
     b.write(format!("{}\r", probe[1]).as_bytes()).unwrap();
     wait_for("both tables to be through", || (shop.kinds("pieces_counted").len() == tags.len() + 2).then_some(()));
-    let mut counted: Vec<String> = shop.kinds("pieces_counted").iter().map(|fact| fact["body"]["tag"].to_string()).collect();
+    let mut counted: Vec<String> =
+        shop.kinds("pieces_counted").iter().map(|fact| fact["body"]["tag"].to_string()).collect();
     counted.sort();
     counted.dedup();
     assert_eq!(counted.len(), tags.len() + 2, "a tag counted twice");

@@ -200,5 +200,9 @@ fn cut(bytes: &[u8]) -> Vec<Printed> {
     }
     papers.push(rest);
     let printed = |bytes: &[u8]| Printed { text: preview::text(bytes), bytes: bytes.to_vec() };
-    papers.into_iter().map(printed).filter(|paper| !paper.text.trim_matches(['\0', '\n', '-', ' ']).is_empty()).collect()
+    papers
+        .into_iter()
+        .map(printed)
+        .filter(|paper| !paper.text.trim_matches(['\0', '\n', '-', ' ']).is_empty())
+        .collect()
 }
