@@ -1,6 +1,6 @@
 //! The ledger on disk: append, project, read, verify, back up, and the print spool.
 //!
-//! One SQLite file is one ledger. A [`Store`] has one writing thread, which commits whatever waits together, and
+//! One SQLite file is one ledger. A [`Store`] has one writing connection, which commits whatever waits together, and
 //! reading connections beside it. Several programs may have the same file open: sequence, link and receipt number are
 //! given inside `BEGIN IMMEDIATE`, and what a submission takes for granted is checked there too.
 
@@ -88,9 +88,9 @@ impl Store {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Hands facts to the writer and returns at once. `reply` is called on the writer's thread, after the commit or
-    /// the refusal, in the order of submission: it should only pass the answer on. Everything that waits is
-    /// committed together, and a refused submission falls alone.
+    /// Hands facts to the writer and returns at once. `reply` is called on whichever thread writes, after the commit
+    /// or the refusal, in the order of submission: it should only pass the answer on, and never ask the store.
+    /// Everything that waits is committed together, and a refused submission falls alone.
     pub fn submit(&self, append: Append, reply: impl FnOnce(Result<Committed, AppendError>) + Send + 'static) {
         let work = move |conn: &Connection| place::place(conn, &append);
         self.inner.writer.submit(Box::new(Writing::new(work, reply)));
@@ -152,6 +152,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.pragma_update(None, "synchronous", "FULL")?;
+    // What a roll back would need stays in memory, however many pages it is: no file of its own for each receipt.
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "recursive_triggers", "ON")?;
     Ok(conn)

@@ -1,7 +1,9 @@
-//! The one thread of a `Store` that writes. Whatever waits is committed together (one flush for many tables), each
+//! The one connection of a `Store` that writes. Whatever waits is committed together (one flush for many tables), each
 //! submission in a savepoint of its own, and only then is anybody answered.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Sender, TryRecvError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
@@ -50,32 +52,62 @@ where
     }
 }
 
-/// What the writer is told.
-enum Message {
-    Write(Box<dyn Job>),
-    /// Asks for SQLite's `data_version` of the writing connection, which moves when somebody else commits.
-    Version(Sender<rusqlite::Result<i64>>),
+/// The one connection that writes, and what waits for it. Whoever waits for an answer writes it themselves, with
+/// everything else that has gathered meanwhile: no other thread has to wake up first.
+struct Desk {
+    conn: Mutex<Connection>,
+    tray: Mutex<VecDeque<Box<dyn Job>>>,
 }
 
-/// The hand that writes; dropping it lets the thread finish what waits, and end.
+impl Desk {
+    fn lay(&self, job: Box<dyn Job>) {
+        self.tray.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
+    }
+
+    /// A panic of an earlier job was its own; what it began is rolled back before the next.
+    fn conn(&self) -> MutexGuard<'_, Connection> {
+        self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One commit of what waits, if anything still does once it is our turn.
+    fn write_what_waits(&self) {
+        let conn = self.conn();
+        let jobs: Vec<_> = {
+            let mut tray = self.tray.lock().unwrap_or_else(PoisonError::into_inner);
+            let together = tray.len().min(TOGETHER);
+            tray.drain(..together).collect()
+        };
+        if !jobs.is_empty() {
+            // Everybody is answered before the next commit, so that answers keep the order of submission.
+            commit_together(&conn, jobs);
+        }
+    }
+}
+
+/// The hand that writes. A thread of its own writes for those who do not wait; dropping the hand lets that thread
+/// finish what was submitted, and end.
 pub(super) struct Writer {
-    messages: Option<Sender<Message>>,
+    desk: Arc<Desk>,
+    bell: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(super) fn start(conn: Connection) -> std::io::Result<Self> {
-        let (messages, inbox) = channel();
-        let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || serve(&conn, &inbox))?;
-        Ok(Self { messages: Some(messages), thread: Some(thread) })
+        let desk = Arc::new(Desk { conn: Mutex::new(conn), tray: Mutex::default() });
+        let (bell, rings) = channel();
+        let at_work = Arc::clone(&desk);
+        let serve = move || rings.into_iter().for_each(|()| at_work.write_what_waits());
+        let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(serve)?;
+        Ok(Self { desk, bell: Some(bell), thread: Some(thread) })
     }
 
     pub(super) fn submit(&self, job: Box<dyn Job>) {
-        let messages = self.messages.as_ref().expect("the writer runs until it is dropped");
-        if let Err(unsent) = messages.send(Message::Write(job))
-            && let Message::Write(job) = unsent.0
-        {
-            job.settle(Err(stopped()));
+        self.desk.lay(job);
+        let bell = self.bell.as_ref().expect("the writer runs until it is dropped");
+        // The thread is gone after a panic in a reply: then whoever submits writes.
+        if bell.send(()).is_err() {
+            self.desk.write_what_waits();
         }
     }
 
@@ -87,24 +119,27 @@ impl Writer {
         let (answer, answered) = channel();
         // Whoever waits has either heard or gone; a lost answer has nobody left to hear it.
         let reply = move |outcome| drop(answer.send(outcome));
-        self.submit(Box::new(Writing::new(work, reply)));
-        answered.recv().unwrap_or_else(|_| Err(stopped()))
+        self.desk.lay(Box::new(Writing::new(work, reply)));
+        loop {
+            // Somebody else may write ours with theirs while we wait for our turn.
+            self.desk.write_what_waits();
+            match answered.try_recv() {
+                Ok(outcome) => return outcome,
+                Err(TryRecvError::Disconnected) => return Err(stopped()),
+                // More lay before ours than one commit takes.
+                Err(TryRecvError::Empty) => {}
+            }
+        }
     }
 
     pub(super) fn data_version(&self) -> Result<i64, Fault> {
-        let (answer, answered) = channel();
-        let messages = self.messages.as_ref().expect("the writer runs until it is dropped");
-        let sent = messages.send(Message::Version(answer)).is_ok();
-        match answered.recv() {
-            Ok(version) if sent => Ok(version?),
-            _ => Err(Fault::Unreadable("the writing thread has stopped".to_owned())),
-        }
+        Ok(data_version(&self.desk.conn())?)
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.messages = None;
+        self.bell = None;
         // The last `Store` may be dropped by a reply, on the writer's own thread, which then ends by itself.
         if let Some(thread) = self.thread.take()
             && thread.thread().id() != std::thread::current().id()
@@ -116,26 +151,9 @@ impl Drop for Writer {
 
 fn stopped() -> AppendError {
     #[derive(Debug, thiserror::Error)]
-    #[error("the writing thread has stopped")]
+    #[error("the writing stopped in the middle")]
     struct Stopped;
     AppendError::Failed(Failure::new(Stopped))
-}
-
-fn serve(conn: &Connection, inbox: &Receiver<Message>) {
-    while let Ok(first) = inbox.recv() {
-        let mut jobs = Vec::new();
-        let waiting = std::iter::once(first).chain(std::iter::from_fn(|| inbox.try_recv().ok())).take(TOGETHER);
-        for message in waiting {
-            match message {
-                Message::Write(job) => jobs.push(job),
-                // An asker that has gone needs no answer.
-                Message::Version(answer) => drop(answer.send(data_version(conn))),
-            }
-        }
-        if !jobs.is_empty() {
-            commit_together(conn, jobs);
-        }
-    }
 }
 
 fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
@@ -161,25 +179,39 @@ fn commit_together(conn: &Connection, mut jobs: Vec<Box<dyn Job>>) {
 
 /// One transaction. An error from here means that nothing at all was written.
 fn write_all(conn: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), AppendError>>, Fault> {
-    conn.execute_batch("BEGIN IMMEDIATE")?;
+    if !conn.is_autocommit() {
+        run(conn, "ROLLBACK")?;
+    }
+    run(conn, "BEGIN IMMEDIATE")?;
+    // One alone falls or stands with the transaction, and needs no copy of every page for a savepoint.
+    if let [job] = jobs {
+        job.write(conn)?;
+        run(conn, "COMMIT")?;
+        return Ok(vec![Ok(())]);
+    }
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
-        conn.execute_batch("SAVEPOINT one")?;
+        run(conn, "SAVEPOINT one")?;
         match job.write(conn) {
             Ok(()) => {
-                conn.execute_batch("RELEASE one")?;
+                run(conn, "RELEASE one")?;
                 outcomes.push(Ok(()));
             }
             // A full disk and the like take the whole transaction with them.
             Err(fault) if conn.is_autocommit() => return Err(fault),
             Err(fault) => {
-                conn.execute_batch("ROLLBACK TO one; RELEASE one")?;
+                run(conn, "ROLLBACK TO one")?;
+                run(conn, "RELEASE one")?;
                 outcomes.push(Err(fault.into()));
             }
         }
     }
-    conn.execute_batch("COMMIT")?;
+    run(conn, "COMMIT")?;
     Ok(outcomes)
+}
+
+fn run(conn: &Connection, sql: &str) -> rusqlite::Result<usize> {
+    conn.prepare_cached(sql)?.execute([])
 }
 
 #[cfg(test)]
