@@ -18,7 +18,6 @@ use crate::shop::{OneTable, Shop, text};
 const HOUR_MS: i64 = 3_600_000;
 const YEAR_MS: i64 = 365 * 24 * HOUR_MS;
 
-const PASSWORD: &str = "しおさい2026";
 const QUESTION: &str = "時計が ちがっていたようです";
 
 fn from_now(ms: i64) -> Moment {
@@ -28,11 +27,6 @@ fn from_now(ms: i64) -> Moment {
 
 fn is_marked(fact: &Value) -> bool {
     fact["clock"] == "suspect"
-}
-
-fn add_staff(shop: &Shop) {
-    let said = shop.fuda_told("staff add --name 佐藤 --role coordinator --password-stdin --json", PASSWORD);
-    assert_eq!(said.exit, 0, "{said:?}");
 }
 
 /// A fact that says nothing new, by a clock that was this far from now.
@@ -46,14 +40,14 @@ fn remember(table: &OneTable, ms: i64) {
 #[test]
 fn a_clock_that_was_set_back_an_hour_is_marked_and_asked_about_and_the_table_works() {
     let table = OneTable::new();
-    add_staff(&table.shop);
+    table.shop.add_staff();
     remember(&table, HOUR_MS);
     let known = table.shop.facts().len();
     let daemon = table.start();
     table.hand_over(&table.ami, &table.tags[0]);
     daemon.screen_says("A", "うけとりました");
     table.printer.gives(1);
-    let office = daemon.enter_office("佐藤", PASSWORD);
+    let office = daemon.enter_office();
     assert!(office.page().contains(QUESTION), "{}", office.page());
     daemon.kill();
 
@@ -75,14 +69,14 @@ fn a_clock_that_is_a_year_ahead_is_marked_until_staff_say_that_it_is_right() {
     let genesis = Genesis { ledger: LedgerId(mint.bits()), fact: mint.fact(), at: from_now(-YEAR_MS) };
     drop(Store::create(&data, genesis).unwrap());
     let table = OneTable::with(Shop::around(place), "");
-    add_staff(&table.shop);
+    table.shop.add_staff();
     let daemon = table.start();
     table.hand_over(&table.ami, &table.tags[0]);
     table.printer.gives(1);
     let marks: Vec<bool> = table.shop.facts().iter().map(is_marked).collect();
     assert!(!marks[0] && !marks[1..].contains(&false), "{marks:?}");
 
-    let office = daemon.enter_office("佐藤", PASSWORD);
+    let office = daemon.enter_office();
     office.say_that_the_clock_is_right();
     assert!(!office.page().contains(QUESTION), "{}", office.page());
     let settled = table.shop.facts().len();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::shop::{Shop, binary, text};
+use crate::shop::{PASSWORD, STAFF, Shop, binary, text};
 use crate::{PATIENCE, wait_for};
 
 /// A running daemon. Dropping it kills it.
@@ -193,11 +193,11 @@ pub struct Office<'a> {
 
 impl Daemon {
     #[track_caller]
-    pub fn enter_office(&self, name: &str, password: &str) -> Office<'_> {
+    pub fn enter_office(&self) -> Office<'_> {
         let mut door = agent().get(self.url("/login")).call().unwrap();
         let cookie = cookie_of(&door, "fuda_door");
         let page = door.body_mut().read_to_string().unwrap();
-        let form = [("door", hidden(&page, "door")), ("name", name.to_owned()), ("password", password.to_owned())];
+        let form = [("door", hidden(&page, "door")), ("name", STAFF.to_owned()), ("password", PASSWORD.to_owned())];
         let answer = agent().post(self.url("/login")).header("Cookie", cookie).send_form(form).unwrap();
         assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
         Office { daemon: self, session: cookie_of(&answer, "fuda_session") }
@@ -209,6 +209,13 @@ impl Office<'_> {
     #[track_caller]
     pub fn page(&self) -> String {
         words(&self.html())
+    }
+
+    /// What staff are asked, without the rest of the page.
+    #[track_caller]
+    pub fn questions(&self) -> String {
+        let page = self.page();
+        page.split("この日の作業").next().unwrap_or_default().to_owned()
     }
 
     #[track_caller]

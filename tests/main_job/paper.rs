@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 
+use fuda::domain::code::ReceiptNumber;
 use serde_json::Value;
 
 use crate::daemon::Daemon;
@@ -74,9 +75,14 @@ fn a_receipt_that_was_cut_off_is_followed_by_one_copy_that_says_so() {
 }
 
 #[test]
+fn so_is_one_that_a_mute_printer_broke_off() {
+    dies_in_the_middle_of(Manner::DyingMute(400));
+}
+
+#[test]
 fn a_paper_of_unknown_fate_waits_for_staff_where_that_is_configured() {
     let table = OneTable::with(Shop::new(), "[paper]\nunknown_fate = \"hold\"\n");
-    table.shop.fuda_told("staff add --name 佐藤 --role coordinator --password-stdin --json", "しおさい2026");
+    table.shop.add_staff();
     table.printer.becomes(Manner::DyingAfter(200));
     let daemon = table.start();
     table.hand_over(&table.ami, &table.tags[0]);
@@ -85,6 +91,7 @@ fn a_paper_of_unknown_fate_waits_for_staff_where_that_is_configured() {
     table.hand_over(&table.nagi, &table.tags[1]);
     wait_for("the next receipt", || (table.printer.copies_of(2) == (1, 0)).then_some(()));
     assert_eq!(table.printer.copies_of(1), (0, 0), "it waits");
+    assert!(daemon.enter_office().questions().contains(ReceiptNumber(1).code().text()));
     drop(daemon);
     table.shop.verify();
 }

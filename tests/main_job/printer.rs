@@ -22,6 +22,8 @@ pub enum Manner {
     Answering,
     /// Answers questions until the paper begins, takes this much of it, and breaks the connection.
     DyingAfter(usize),
+    /// The same, and mute.
+    DyingMute(usize),
     /// Answers questions, but says that a paper is printed only when it is of another manner.
     Hesitating,
     /// Takes connections and never reads.
@@ -148,11 +150,12 @@ impl Shared {
                     });
                 }
             }
-            if manner != Manner::Mute && answer(&mut stream, &mut wire).is_err() {
+            let mute = matches!(manner, Manner::Mute | Manner::DyingMute(_));
+            if !mute && answer(&mut stream, &mut wire).is_err() {
                 return;
             }
             let paper = without_questions(&wire);
-            let dies = matches!(manner, Manner::DyingAfter(most) if paper.len() > most);
+            let dies = matches!(manner, Manner::DyingAfter(most) | Manner::DyingMute(most) if paper.len() > most);
             self.brought.lock().unwrap()[place] = paper;
             if dies {
                 // A connection that is closed with something unread is reset, as when a printer's power goes.

@@ -12,6 +12,9 @@ use tempfile::TempDir;
 use crate::daemon::Daemon;
 use crate::printer::Printer;
 
+pub const STAFF: &str = "佐藤";
+pub const PASSWORD: &str = "しおさい2026";
+
 /// How a command ended.
 #[derive(Debug)]
 pub struct Said {
@@ -158,6 +161,14 @@ impl Shop {
     #[track_caller]
     pub fn card(&self, words: &str) -> String {
         text(&self.done(words)["card"])
+    }
+
+    /// 佐藤さん of the office.
+    #[track_caller]
+    pub fn add_staff(&self) {
+        let add = format!("staff add --name {STAFF} --role coordinator --password-stdin --json");
+        let said = self.fuda_told(&add, PASSWORD);
+        assert_eq!(said.exit, 0, "{said:?}");
     }
 
     #[track_caller]
