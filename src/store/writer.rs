@@ -2,8 +2,8 @@
 //! submission in a savepoint of its own, and only then is anybody answered.
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
@@ -52,16 +52,15 @@ where
     }
 }
 
-/// The one connection that writes, and what waits for it. Whoever waits for an answer writes it themselves, with
-/// everything else that has gathered meanwhile: no other thread has to wake up first.
+/// The one connection that writes, and what waits for it.
 struct Desk {
     conn: Mutex<Connection>,
     tray: Mutex<VecDeque<Box<dyn Job>>>,
 }
 
 impl Desk {
-    fn lay(&self, job: Box<dyn Job>) {
-        self.tray.lock().unwrap_or_else(PoisonError::into_inner).push_back(job);
+    fn tray(&self) -> MutexGuard<'_, VecDeque<Box<dyn Job>>> {
+        self.tray.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A panic of an earlier job was its own; what it began is rolled back before the next.
@@ -69,23 +68,40 @@ impl Desk {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One commit of what waits, if anything still does once it is our turn.
-    fn write_what_waits(&self) {
-        let conn = self.conn();
+    fn conn_if_free(&self) -> Option<MutexGuard<'_, Connection>> {
+        match self.conn.try_lock() {
+            Ok(conn) => Some(conn),
+            Err(TryLockError::Poisoned(conn)) => Some(conn.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// One commit of what waits.
+    fn write(&self, conn: &Connection) {
         let jobs: Vec<_> = {
-            let mut tray = self.tray.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut tray = self.tray();
             let together = tray.len().min(TOGETHER);
             tray.drain(..together).collect()
         };
         if !jobs.is_empty() {
             // Everybody is answered before the next commit, so that answers keep the order of submission.
-            commit_together(&conn, jobs);
+            commit_together(conn, jobs);
+        }
+    }
+
+    fn write_all(&self) {
+        while !self.tray().is_empty() {
+            let conn = self.conn();
+            self.write(&conn);
         }
     }
 }
 
-/// The hand that writes. A thread of its own writes for those who do not wait; dropping the hand lets that thread
-/// finish what was submitted, and end.
+/// The hand that writes. While nobody else writes, whoever waits for an answer writes it themselves: no other thread
+/// has to wake up first. What gathers meanwhile is left to a thread of the hand's own, which commits it together.
+/// Dropping the hand lets that thread finish what was submitted, and end.
+///
+/// Whoever lets go of the connection looks at the tray once more, so nothing that was laid there is forgotten.
 pub(super) struct Writer {
     desk: Arc<Desk>,
     bell: Option<Sender<()>>,
@@ -97,18 +113,14 @@ impl Writer {
         let desk = Arc::new(Desk { conn: Mutex::new(conn), tray: Mutex::default() });
         let (bell, rings) = channel();
         let at_work = Arc::clone(&desk);
-        let serve = move || rings.into_iter().for_each(|()| at_work.write_what_waits());
+        let serve = move || rings.into_iter().for_each(|()| at_work.write_all());
         let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(serve)?;
         Ok(Self { desk, bell: Some(bell), thread: Some(thread) })
     }
 
     pub(super) fn submit(&self, job: Box<dyn Job>) {
-        self.desk.lay(job);
-        let bell = self.bell.as_ref().expect("the writer runs until it is dropped");
-        // The thread is gone after a panic in a reply: then whoever submits writes.
-        if bell.send(()).is_err() {
-            self.desk.write_what_waits();
-        }
+        self.desk.tray().push_back(job);
+        self.ring();
     }
 
     /// Writes, and waits until it is durable.
@@ -119,21 +131,33 @@ impl Writer {
         let (answer, answered) = channel();
         // Whoever waits has either heard or gone; a lost answer has nobody left to hear it.
         let reply = move |outcome| drop(answer.send(outcome));
-        self.desk.lay(Box::new(Writing::new(work, reply)));
-        loop {
-            // Somebody else may write ours with theirs while we wait for our turn.
-            self.desk.write_what_waits();
-            match answered.try_recv() {
-                Ok(outcome) => return outcome,
-                Err(TryRecvError::Disconnected) => return Err(stopped()),
-                // More lay before ours than one commit takes.
-                Err(TryRecvError::Empty) => {}
-            }
+        self.desk.tray().push_back(Box::new(Writing::new(work, reply)));
+        if let Some(conn) = self.desk.conn_if_free() {
+            self.desk.write(&conn);
+            drop(conn);
+            self.leave_the_rest();
         }
+        answered.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
     pub(super) fn data_version(&self) -> Result<i64, Fault> {
-        Ok(data_version(&self.desk.conn())?)
+        let version = data_version(&self.desk.conn());
+        self.leave_the_rest();
+        Ok(version?)
+    }
+
+    fn leave_the_rest(&self) {
+        if !self.desk.tray().is_empty() {
+            self.ring();
+        }
+    }
+
+    fn ring(&self) {
+        let bell = self.bell.as_ref().expect("the writer runs until it is dropped");
+        // The thread is gone after a panic in a job or a reply: then whoever rings writes.
+        if bell.send(()).is_err() {
+            self.desk.write_all();
+        }
     }
 }
 
@@ -251,5 +275,25 @@ mod tests {
         let found: Vec<u32> =
             asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("lengths");
         assert_eq!(found, counted);
+    }
+
+    #[test]
+    fn a_panic_in_one_piece_of_writing_leaves_the_next_one_untouched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let conn = Connection::open(folder.path().join("small")).expect("a database");
+        conn.execute_batch("CREATE TABLE pieces (piece TEXT)").expect("a table");
+        let writer = Writer::start(conn).expect("a thread");
+        let broken = std::panic::AssertUnwindSafe(|| {
+            writer.wait(|conn| -> Result<(), Fault> {
+                conn.execute("INSERT INTO pieces VALUES ('half')", [])?;
+                panic!("a bug, on purpose")
+            })
+        });
+        assert!(std::panic::catch_unwind(broken).is_err());
+        let count = writer.wait(|conn| {
+            conn.execute("INSERT INTO pieces VALUES ('whole')", [])?;
+            Ok(conn.query_row("SELECT count(*) FROM pieces", [], |row| row.get::<_, u32>(0))?)
+        });
+        assert_eq!(count.expect("it is written"), 1, "what the broken one began is not there");
     }
 }
