@@ -57,7 +57,7 @@ fn data_folder(stations: &[&Pty], printers: &[&Receiver]) -> tempfile::TempDir {
 fn codes(place: usize, scans: usize) -> Vec<String> {
     let mut tags = 0;
     let code = |number: usize| {
-        if number % (TAGS + 1) == 0 {
+        if number.is_multiple_of(TAGS + 1) {
             return yard::card(place).text().to_owned();
         }
         let tag = yard::tag(place, tags);

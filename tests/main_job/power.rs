@@ -56,7 +56,7 @@ fn however_often_the_power_goes_nothing_counted_is_lost_and_no_receipt_comes_out
         let manner = if cut % 2 == 0 { Manner::Answering } else { Manner::Mute };
         table.printer.becomes(manner);
         let daemon = table.start();
-        let card = if lots.bits() % 2 == 0 { &table.ami } else { &table.nagi };
+        let card = if lots.bits().is_multiple_of(2) { &table.ami } else { &table.nagi };
         let pieces: Vec<&String> = tags.by_ref().take(1 + (lots.bits() % 4) as usize).collect();
         table.scan(&[card]);
         pieces.iter().for_each(|tag| table.scan(&[tag]));
