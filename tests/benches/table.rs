@@ -72,7 +72,7 @@ fn main() {
     for number in 0..WARM + scans {
         floor.measure();
         let begun = std::time::Instant::now();
-        let step = if number % u64::from(TAGS + 1) == 0 {
+        let step = if number.is_multiple_of(u64::from(TAGS + 1)) {
             bench.scan(card.text())
         } else {
             tags += 1;
