@@ -2,6 +2,7 @@
 //! time: a workshop has a handful of devices, and a thread that waits for one costs nothing.
 
 pub mod framing;
+pub mod hid;
 pub mod printer;
 pub mod pty;
 pub mod receiver;
