@@ -177,14 +177,18 @@ impl Config {
     pub fn seen_from(mut self, folder: &Path) -> Self {
         for station in &mut self.stations {
             for scanner in &mut station.scanners {
-                let scanner::Link::Serial { path, .. } = &mut scanner.link;
-                *path = folder.join(&*path);
+                if let scanner::Link::Serial { path, .. } = &mut scanner.link {
+                    *path = folder.join(&*path);
+                }
             }
         }
         for printer in &mut self.printers {
             match &mut printer.link {
                 printer::Link::Serial { path, .. } | printer::Link::File { path } => *path = folder.join(&*path),
-                printer::Link::Tcp { .. } => {}
+                printer::Link::Tcp { .. }
+                | printer::Link::Usb { .. }
+                | printer::Link::UsbSerial { .. }
+                | printer::Link::Lp { .. } => {}
             }
         }
         self.paper.font = self.paper.font.map(|font| folder.join(font));

@@ -4,6 +4,8 @@ use fuda::config::{
     Config, Conversation, CountedSignal, PaperWidth, PrintMode, PrinterConfig, ScannerConfig, UnknownFate, template,
 };
 use fuda::devices::framing::{Framing, Suffix};
+use fuda::devices::hid::layout::Layout;
+use fuda::devices::usb::{UsbName, Which};
 use fuda::devices::{printer, scanner};
 use fuda::domain::calendar::ClosingDay;
 use fuda::domain::moment::Zone;
@@ -43,10 +45,12 @@ fn the_template_says_what_the_defaults_are() {
     assert_eq!(parse(template()), parse(""), "as it is written");
     let mut in_force = parse(&template_in_force());
     assert_eq!(in_force.stations.len(), 1);
-    assert_eq!(in_force.printers.len(), 2);
+    assert_eq!(in_force.printers.len(), 3);
     let station = in_force.stations.remove(0);
     assert_eq!((station.shared, station.signal), (true, CountedSignal::Screen));
-    assert_eq!(station.scanners[0].framing, Framing::DEFAULT);
+    assert!(station.scanners.iter().all(|scanner| scanner.framing == Framing::DEFAULT));
+    let usb = UsbName { vid: 0x05e0, pid: 0x1200, which: Which::Port("1-2.3".into()) };
+    assert_eq!(station.scanners[0].link, scanner::Link::Hid { usb, layout: Layout::Us });
     in_force.printers.clear();
     assert_eq!(in_force, parse(""), "with every # taken away, but for the example's devices");
 }
@@ -211,7 +215,14 @@ fn what_is_missing_is_asked_for() {
     let cases = [
         ("[[station]]\n", "line 1: [[station]] needs `name`, for example \"A\""),
         ("[[station]]\nname = \" \"", "line 2: `name` is empty; write for example \"A\""),
-        ("[[station]]\nname=\"A\"\n[station.scanner]", "line 3: [station.scanner] needs `kind`: `serial`"),
+        (
+            "[[station]]\nname=\"A\"\n[station.scanner]",
+            "line 3: [station.scanner] needs `kind`: `serial`, `usb-serial`, `hid`, `hid-pos`",
+        ),
+        (
+            "[[station]]\nname=\"A\"\n[station.scanner]\nkind=\"hid\"",
+            "line 3: [station.scanner] needs `vid`, for example \"05e0\"",
+        ),
         (
             "[[printer]]\nname=\"P\"\nkind=\"tcp\"",
             "line 1: [[printer]] needs `address`, for example \"192.0.2.10:9100\"",
@@ -290,6 +301,86 @@ fn a_printer_that_does_not_exist_is_named_with_those_that_do() {
 fn a_key_that_means_nothing_to_this_kind_of_printer_is_refused() {
     let message = refusal("[[printer]]\nname = \"P\"\nkind = \"tcp\"\naddress = \"192.0.2.10\"\nbaud = 9600");
     assert_eq!(message, "line 5: `baud` means nothing to a printer of this kind, which needs `address`");
+}
+
+#[test]
+fn usb_devices_are_named_by_what_is_printed_of_them() {
+    let config = parse(
+        r#"
+        [[station]]
+        name = "A"
+        [[station.scanner]]
+        kind = "hid"
+        vid = "05E0"
+        pid = 0x1200
+        layout = "jis"
+        [[station.scanner]]
+        kind = "hid-pos"
+        vid = "0c2e"
+        pid = "0b61"
+        serial = "S1"
+        [[station.scanner]]
+        kind = "usb-serial"
+        vid = "0x1eab"
+        pid = "0c06"
+        port = "1-2.3"
+        baud = 115200
+        [station.printer]
+        kind = "lp"
+        vid = "0416"
+        pid = "5011"
+        [[printer]]
+        name = "P"
+        kind = "usb"
+        vid = "04b8"
+        pid = "0202"
+        [[printer]]
+        name = "Q"
+        kind = "usb-serial"
+        vid = "067b"
+        pid = "2303"
+        "#,
+    );
+    let name = |vid, pid, which| UsbName { vid, pid, which };
+    let links: Vec<_> = config.stations[0].scanners.iter().map(|scanner| scanner.link.clone()).collect();
+    assert_eq!(
+        links,
+        [
+            scanner::Link::Hid { usb: name(0x05e0, 0x1200, Which::TheOnly), layout: Layout::Jis },
+            scanner::Link::HidPos { usb: name(0x0c2e, 0x0b61, Which::Serial("S1".into())) },
+            scanner::Link::UsbSerial { usb: name(0x1eab, 0x0c06, Which::Port("1-2.3".into())), baud: 115_200 },
+        ]
+    );
+    let links: Vec<_> = config.printers.iter().map(|printer| printer.link.clone()).collect();
+    assert_eq!(
+        links,
+        [
+            printer::Link::Usb { usb: name(0x04b8, 0x0202, Which::TheOnly) },
+            printer::Link::UsbSerial { usb: name(0x067b, 0x2303, Which::TheOnly), baud: 9600 },
+            printer::Link::Lp { usb: name(0x0416, 0x5011, Which::TheOnly) },
+        ]
+    );
+}
+
+#[test]
+fn a_usb_device_that_cannot_be_told_is_refused_in_words() {
+    let scanner =
+        |rest: &str| refusal(&format!("[[station]]\nname = \"A\"\n[[station.scanner]]\nkind = \"hid\"\n{rest}"));
+    for wrong in ["1504", "\"5e0\"", "\"05e0:1200\"", "0x5e0", "\"+5e0\"", "true"] {
+        let message = scanner(&format!("vid = {wrong}\npid = \"1200\""));
+        assert!(message.starts_with("line 5: `vid` must be four hexadecimal digits"), "{wrong}: {message}");
+    }
+    for wrong in ["1", "1-", "usb1", "1-2.", "-1", "1-a"] {
+        let message = scanner(&format!("vid = \"05e0\"\npid = \"1200\"\nport = \"{wrong}\""));
+        assert!(message.starts_with("line 7: `port`") && message.contains("1-2.3"), "{message}");
+    }
+    let both = scanner("vid = \"05e0\"\npid = \"1200\"\nserial = \"S\"\nport = \"1-2\"");
+    assert_eq!(both, "line 8: `serial` and `port` are two ways of saying which one: keep one of them");
+    let path = scanner("vid = \"05e0\"\npid = \"1200\"\npath = \"/dev/ttyACM0\"");
+    assert_eq!(path, "line 7: `path` means nothing to a scanner of this kind, which needs `vid` and `pid`");
+    let twice =
+        scanner("vid=\"05e0\"\npid=\"1200\"\n[[station.scanner]]\nkind=\"hid-pos\"\nvid=\"05e0\"\npid=\"1200\"");
+    assert!(twice.starts_with("line 9: `USB 05e0:1200` is another device") && twice.ends_with("on line 5"), "{twice}");
 }
 
 #[test]

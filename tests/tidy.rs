@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("serialport", &["devices"]),
     ("rustix", &["devices"]),
+    ("rusb", &["devices"]),
     ("axum", &["web", "daemon"]),
     ("askama", &["web"]),
     ("argon2", &["web"]),

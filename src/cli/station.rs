@@ -104,6 +104,9 @@ fn listed(config: &Config, station: &config::Station) -> ListedStation {
 fn scanner_place(link: &scanner::Link) -> String {
     match link {
         scanner::Link::Serial { path, .. } => path.display().to_string(),
+        scanner::Link::UsbSerial { usb, .. } | scanner::Link::Hid { usb, .. } | scanner::Link::HidPos { usb } => {
+            usb.to_string()
+        }
     }
 }
 
@@ -111,5 +114,8 @@ fn printer_place(link: &printer::Link) -> String {
     match link {
         printer::Link::Tcp { address } => address.clone(),
         printer::Link::Serial { path, .. } | printer::Link::File { path } => path.display().to_string(),
+        printer::Link::Usb { usb } | printer::Link::UsbSerial { usb, .. } | printer::Link::Lp { usb } => {
+            usb.to_string()
+        }
     }
 }

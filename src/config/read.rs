@@ -125,6 +125,22 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// Four hexadecimal digits, as every list of USB devices has them: `"05e0"`, or `0x05e0`. A decimal number is
+    /// refused, for it may be meant as hexadecimal.
+    pub(super) fn hexadecimal(&self, key: &str, such_as: &str) -> Result<u16, ConfigError> {
+        let digits = match self.get(key).map(Spanned::get_ref) {
+            None => return Err(self.error_of(key, format!("{} needs `{key}`, for example {such_as}", self.place))),
+            Some(DeValue::Integer(number)) if number.radix() == 16 => number.as_str(),
+            Some(DeValue::String(text)) => text.trim_start_matches("0x"),
+            Some(_) => "",
+        };
+        let rule = || {
+            self.error_of(key, format!("`{key}` must be four hexadecimal digits in quotation marks, for example {such_as} (fuda devices shows them)"))
+        };
+        let is_right = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if is_right { u16::from_str_radix(digits, 16).map_err(|_| rule()) } else { Err(rule()) }
+    }
+
     /// One of a few words or numbers; without a default, one of them has to be there.
     pub(super) fn choice<T: Copy>(
         &self,

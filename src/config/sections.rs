@@ -11,6 +11,8 @@ use super::{
     Station, UnknownFate, Web, Workshop,
 };
 use crate::devices::framing::{Framing, Suffix};
+use crate::devices::hid::layout::Layout;
+use crate::devices::usb::{UsbName, Which};
 use crate::devices::{printer, scanner};
 use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
@@ -22,9 +24,9 @@ pub(super) const KEYS: Keys = &[
     ("[workshop]", &["name", "time_zone", "closing_day", "rounding"]),
     ("[web]", &["listen"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
-    ("[station.scanner]", &["kind", "path", "baud", "suffix", "gap_ms"]),
-    ("[station.printer]", &["kind", "address", "path", "baud", "paper_mm", "mode"]),
-    ("[[printer]]", &["name", "kind", "address", "path", "baud", "paper_mm", "mode"]),
+    ("[station.scanner]", &["kind", "path", "baud", "vid", "pid", "serial", "port", "layout", "suffix", "gap_ms"]),
+    ("[station.printer]", &["kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
+    ("[[printer]]", &["name", "kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
     (
         "[conversation]",
         &[
@@ -164,6 +166,68 @@ fn name(section: &Section) -> Result<String, ConfigError> {
     Err(section.error_of("name", format!("`name` = `{name}` cannot be used: {rule}")))
 }
 
+#[derive(Clone, Copy)]
+enum ScannerKind {
+    Serial,
+    UsbSerial,
+    Hid,
+    HidPos,
+}
+
+const USB_SCANNER: &str = "scanner of this kind, which needs `vid` and `pid`";
+
+#[derive(Clone, Copy)]
+enum PrinterKind {
+    Tcp,
+    Serial,
+    Usb,
+    UsbSerial,
+    Lp,
+    File,
+}
+
+impl PrinterKind {
+    /// What such a printer needs, and the keys that mean nothing to it.
+    fn keys(self) -> (&'static str, &'static [&'static str]) {
+        const PATH: &str = "printer of this kind, which needs `path`";
+        const USB: &str = "printer of this kind, which needs `vid` and `pid`";
+        match self {
+            Self::Tcp => {
+                ("printer of this kind, which needs `address`", &["path", "baud", "vid", "pid", "serial", "port"])
+            }
+            Self::Serial => (PATH, &["address", "vid", "pid", "serial", "port"]),
+            Self::Usb | Self::Lp => (USB, &["address", "path", "baud"]),
+            Self::UsbSerial => (USB, &["address", "path"]),
+            Self::File => (PATH, &["address", "baud", "vid", "pid", "serial", "port"]),
+        }
+    }
+}
+
+fn refuse_idle(section: &Section, (needs, idle): (&str, &[&str])) -> Result<(), ConfigError> {
+    match idle.iter().find(|key| section.has(key)) {
+        None => Ok(()),
+        Some(key) => Err(section.error_of(key, format!("`{key}` means nothing to a {needs}"))),
+    }
+}
+
+fn baud(section: &Section) -> Result<u32, ConfigError> {
+    section.whole("baud", BAUDS, DEFAULT_BAUD)
+}
+
+/// `1-2.3`: as the kernel names a port.
+fn port(section: &Section) -> Result<String, ConfigError> {
+    let written = section.needed_text("port", "\"1-2.3\"")?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    let is_port = written.split_once('-').is_some_and(|(bus, ports)| is_number(bus) && ports.split('.').all(is_number));
+    if is_port {
+        return Ok(written.to_owned());
+    }
+    Err(section.error_of(
+        "port",
+        format!("`port` = `{written}` is no USB port; write for example \"1-2.3\" (fuda devices shows it)"),
+    ))
+}
+
 /// The devices so far: a scanner, a printer and a name each belong to one place.
 #[derive(Default)]
 struct Devices {
@@ -176,20 +240,71 @@ struct Devices {
 
 impl Devices {
     fn scanner(&mut self, section: &Section) -> Result<ScannerConfig, ConfigError> {
-        section.choice("kind", &[("serial", ())], None)?;
-        let (path, baud) = self.serial(section, "\"/dev/serial/by-id/usb-…\"")?;
+        let kinds = [
+            ("serial", ScannerKind::Serial),
+            ("usb-serial", ScannerKind::UsbSerial),
+            ("hid", ScannerKind::Hid),
+            ("hid-pos", ScannerKind::HidPos),
+        ];
+        let kind = section.choice("kind", &kinds, None)?;
+        let keys: (_, &[&str]) = match kind {
+            ScannerKind::Serial => {
+                ("scanner of this kind, which needs `path`", &["vid", "pid", "serial", "port", "layout"])
+            }
+            ScannerKind::UsbSerial => (USB_SCANNER, &["path", "layout"]),
+            ScannerKind::Hid => (USB_SCANNER, &["path", "baud"]),
+            ScannerKind::HidPos => (USB_SCANNER, &["path", "baud", "layout"]),
+        };
+        refuse_idle(section, keys)?;
+        let layouts = [("us", Layout::Us), ("jis", Layout::Jis)];
+        let link = match kind {
+            ScannerKind::Serial => {
+                let (path, baud) = self.serial(section, "\"/dev/serial/by-id/usb-…\"")?;
+                scanner::Link::Serial { path, baud }
+            }
+            ScannerKind::UsbSerial => scanner::Link::UsbSerial { usb: self.usb(section)?, baud: baud(section)? },
+            ScannerKind::Hid => scanner::Link::Hid {
+                usb: self.usb(section)?,
+                layout: section.choice("layout", &layouts, Some(Layout::Us))?,
+            },
+            ScannerKind::HidPos => scanner::Link::HidPos { usb: self.usb(section)? },
+        };
         let suffixes = [("auto", Suffix::Auto), ("none", Suffix::None)];
         let framing = Framing {
             suffix: section.choice("suffix", &suffixes, Some(Framing::DEFAULT.suffix))?,
             gap_ms: section.whole("gap_ms", 20..=5000, Framing::DEFAULT.gap_ms)?,
         };
-        Ok(ScannerConfig { link: scanner::Link::Serial { path, baud }, framing })
+        Ok(ScannerConfig { link, framing })
+    }
+
+    /// A USB device, which belongs to one place only.
+    fn usb(&mut self, section: &Section) -> Result<UsbName, ConfigError> {
+        let vid = section.hexadecimal("vid", "\"05e0\"")?;
+        let pid = section.hexadecimal("pid", "\"1200\"")?;
+        let which = match (section.has("serial"), section.has("port")) {
+            (true, true) => {
+                return Err(
+                    section.error_of("port", "`serial` and `port` are two ways of saying which one: keep one of them")
+                );
+            }
+            (true, false) => Which::Serial(section.needed_text("serial", "\"S1234567\"")?.to_owned()),
+            (false, true) => Which::Port(port(section)?),
+            (false, false) => Which::TheOnly,
+        };
+        let name = UsbName { vid, pid, which };
+        self.claim(
+            section,
+            "vid",
+            "another device (of two of one model each needs its `serial` or its `port`)",
+            &name.to_string(),
+        )?;
+        Ok(name)
     }
 
     fn serial(&mut self, section: &Section, such_as: &str) -> Result<(PathBuf, u32), ConfigError> {
         let path = section.needed_text("path", such_as)?;
         self.claim(section, "path", "the path of another device", path)?;
-        Ok((PathBuf::from(path), section.whole("baud", BAUDS, DEFAULT_BAUD)?))
+        Ok((PathBuf::from(path), baud(section)?))
     }
 
     /// `printer = "NAME"`, or a `[station.printer]` of its own, which carries the station's name.
@@ -218,37 +333,41 @@ impl Devices {
     }
 
     fn printer_link(&mut self, section: &Section) -> Result<printer::Link, ConfigError> {
-        #[derive(Clone, Copy)]
-        enum Kind {
-            Tcp,
-            Serial,
-            File,
-        }
-        let kinds = [("tcp", Kind::Tcp), ("serial", Kind::Serial), ("file", Kind::File)];
+        let kinds = [
+            ("tcp", PrinterKind::Tcp),
+            ("serial", PrinterKind::Serial),
+            ("usb", PrinterKind::Usb),
+            ("usb-serial", PrinterKind::UsbSerial),
+            ("lp", PrinterKind::Lp),
+            ("file", PrinterKind::File),
+        ];
         let kind = section.choice("kind", &kinds, None)?;
-        let (needed, idle): (_, &[&str]) = match kind {
-            Kind::Tcp => ("address", &["path", "baud"]),
-            Kind::Serial => ("path", &["address"]),
-            Kind::File => ("path", &["address", "baud"]),
-        };
-        if let Some(key) = idle.iter().find(|key| section.has(key)) {
-            return Err(section
-                .error_of(key, format!("`{key}` means nothing to a printer of this kind, which needs `{needed}`")));
-        }
-        if let Kind::Serial = kind {
-            let (path, baud) = self.serial(section, "\"/dev/ttyUSB0\"")?;
-            return Ok(printer::Link::Serial { path, baud });
-        }
-        let such_as = if needed == "address" { "\"192.0.2.10:9100\"" } else { "\"papers.bin\"" };
-        let place = section.needed_text(needed, such_as)?;
-        if let Kind::File = kind {
-            self.claim(section, "path", "the path of another device", place)?;
-            return Ok(printer::Link::File { path: PathBuf::from(place) });
-        }
-        let address = with_port(place);
-        // Two connections to one printer would mix their papers.
-        self.claim(section, "address", "the address of another printer (stations share one [[printer]])", &address)?;
-        Ok(printer::Link::Tcp { address })
+        refuse_idle(section, kind.keys())?;
+        Ok(match kind {
+            PrinterKind::Tcp => {
+                let address = with_port(section.needed_text("address", "\"192.0.2.10:9100\"")?);
+                // Two connections to one printer would mix their papers.
+                self.claim(
+                    section,
+                    "address",
+                    "the address of another printer (stations share one [[printer]])",
+                    &address,
+                )?;
+                printer::Link::Tcp { address }
+            }
+            PrinterKind::Serial => {
+                let (path, baud) = self.serial(section, "\"/dev/ttyUSB0\"")?;
+                printer::Link::Serial { path, baud }
+            }
+            PrinterKind::Usb => printer::Link::Usb { usb: self.usb(section)? },
+            PrinterKind::UsbSerial => printer::Link::UsbSerial { usb: self.usb(section)?, baud: baud(section)? },
+            PrinterKind::Lp => printer::Link::Lp { usb: self.usb(section)? },
+            PrinterKind::File => {
+                let path = section.needed_text("path", "\"papers.bin\"")?;
+                self.claim(section, "path", "the path of another device", path)?;
+                printer::Link::File { path: PathBuf::from(path) }
+            }
+        })
     }
 
     /// Takes a name or a place that only one thing of its group can have.

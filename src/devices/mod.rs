@@ -8,3 +8,4 @@ pub mod pty;
 pub mod receiver;
 pub mod scanner;
 mod tty;
+pub mod usb;

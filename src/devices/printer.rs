@@ -4,6 +4,7 @@
 //! tells nothing counts as sent; one that was cut off is of unknown fate, and whether a copy follows is not decided here.
 
 mod condition;
+mod usb;
 mod wire;
 
 use std::io::{self, ErrorKind};
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 pub use condition::{Answers, Condition};
 use condition::{QUESTIONS, is_answer};
 use wire::Wire;
+
+use super::usb::UsbName;
 
 const DLE_EOT: [u8; 2] = [0x10, 0x04];
 const ESC_AT: [u8; 2] = [0x1b, b'@'];
@@ -32,6 +35,19 @@ pub enum Link {
     Serial {
         path: PathBuf,
         baud: u32,
+    },
+    /// A USB printer, taken from the kernel's driver.
+    Usb {
+        usb: UsbName,
+    },
+    /// A USB printer with a serial port, whatever its tty's number is today.
+    UsbSerial {
+        usb: UsbName,
+        baud: u32,
+    },
+    /// A USB printer through the kernel's driver, whatever number its `/dev/usb/lp…` has today.
+    Lp {
+        usb: UsbName,
     },
     /// Papers are appended to a file (or to a device that behaves as one).
     File {
@@ -215,7 +231,11 @@ impl Printer {
                 None => self.questions.retain(|asked| *asked != question),
             }
         }
-        Ok(answers.condition())
+        match answers.condition() {
+            // It tells nothing in ESC/POS; a printer of the USB class may still know whether it has paper.
+            Condition::Mute => wire.port_condition(),
+            told => Ok(told),
+        }
     }
 
     fn send(&mut self, wire: &Wire, paper: &[u8]) -> Outcome {
@@ -224,7 +244,7 @@ impl Printer {
         }
         let written = wire.write(paper, self.timing.progress);
         let confirms = self.confirming == Confirming::Does && !self.is_mute();
-        let finished = written.result.and_then(|()| if confirms { Ok(()) } else { wire.finish() });
+        let finished = written.result.and_then(|()| if confirms { Ok(()) } else { wire.finish(self.timing.progress) });
         let outcome = match finished {
             Ok(()) if confirms => self.confirm(wire, paper.len()),
             Ok(()) => self.see_off(wire),
@@ -371,7 +391,7 @@ fn reach(error: &io::Error) -> String {
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
             "there is no way to its address: check the network cable"
         }
-        ErrorKind::NotFound => "it is not plugged in, or its path or address is another one",
+        ErrorKind::NotFound => "it is not plugged in, or fuda.toml names another one (see: fuda devices)",
         ErrorKind::PermissionDenied => "this user may not open it: add the user to the group that owns it",
         ErrorKind::ResourceBusy | ErrorKind::WouldBlock => "another program is using it",
         ErrorKind::StorageFull => "the disk is full",

@@ -1,7 +1,10 @@
-//! A serial scanner: a thread that owns the port, tells of every code, and comes back when the cable does.
+//! A scanner: a thread that owns its line, tells of every code, and comes back when the cable does.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+mod hid;
+mod serial;
+
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -10,7 +13,8 @@ use std::time::{Duration, Instant};
 use serialport::SerialPort;
 
 use super::framing::{Framer, Framing, Heard};
-use super::tty::may_be_claimed;
+use super::hid::layout::Layout;
+use super::usb::{NotFound, UsbName};
 
 /// How long a read waits while no code has begun, and so how long a stop can take.
 const IDLE: Duration = Duration::from_millis(200);
@@ -25,32 +29,72 @@ const BEL: u8 = 0x07;
 pub enum Link {
     /// A tty: a serial port, or a USB scanner in its virtual COM mode. `/dev/serial/by-id/…` outlives a replug.
     Serial { path: PathBuf, baud: u32 },
+    /// A USB scanner in its virtual COM mode, whatever its tty's number is today.
+    UsbSerial { usb: UsbName, baud: u32 },
+    /// A USB scanner that types as a keyboard of some country.
+    Hid { usb: UsbName, layout: Layout },
+    /// A USB scanner in its point-of-sale mode.
+    HidPos { usb: UsbName },
 }
+
+/// What reads a scanner.
+trait Line {
+    /// Waits for at most `wait`.
+    fn read(&mut self, wait: Duration) -> Result<Arrived, Lost>;
+
+    /// A second handle on the line, for the beep, where the host can sound it.
+    fn beeper(&self) -> Option<Box<dyn SerialPort>> {
+        None
+    }
+}
+
+enum Arrived {
+    Bytes(Vec<u8>),
+    /// Bytes, and the scanner says that their code ends with them.
+    Ended(Vec<u8>),
+    Silence,
+}
+
+/// The line is gone, for a reason that only the log is told.
+struct Lost(String);
 
 /// What a scanner tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScannerEvent {
-    /// The port is open.
+    /// The line is open.
     Present,
     /// `at`: when its last byte was read.
     Heard { heard: Heard, at: Instant },
-    /// The port cannot be read, at the start or from now on; told once for each reason, until it is present again.
+    /// The line cannot be read, at the start or from now on; told once for each reason, until it is present again.
     Gone(Absence),
 }
 
 /// Why a scanner is not there, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Absence {
-    #[error("it is not plugged in, or `path` is another one (see: ls /dev/serial/by-id)")]
+    #[error("it is not plugged in, or fuda.toml names another one (see: fuda devices)")]
     NotThere,
+    #[error("{0} of its model are plugged in: say which one, with its `serial` or its `port` (see: fuda devices)")]
+    Several(usize),
     #[error("another program is using it: close that program (fuser PATH names it); it is tried again all the time")]
     Busy,
     #[error("this user may not open it: add the user to the group that owns it (usually: usermod -aG dialout USER)")]
     NotAllowed,
+    #[error("this user may not open this USB device: it needs a udev rule (see: fuda devices)")]
+    UsbNotAllowed,
     #[error("its cable was pulled, or its power went: plug it in again")]
     Unplugged,
-    #[error("it cannot be opened as a serial port: {0}")]
+    #[error("it cannot be used: {0}")]
     Unusable(String),
+}
+
+impl From<NotFound> for Absence {
+    fn from(why: NotFound) -> Self {
+        match why {
+            NotFound::NotPluggedIn => Self::NotThere,
+            NotFound::Several(count) => Self::Several(count),
+        }
+    }
 }
 
 /// A running scanner. Dropping it stops it within half a second.
@@ -110,14 +154,14 @@ struct Listener<F> {
 }
 
 impl<F: FnMut(ScannerEvent)> Listener<F> {
-    fn run(&mut self, first: Result<Box<dyn SerialPort>, Absence>) {
+    fn run(&mut self, first: Result<Box<dyn Line + Send>, Absence>) {
         let mut attempt = first;
         let mut retry = FIRST_RETRY;
         loop {
             match attempt {
-                Ok(port) => {
-                    self.present(&*port);
-                    let absence = self.listen(port);
+                Ok(line) => {
+                    self.present(&*line);
+                    let absence = self.listen(line);
                     self.beep_with(None);
                     self.gone(absence);
                     retry = FIRST_RETRY;
@@ -139,8 +183,8 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
         self.shared.stopping.load(Ordering::Relaxed)
     }
 
-    fn present(&mut self, port: &dyn SerialPort) {
-        self.beep_with(port.try_clone().ok());
+    fn present(&mut self, line: &dyn Line) {
+        self.beep_with(line.beeper());
         self.last_absence = None;
         tracing::info!(link = ?self.link, "scanner present");
         (self.tell)(ScannerEvent::Present);
@@ -159,32 +203,29 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
         (self.tell)(ScannerEvent::Gone(absence));
     }
 
-    /// Tells every code until the port is lost or the scanner is stopped.
-    fn listen(&mut self, mut port: Box<dyn SerialPort>) -> Absence {
+    /// Tells every code until the line is lost or the scanner is stopped.
+    fn listen(&mut self, mut line: Box<dyn Line + Send>) -> Absence {
         let mut framer = Framer::new(self.framing.suffix);
         let mut last_byte = Instant::now();
-        let mut bytes = [0; 1024];
         while !self.is_stopping() {
             let wait = if framer.is_within_a_code() { Duration::from_millis(self.framing.gap_ms) } else { IDLE };
-            if port.set_timeout(wait).is_err() {
-                break;
-            }
-            match port.read(&mut bytes) {
-                // The end of a tty's file is its hang-up.
-                Ok(0) => break,
-                Ok(count) => {
+            match line.read(wait) {
+                Ok(Arrived::Silence) => self.heard(framer.silence(), last_byte),
+                Ok(Arrived::Bytes(bytes)) => {
                     last_byte = Instant::now();
-                    self.heard(framer.push(&bytes[..count]), last_byte);
+                    self.heard(framer.push(&bytes), last_byte);
                 }
-                Err(error) if error.kind() == ErrorKind::TimedOut => self.heard(framer.silence(), last_byte),
-                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
-                Err(error) => {
-                    tracing::debug!(%error, "the scanner's port was lost");
+                Ok(Arrived::Ended(bytes)) => {
+                    last_byte = Instant::now();
+                    self.heard(framer.push(&bytes).into_iter().chain(framer.silence()), last_byte);
+                }
+                Err(Lost(why)) => {
+                    tracing::debug!(why, "the scanner's line was lost");
                     break;
                 }
             }
         }
-        // What a lost port leaves behind is half a code at most: it would only be told as one that was not read well,
+        // What a lost line leaves behind is half a code at most: it would only be told as one that was not read well,
         // and whoever pulled the cable knows.
         Absence::Unplugged
     }
@@ -197,20 +238,11 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
     }
 }
 
-fn open(link: &Link) -> Result<Box<dyn SerialPort>, Absence> {
-    let Link::Serial { path, baud } = link;
-    // Raw, 8N1, and exclusive: two programs on one port would each get half of every code.
-    let port = serialport::new(path.to_string_lossy(), *baud).timeout(IDLE).exclusive(may_be_claimed(path));
-    port.open().map_err(|error| absence(path, &error))
-}
-
-fn absence(path: &Path, error: &serialport::Error) -> Absence {
-    match error.kind() {
-        // serialport says NoDevice for EBUSY and for a refused lock.
-        serialport::ErrorKind::NoDevice if path.exists() => Absence::Busy,
-        serialport::ErrorKind::NoDevice | serialport::ErrorKind::Io(ErrorKind::NotFound) => Absence::NotThere,
-        serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => Absence::NotAllowed,
-        // A device node whose device has just gone (ENXIO, ENODEV, EIO) has no kind of its own.
-        _ => Absence::Unusable(error.description.clone()),
-    }
+fn open(link: &Link) -> Result<Box<dyn Line + Send>, Absence> {
+    Ok(match link {
+        Link::Serial { path, baud } => Box::new(serial::open(path, *baud)?),
+        Link::UsbSerial { usb, baud } => Box::new(serial::open_usb(usb, *baud)?),
+        Link::Hid { usb, layout } => Box::new(hid::open(usb, hid::Kind::Keyboard(*layout))?),
+        Link::HidPos { usb } => Box::new(hid::open(usb, hid::Kind::Pos)?),
+    })
 }

@@ -12,7 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::termios::{InputModes, OptionalActions, QueueSelector, ioctl_tiocexcl, tcflush, tcgetattr, tcsetattr};
 
-use super::{Link, Timing};
+use super::usb::UsbWire;
+use super::{Condition, Link, Timing};
 use crate::devices::tty::may_be_claimed;
 
 /// An open connection. All of them are non-blocking.
@@ -20,6 +21,9 @@ use crate::devices::tty::may_be_claimed;
 pub(super) enum Wire {
     Tcp(TcpStream),
     Tty(File),
+    Usb(UsbWire),
+    /// The kernel's printer driver: what it has taken is on its way until it can take more.
+    Lp(File),
     /// Nobody answers from a file. `length` is what a paper that fails is cut back to.
     File {
         file: File,
@@ -40,6 +44,12 @@ impl Wire {
         match link {
             Link::Tcp { address } => connect(address, timing.connect).map(Self::Tcp),
             Link::Serial { path, baud } => open_tty(path, *baud).map(Self::Tty),
+            Link::Usb { usb } => UsbWire::open(usb).map(Self::Usb),
+            Link::UsbSerial { usb, baud } => open_tty(&super::usb::tty(usb)?, *baud).map(Self::Tty),
+            Link::Lp { usb } => {
+                let mut how = OpenOptions::new();
+                how.read(true).write(true).custom_flags(non_blocking()).open(super::usb::lp(usb)?).map(Self::Lp)
+            }
             Link::File { path } => {
                 let file = OpenOptions::new().append(true).create(true).custom_flags(non_blocking()).open(path)?;
                 let length = file.metadata()?.len();
@@ -48,75 +58,40 @@ impl Wire {
         }
     }
 
-    fn fd(&self) -> BorrowedFd<'_> {
-        match self {
-            Self::Tcp(stream) => stream.as_fd(),
-            Self::Tty(file) | Self::File { file, .. } => file.as_fd(),
-        }
-    }
-
     /// Writes all of it; gives up when nothing moved for `progress`.
     pub fn write(&self, bytes: &[u8], progress: Duration) -> Written {
-        let mut count = 0;
-        let mut deadline = Instant::now() + progress;
-        while count < bytes.len() {
-            match self.write_some(&bytes[count..]) {
-                Ok(0) => return Written { count, result: Err(ErrorKind::WriteZero.into()) },
-                Ok(more) => {
-                    count += more;
-                    deadline = Instant::now() + progress;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    if let Err(error) = self.wait(PollFlags::OUT, deadline) {
-                        return Written { count, result: Err(error) };
-                    }
-                }
-                Err(error) => return Written { count, result: Err(error) },
-            }
-        }
-        Written { count, result: Ok(()) }
-    }
-
-    fn write_some(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(stream) => (&mut &*stream).write(bytes),
-            Self::Tty(file) | Self::File { file, .. } => (&mut &*file).write(bytes),
+            Self::Usb(wire) => wire.write(bytes, progress),
+            Self::Tcp(stream) => write(stream.as_fd(), stream, bytes, progress),
+            Self::Tty(file) | Self::Lp(file) | Self::File { file, .. } => write(file.as_fd(), file, bytes, progress),
         }
     }
 
     /// Bytes that have come, or come before the deadline. Nothing read is the far end's good-bye.
     pub fn read(&self, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
-        loop {
-            let read = match self {
-                Self::Tcp(stream) => (&mut &*stream).read(buffer),
-                Self::Tty(file) => (&mut &*file).read(buffer),
-                Self::File { .. } => return Err(ErrorKind::TimedOut.into()),
-            };
-            match read {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(PollFlags::IN, deadline)?,
-                other => return other,
-            }
+        match self {
+            Self::Usb(wire) => wire.read(buffer, deadline),
+            Self::Tcp(stream) => read(stream.as_fd(), stream, buffer, deadline),
+            Self::Tty(file) => read(file.as_fd(), file, buffer, deadline),
+            Self::Lp(file) => read_lp(file, buffer, deadline),
+            Self::File { .. } => Err(ErrorKind::TimedOut.into()),
         }
     }
 
-    /// Waits until the connection can go on, with good or bad news; `TimedOut` at the deadline.
-    fn wait(&self, until: PollFlags, deadline: Instant) -> io::Result<()> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let left = Timespec::try_from(left).expect("waits are short");
-        match poll(&mut [PollFd::from_borrowed_fd(self.fd(), until)], Some(&left)) {
-            Ok(0) => Err(ErrorKind::TimedOut.into()),
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(error) => Err(error.into()),
+    /// How a printer that is mute in ESC/POS is, as far as its connection knows.
+    pub fn port_condition(&self) -> io::Result<Condition> {
+        match self {
+            Self::Usb(wire) => wire.port_condition(),
+            Self::Tcp(_) | Self::Tty(_) | Self::Lp(_) | Self::File { .. } => Ok(Condition::Mute),
         }
     }
 
     /// Says that nothing more is coming; the far end may still answer.
-    pub fn finish(&self) -> io::Result<()> {
+    pub fn finish(&self, progress: Duration) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
-            Self::Tty(_) => Ok(()),
+            Self::Tty(_) | Self::Usb(_) => Ok(()),
+            Self::Lp(file) => wait(file.as_fd(), PollFlags::OUT, Instant::now() + progress),
             Self::File { file, .. } => match file.sync_all() {
                 // A device that stands in for a file has nothing to sync.
                 Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
@@ -129,7 +104,7 @@ impl Wire {
     pub fn take_back(&self) -> bool {
         match self {
             Self::File { file, length } => file.set_len(*length).is_ok(),
-            Self::Tcp(_) | Self::Tty(_) => false,
+            Self::Tcp(_) | Self::Tty(_) | Self::Usb(_) | Self::Lp(_) => false,
         }
     }
 
@@ -143,9 +118,65 @@ impl Wire {
     }
 
     /// Whether the connection serves the next paper too. A network printer is left to others in between; a tty stays
-    /// open, for closing it drops the line that some printers take for their computer's absence.
+    /// open, for closing it drops the line that some printers take for their computer's absence; a USB printer is ours
+    /// for as long as it is plugged in.
     pub fn outlives_a_paper(&self) -> bool {
-        matches!(self, Self::Tty(_))
+        matches!(self, Self::Tty(_) | Self::Usb(_) | Self::Lp(_))
+    }
+}
+
+fn write(fd: BorrowedFd<'_>, mut far_end: impl Write, bytes: &[u8], progress: Duration) -> Written {
+    let mut count = 0;
+    let mut deadline = Instant::now() + progress;
+    while count < bytes.len() {
+        match far_end.write(&bytes[count..]) {
+            Ok(0) => return Written { count, result: Err(ErrorKind::WriteZero.into()) },
+            Ok(more) => {
+                count += more;
+                deadline = Instant::now() + progress;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                if let Err(error) = wait(fd, PollFlags::OUT, deadline) {
+                    return Written { count, result: Err(error) };
+                }
+            }
+            Err(error) => return Written { count, result: Err(error) },
+        }
+    }
+    Written { count, result: Ok(()) }
+}
+
+fn read(fd: BorrowedFd<'_>, mut far_end: impl Read, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    loop {
+        match far_end.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => wait(fd, PollFlags::IN, deadline)?,
+            other => return other,
+        }
+    }
+}
+
+/// The kernel's driver reads nothing where a printer answered with an empty packet, and refuses where it has no way back.
+fn read_lp(file: &File, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    loop {
+        match read(file.as_fd(), file, buffer, deadline) {
+            Ok(0) if Instant::now() < deadline => {}
+            Ok(0) => return Err(ErrorKind::TimedOut.into()),
+            Err(error) if error.kind() == ErrorKind::InvalidInput => return Err(ErrorKind::TimedOut.into()),
+            other => return other,
+        }
+    }
+}
+
+/// Waits until a connection can go on, with good or bad news; `TimedOut` at the deadline.
+fn wait(fd: BorrowedFd<'_>, until: PollFlags, deadline: Instant) -> io::Result<()> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    let left = Timespec::try_from(left).expect("waits are short");
+    match poll(&mut [PollFd::from_borrowed_fd(fd, until)], Some(&left)) {
+        Ok(0) => Err(ErrorKind::TimedOut.into()),
+        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
