@@ -7,6 +7,7 @@ mod card;
 mod code;
 mod demo;
 mod desk;
+mod devices;
 mod earnings;
 pub mod exit;
 mod failure;
@@ -92,6 +93,7 @@ enum Command {
     Restore(restore::Restore),
     #[command(subcommand)]
     Station(station::Station),
+    Devices(devices::Devices),
 }
 
 /// Does what the command line asks. What went wrong is said on stderr.
@@ -129,6 +131,7 @@ impl Cli {
             Command::Backup(backup) => backup.run(&folder, out),
             Command::Restore(restore) => restore.run(out),
             Command::Station(station) => station.run(&folder, out),
+            Command::Devices(devices) => devices.run(&folder, out),
         }
     }
 }

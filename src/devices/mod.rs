@@ -7,5 +7,5 @@ pub mod printer;
 pub mod pty;
 pub mod receiver;
 pub mod scanner;
-mod tty;
+pub mod tty;
 pub mod usb;

@@ -145,3 +145,26 @@ fn every_command_explains_itself() {
     let help = fuda(&["--help"], "").out;
     assert!(help.contains("FUDA_DATA") && help.contains("./fuda-data") && help.contains("Exit codes"));
 }
+
+#[test]
+fn a_usb_device_that_is_not_plugged_in_is_named_with_its_table() {
+    let shop = Shop::new();
+    shop.configure(
+        "[[station]]\nname = \"A\"\n[station.scanner]\nkind = \"hid\"\nvid = \"fffe\"\npid = \"fffd\"\nport = \"9-9\"\n\
+         [station.printer]\nkind = \"usb\"\nvid = \"fffe\"\npid = \"fffc\"\n",
+    );
+    let missing = shop.done("devices")["missing"].clone();
+    assert_eq!(missing[0]["device"], "USB fffe:fffd port 9-9");
+    assert_eq!(missing[0]["used_as"], json!({"name": "A", "part": "scanner"}));
+    assert_eq!(missing[1]["used_as"], json!({"name": "A", "part": "printer"}));
+    assert_eq!(missing[1]["why_not"]["code"], "not-plugged-in");
+    let said = shop.fuda("devices");
+    assert!(said.out.contains("USB fffe:fffc (printer A): it is not plugged in"), "{said:?}");
+}
+
+#[test]
+fn devices_are_listed_before_there_is_a_data_folder() {
+    let said = fuda(&["--data", "/nonexistent/fuda", "devices", "--json"], "").json();
+    assert!(said["usb"].is_array() && said["ports"].is_array());
+    assert_eq!(said["missing"], json!([]));
+}

@@ -1,0 +1,309 @@
+//! `fuda devices`: what is plugged in, what Fuda makes of it, and why not.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::answer::{Align, Form, Table};
+use super::failure::Failure;
+use super::folder::Folder;
+use crate::config::Config;
+use crate::devices::tty::{may_be_opened, serial_ports};
+use crate::devices::usb::{HID, NotFound, PRINTER, SYS, UsbDevice, UsbName, plugged_in};
+use crate::devices::{printer, scanner};
+
+/// 機器: what is plugged in, what Fuda makes of it, and why not
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+`vid`, `pid` and `serial` or `port` are what [station.scanner] and [station.printer] in fuda.toml ask for.
+Nothing is opened: it may be asked at any time, and works before there is a data folder.")]
+pub struct Devices {
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    usb: Vec<Usb>,
+    /// Serial ports that are not on USB.
+    ports: Vec<Port>,
+    /// USB devices of fuda.toml that are not there.
+    missing: Vec<Missing>,
+}
+
+#[derive(Serialize)]
+struct Usb {
+    vid: String,
+    pid: String,
+    serial: Option<String>,
+    port: String,
+    manufacturer: Option<String>,
+    product: Option<String>,
+    /// The `kind` in fuda.toml that it could be.
+    could_be: Option<&'static str>,
+    tty: Option<PathBuf>,
+    lp: Option<PathBuf>,
+    used_as: Option<Place>,
+    /// What keeps Fuda from using it; null when nothing does.
+    why_not: Option<WhyNot>,
+}
+
+#[derive(Serialize)]
+struct Port {
+    path: PathBuf,
+    used_as: Option<Place>,
+    why_not: Option<WhyNot>,
+}
+
+#[derive(Serialize)]
+struct Missing {
+    device: String,
+    used_as: Place,
+    why_not: WhyNot,
+}
+
+/// Where fuda.toml has a device.
+#[derive(Debug, Clone, Serialize)]
+struct Place {
+    /// The station of a scanner, the name of a printer.
+    name: String,
+    part: &'static str,
+}
+
+#[derive(Serialize)]
+struct WhyNot {
+    code: &'static str,
+    words: String,
+}
+
+impl WhyNot {
+    fn new(code: &'static str, words: impl Into<String>) -> Option<Self> {
+        Some(Self { code, words: words.into() })
+    }
+}
+
+/// How fuda.toml reaches a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Hid,
+    Tty,
+    PrinterClass,
+    Lp,
+}
+
+impl Devices {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let config = if folder.config_path().exists() { Some(folder.config()?) } else { None };
+        self.form.say(out, &answer(config.as_ref(), &plugged_in(Path::new(SYS)), serial_ports()), words)
+    }
+}
+
+fn answer(config: Option<&Config>, devices: &[UsbDevice], ports: Vec<PathBuf>) -> Answer {
+    let wanted = config.map(wanted).unwrap_or_default();
+    let paths = config.map(paths).unwrap_or_default();
+    let missing = wanted.iter().filter_map(|(name, place, _)| {
+        let (code, words) = match name.find(devices) {
+            Ok(_) => return None,
+            Err(NotFound::NotPluggedIn) => ("not-plugged-in", "it is not plugged in, or not into this port".to_owned()),
+            Err(NotFound::Several(count)) => (
+                "several",
+                format!("{count} of its model are plugged in: add the `serial` or the `port` of the right one"),
+            ),
+        };
+        Some(Missing { device: name.to_string(), used_as: place.clone(), why_not: WhyNot { code, words } })
+    });
+    let path_of = |port: &PathBuf| paths.iter().find(|(path, _)| path == port).map(|(_, place)| place.clone());
+    Answer {
+        usb: devices.iter().map(|device| usb(device, &wanted, &paths)).collect(),
+        missing: missing.collect(),
+        ports: ports
+            .into_iter()
+            .map(|path| {
+                let used_as = path_of(&path);
+                let why_not = if used_as.is_none() { not_configured() } else { not_allowed(&path, None) };
+                Port { path, used_as, why_not }
+            })
+            .collect(),
+    }
+}
+
+type Wanted = Vec<(UsbName, Place, Way)>;
+
+/// Every USB device of fuda.toml.
+fn wanted(config: &Config) -> Wanted {
+    let scanners = config.stations.iter().flat_map(|station| {
+        let named = |link: &scanner::Link| match link {
+            scanner::Link::Serial { .. } => None,
+            scanner::Link::UsbSerial { usb, .. } => Some((usb.clone(), Way::Tty)),
+            scanner::Link::Hid { usb, .. } | scanner::Link::HidPos { usb } => Some((usb.clone(), Way::Hid)),
+        };
+        let own = station.scanners.iter().filter_map(move |scanner| named(&scanner.link));
+        own.map(|(usb, way)| (usb, Place { name: station.name.clone(), part: "scanner" }, way))
+    });
+    let printers = config.printers.iter().filter_map(|printer| {
+        let (usb, way) = match &printer.link {
+            printer::Link::Usb { usb } => (usb, Way::PrinterClass),
+            printer::Link::UsbSerial { usb, .. } => (usb, Way::Tty),
+            printer::Link::Lp { usb } => (usb, Way::Lp),
+            printer::Link::Tcp { .. } | printer::Link::Serial { .. } | printer::Link::File { .. } => return None,
+        };
+        Some((usb.clone(), Place { name: printer.name.clone(), part: "printer" }, way))
+    });
+    scanners.chain(printers).collect()
+}
+
+/// Every serial port of fuda.toml, where it leads to.
+fn paths(config: &Config) -> Vec<(PathBuf, Place)> {
+    let scanners = config.stations.iter().flat_map(|station| {
+        station.scanners.iter().filter_map(|scanner| match &scanner.link {
+            scanner::Link::Serial { path, .. } => Some((path, Place { name: station.name.clone(), part: "scanner" })),
+            _ => None,
+        })
+    });
+    let printers = config.printers.iter().filter_map(|printer| match &printer.link {
+        printer::Link::Serial { path, .. } => Some((path, Place { name: printer.name.clone(), part: "printer" })),
+        _ => None,
+    });
+    scanners
+        .chain(printers)
+        .map(|(path, place)| (path.canonicalize().unwrap_or_else(|_| path.clone()), place))
+        .collect()
+}
+
+fn usb(device: &UsbDevice, wanted: &Wanted, paths: &[(PathBuf, Place)]) -> Usb {
+    let by_name = wanted.iter().find(|(name, ..)| name.names(device));
+    let by_path = paths.iter().find(|(path, _)| device.tty() == Some(path));
+    let (used_as, why_not) = match (by_name, by_path) {
+        (Some((_, place, way)), _) => (Some(place.clone()), why_not(device, *way)),
+        (None, Some((path, place))) => (Some(place.clone()), not_allowed(path, None)),
+        (None, None) => (None, not_configured()),
+    };
+    Usb {
+        vid: format!("{:04x}", device.vid),
+        pid: format!("{:04x}", device.pid),
+        serial: device.serial.clone(),
+        port: device.port.clone(),
+        manufacturer: device.manufacturer.clone(),
+        product: device.product.clone(),
+        could_be: could_be(device),
+        tty: device.tty().map(Path::to_owned),
+        lp: device.lp().map(Path::to_owned),
+        used_as,
+        why_not,
+    }
+}
+
+fn could_be(device: &UsbDevice) -> Option<&'static str> {
+    const KEYBOARD: u8 = 1;
+    let is = |class| device.interfaces.iter().any(|interface| interface.class == class);
+    if is(PRINTER) {
+        Some("usb")
+    } else if device.tty().is_some() {
+        Some("usb-serial")
+    } else if device.interfaces.iter().any(|own| own.class == HID && own.protocol == KEYBOARD) {
+        Some("hid")
+    } else if is(HID) {
+        Some("hid-pos")
+    } else {
+        None
+    }
+}
+
+fn not_configured() -> Option<WhyNot> {
+    WhyNot::new("not-configured", "fuda.toml does not name it, so Fuda leaves it alone")
+}
+
+fn why_not(device: &UsbDevice, way: Way) -> Option<WhyNot> {
+    let class = match way {
+        Way::Hid => HID,
+        Way::PrinterClass => PRINTER,
+        Way::Tty => return port_or(device, device.tty(), "it has no serial port: is it set to its virtual COM mode?"),
+        Way::Lp => {
+            return port_or(device, device.lp(), "it has no /dev/usb/lp: is it a printer, and the module usblp there?");
+        }
+    };
+    let mut own = device.interfaces.iter().filter(|interface| interface.class == class).peekable();
+    if own.peek().is_none() {
+        return WhyNot::new(
+            "wrong-kind",
+            "it is another kind of device than fuda.toml says: see could_be, or set it to the right mode",
+        );
+    }
+    if own.any(|interface| interface.driver.as_deref() == Some("usbfs")) {
+        return WhyNot::new("in-use", "a program is using it; if that is `fuda serve`, all is well");
+    }
+    not_allowed(&device.node(), Some(device))
+}
+
+fn port_or(device: &UsbDevice, port: Option<&Path>, otherwise: &str) -> Option<WhyNot> {
+    match port {
+        Some(port) => not_allowed(port, Some(device)),
+        None => WhyNot::new("wrong-kind", otherwise),
+    }
+}
+
+fn not_allowed(node: &Path, device: Option<&UsbDevice>) -> Option<WhyNot> {
+    if may_be_opened(node) {
+        return None;
+    }
+    let node = node.display();
+    let words = match device {
+        Some(UsbDevice { vid, pid, .. }) => format!(
+            "this user may not open {node}: let the group dialout do so by the line\n    SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{vid:04x}\", ATTR{{idProduct}}==\"{pid:04x}\", GROUP=\"dialout\", MODE=\"0660\"\n  in /etc/udev/rules.d/60-fuda.rules, add the user to it, and plug the device in again"
+        ),
+        None => format!("this user may not open {node}: add the user to the group that owns it (usually dialout)"),
+    };
+    WhyNot::new("not-allowed", words)
+}
+
+fn words(answer: &Answer) -> String {
+    if answer.usb.is_empty() && answer.ports.is_empty() && answer.missing.is_empty() {
+        return "Nothing is plugged in: no USB device, no serial port.".to_owned();
+    }
+    let left = Align::Left;
+    let mut table = Table::new(&[
+        ("port", left),
+        ("vid:pid", left),
+        ("serial", left),
+        ("product", left),
+        ("could be", left),
+        ("fuda", left),
+    ]);
+    let place = |place: &Option<Place>| place.as_ref().map_or_else(|| "–".to_owned(), said);
+    let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    for usb in &answer.usb {
+        table.row([
+            usb.port.clone(),
+            format!("{}:{}", usb.vid, usb.pid),
+            or_dash(&usb.serial),
+            or_dash(&usb.product),
+            usb.could_be.unwrap_or("–").to_owned(),
+            place(&usb.used_as),
+        ]);
+    }
+    for port in &answer.ports {
+        let dash = || "–".to_owned();
+        table.row([port.path.display().to_string(), dash(), dash(), dash(), "serial".to_owned(), place(&port.used_as)]);
+    }
+    let mut words = table.to_string();
+    for missing in &answer.missing {
+        words.push_str(&format!("{} ({}): {}\n", missing.device, said(&missing.used_as), missing.why_not.words));
+    }
+    // What is not configured shows in the table; why something configured does not work is said.
+    for usb in answer.usb.iter().filter(|usb| usb.used_as.is_some()) {
+        if let Some(why) = &usb.why_not {
+            words.push_str(&format!("USB {}:{} port {}: {}\n", usb.vid, usb.pid, usb.port, why.words));
+        }
+    }
+    for port in answer.ports.iter().filter(|port| port.used_as.is_some()) {
+        if let Some(why) = &port.why_not {
+            words.push_str(&format!("{}: {}\n", port.path.display(), why.words));
+        }
+    }
+    words
+}
+
+fn said(place: &Place) -> String {
+    format!("{} {}", place.part, place.name)
+}
