@@ -13,6 +13,9 @@ use crate::wait_for;
 /// `GS ( H` function 48, before its four bytes: say this when all before it is printed.
 const PROCESS_ID: [u8; 7] = [0x1d, b'(', b'H', 6, 0, 48, 48];
 
+/// `GS V`
+const CUT: [u8; 2] = [0x1d, b'V'];
+
 /// How a printer behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
@@ -38,11 +41,19 @@ pub struct Printer {
 struct Shared {
     manner: Mutex<Manner>,
     /// What each connection brought, without the questions.
-    brought: Mutex<Vec<Vec<u8>>>,
+    brought: Mutex<Vec<Brought>>,
     /// Connections that nobody reads stay open.
     unread: Mutex<Vec<TcpStream>>,
     /// Connections so far.
     calls: Mutex<usize>,
+}
+
+/// What one connection brought so far.
+#[derive(Clone, Default)]
+struct Brought {
+    bytes: Vec<u8>,
+    /// Nothing more will come on it.
+    ended: bool,
 }
 
 /// One paper that came out.
@@ -96,14 +107,24 @@ impl Printer {
     /// The papers that came out so far, whole or torn.
     pub fn papers(&self) -> Vec<Printed> {
         let brought = self.shared.brought.lock().unwrap().clone();
-        brought.iter().flat_map(|bytes| cut(bytes)).collect()
+        brought.iter().flat_map(|brought| cut(&brought.bytes)).collect()
     }
 
-    /// Waits for so many papers.
+    /// Those of which nothing more can come: cut off by the cutter, or with their connection.
+    fn finished(&self) -> Vec<Printed> {
+        let brought = self.shared.brought.lock().unwrap().clone();
+        let is_finished = |brought: &Brought, paper: &Printed| brought.ended || find(&paper.bytes, &CUT).is_some();
+        let papers = |brought: Brought| {
+            cut(&brought.bytes).into_iter().filter(|paper| is_finished(&brought, paper)).collect::<Vec<_>>()
+        };
+        brought.into_iter().flat_map(papers).collect()
+    }
+
+    /// Waits for so many papers, each to its end.
     #[track_caller]
     pub fn gives(&self, count: usize) -> Vec<Printed> {
         wait_for(&format!("{count} papers"), || {
-            let papers = self.papers();
+            let papers = self.finished();
             (papers.len() >= count).then_some(papers)
         })
     }
@@ -127,11 +148,14 @@ impl Shared {
         }
         let place = {
             let mut brought = self.brought.lock().unwrap();
-            brought.push(Vec::new());
+            brought.push(Brought::default());
             brought.len() - 1
         };
         let shared = Arc::clone(self);
-        thread::spawn(move || shared.take(stream, manner, place));
+        thread::spawn(move || {
+            shared.take(stream, manner, place);
+            shared.brought.lock().unwrap()[place].ended = true;
+        });
     }
 
     /// What comes is kept at once: whoever is killed in mid-paper leaves half a paper here.
@@ -143,7 +167,7 @@ impl Shared {
             wire.extend(&sip[..count]);
             let is_paper = wire.len() > 100;
             if manner == Manner::Hesitating && is_paper {
-                self.brought.lock().unwrap()[place] = without_questions(&wire);
+                self.brought.lock().unwrap()[place].bytes = without_questions(&wire);
                 if find(&wire, &PROCESS_ID).is_some() {
                     wait_for("the printer to be of another manner", || {
                         (*self.manner.lock().unwrap() != manner).then_some(())
@@ -156,7 +180,7 @@ impl Shared {
             }
             let paper = without_questions(&wire);
             let dies = matches!(manner, Manner::DyingAfter(most) | Manner::DyingMute(most) if paper.len() > most);
-            self.brought.lock().unwrap()[place] = paper;
+            self.brought.lock().unwrap()[place].bytes = paper;
             if dies {
                 // A connection that is closed with something unread is reset, as when a printer's power goes.
                 let _ = stream.peek(&mut [0]);
@@ -196,7 +220,7 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 fn cut(bytes: &[u8]) -> Vec<Printed> {
     let mut papers = Vec::new();
     let mut rest = bytes;
-    while let Some(place) = find(rest, &[0x1d, b'V']) {
+    while let Some(place) = find(rest, &CUT) {
         let (paper, then) = rest.split_at((place + 4).min(rest.len()));
         papers.push(paper);
         rest = then;
