@@ -44,7 +44,7 @@ struct Whose {
 #[command(after_help = "\
 Examples:
   fuda card issue --number P0127
-  fuda card issue --staff 佐藤
+  fuda card issue --staff さくら
 The code is shown this once: print it on a card now. The ledger keeps only its hash.")]
 pub struct Issue {
     #[command(flatten)]

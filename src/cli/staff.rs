@@ -32,7 +32,7 @@ pub enum Staff {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  printf '%s' 'a long password' | fuda staff add --name 佐藤 --role coordinator --password-stdin
+  printf '%s' 'a long password' | fuda staff add --name さくら --role coordinator --password-stdin
 Supervisors correct handovers at the tables; coordinators also see earnings; admins also change settings.")]
 pub struct Add {
     /// The name to log in with; no two have the same
@@ -57,7 +57,7 @@ pub struct List {
 
 /// Change a name or a role
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  fuda staff change --name 佐藤 --role admin")]
+#[command(after_help = "Example:\n  fuda staff change --name さくら --role admin")]
 pub struct Change {
     #[arg(long)]
     name: String,
@@ -82,7 +82,7 @@ pub struct Retire {
 
 /// Set a new password
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  printf '%s' 'a long password' | fuda staff password --name 佐藤 --password-stdin")]
+#[command(after_help = "Example:\n  printf '%s' 'a long password' | fuda staff password --name さくら --password-stdin")]
 pub struct Password {
     #[arg(long)]
     name: String,

@@ -147,10 +147,10 @@ fn spare_and_practice_cards_are_nobodys() {
 #[test]
 fn staff_log_in_with_the_password_that_came_on_standard_input() {
     let shop = Shop::new();
-    let add = "staff add --name 佐藤 --role coordinator --password-stdin --json";
+    let add = "staff add --name さくら --role coordinator --password-stdin --json";
     let added = shop.fuda_told(add, "みなとのかもめ号\n").json();
     assert_eq!(keys(&added), ["card", "id"]);
-    let login = shop.store().login("佐藤").unwrap().unwrap();
+    let login = shop.store().login("さくら").unwrap().unwrap();
     assert!(password::verify("みなとのかもめ号", &login.password_hash));
     assert!(!password::verify("みなとのかもめ号\n", &login.password_hash));
 
@@ -159,10 +159,10 @@ fn staff_log_in_with_the_password_that_came_on_standard_input() {
     shop.fuda_told(short, "1234567").refused(2, &["PASSWORD-FORM", "8 characters"]);
     shop.fuda("staff add --name 鈴木 --role boss").refused(2, &["supervisor, coordinator or admin"]);
 
-    shop.fuda_told("staff password --name 佐藤 --password-stdin --json", "a new password").json();
-    assert!(password::verify("a new password", &shop.store().login("佐藤").unwrap().unwrap().password_hash));
-    shop.done("staff change --name 佐藤 --role admin --rename 佐藤二");
-    shop.done("staff retire --name 佐藤二");
-    assert_eq!(shop.store().login("佐藤二").unwrap(), None);
-    shop.fuda("card issue --staff 佐藤二").refused(3, &["STAFF-UNKNOWN"]);
+    shop.fuda_told("staff password --name さくら --password-stdin --json", "a new password").json();
+    assert!(password::verify("a new password", &shop.store().login("さくら").unwrap().unwrap().password_hash));
+    shop.done("staff change --name さくら --role admin --rename さくら二");
+    shop.done("staff retire --name さくら二");
+    assert_eq!(shop.store().login("さくら二").unwrap(), None);
+    shop.fuda("card issue --staff さくら二").refused(3, &["STAFF-UNKNOWN"]);
 }
