@@ -82,7 +82,9 @@ pub struct Retire {
 
 /// Set a new password
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  printf '%s' 'a long password' | fuda staff password --name さくら --password-stdin")]
+#[command(
+    after_help = "Example:\n  printf '%s' 'a long password' | fuda staff password --name さくら --password-stdin"
+)]
 pub struct Password {
     #[arg(long)]
     name: String,
