@@ -114,7 +114,16 @@ fn unpaid_work_is_counted_and_never_called_unpriced() {
 #[test]
 fn hours_are_priced_by_the_minute_and_can_be_voided() {
     let mut shop = Workshop::open();
-    let hours = |minutes| Fact::HoursEntered { participant: AMI, work: HALL, on: today(), minutes, by: Some(STAFF) };
+    let hours = |minutes| Fact::HoursEntered {
+        participant: AMI,
+        work: HALL,
+        on: today(),
+        minutes,
+        by: Some(STAFF),
+        between: None,
+        break_minutes: 0,
+        place: None,
+    };
     shop.facts(vec![hours(210)]);
     assert_eq!(of(&shop, AMI).exact, yen("525"));
     assert_eq!(of(&shop, AMI).lines[0].quantity.to_string(), "3.5");
@@ -130,7 +139,16 @@ fn hours_are_priced_by_the_minute_and_can_be_voided() {
 #[test]
 fn hours_wait_for_their_rate_like_pieces() {
     let mut shop = Workshop::without_rates();
-    shop.facts(vec![Fact::HoursEntered { participant: AMI, work: HALL, on: today(), minutes: 90, by: None }]);
+    shop.facts(vec![Fact::HoursEntered {
+        participant: AMI,
+        work: HALL,
+        on: today(),
+        minutes: 90,
+        by: None,
+        between: None,
+        break_minutes: 0,
+        place: None,
+    }]);
     assert_eq!(of(&shop, AMI).unpriced, 1);
     shop.rate(HALL, "2026-11-01", rate("100", "時間", 1));
     assert_eq!((of(&shop, AMI).exact, of(&shop, AMI).unpriced), (yen("150"), 0));

@@ -53,7 +53,16 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
         12 => vec![Fact::HeldTagReleased { tag: tag.clone() }, counted(handover, &tag)],
         13 => vec![Fact::RateSet { work, from: on, rate: rate(&format!("{}.5", d % 3), "枚", u32::from(c % 5) + 1) }],
         14 => {
-            vec![Fact::HoursEntered { participant: pick(&PEOPLE, a), work: HALL, on, minutes: u32::from(d), by: None }]
+            vec![Fact::HoursEntered {
+                participant: pick(&PEOPLE, a),
+                work: HALL,
+                on,
+                minutes: u32::from(d),
+                by: None,
+                between: None,
+                break_minutes: 0,
+                place: None,
+            }]
         }
         _ => {
             let last = shop.store.head().expect("head").sequence;

@@ -104,8 +104,16 @@ impl Add {
                 ),
             ));
         }
-        let fact =
-            Fact::HoursEntered { participant: face.participant, work: work.work, on: self.on, minutes, by: None };
+        let fact = Fact::HoursEntered {
+            participant: face.participant,
+            work: work.work,
+            on: self.on,
+            minutes,
+            by: None,
+            between: None,
+            break_minutes: 0,
+            place: None,
+        };
         let entry = desk.entry(fact);
         let entered = Entered { entry: entry.id, minutes };
         desk.append(vec![entry], Vec::new())?;

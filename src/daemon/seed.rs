@@ -279,7 +279,19 @@ impl Seeder {
         scenes.push((arrives, vec![Fact::Arrived { visit, participant, on }]));
         if place % 5 == 4 && self.chance(100) < 30 {
             let (work, minutes) = (self.works[if place == 4 { TRIAL } else { REST }], 60 * (2 + self.chance(3) as u32));
-            scenes.push((16 * 60 + 5, vec![Fact::HoursEntered { participant, work, on, minutes, by: None }]));
+            scenes.push((
+                16 * 60 + 5,
+                vec![Fact::HoursEntered {
+                    participant,
+                    work,
+                    on,
+                    minutes,
+                    by: None,
+                    between: None,
+                    break_minutes: 0,
+                    place: None,
+                }],
+            ));
         }
         let mut minute = arrives + 25 + self.chance(40);
         while minute < 14 * 60 + 40 {

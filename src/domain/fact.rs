@@ -7,9 +7,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::code::{Code, Reason, ReceiptNumber, Roll, Tag, TokenHash};
-use super::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId, WorkId};
+use super::id::{
+    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PlaceId, ProgrammeId, StaffId, VisitId, WorkId,
+};
 use super::moment::Moment;
 use super::quantity::Quantity;
+use super::terms::{Allowance, Between, Contract, Movement, PlacementTerms, Rule, Stage};
 use super::work::{Counted, Pay, Rate};
 
 /// What a person may do.
@@ -271,17 +274,122 @@ pub enum Fact {
         tag: Tag,
     },
 
-    /// Time entered by staff: minutes of work on a day.
+    /// Time entered by staff: minutes of work on a day, breaks taken off.
     HoursEntered {
         participant: ParticipantId,
         work: WorkId,
         on: NaiveDate,
         minutes: u32,
         by: Option<StaffId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        between: Option<Between>,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        break_minutes: u32,
+        /// Elsewhere: whether it is paid is what was agreed for this person there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceId>,
     },
     /// An entry of hours was wrong and counts no more.
     HoursVoided {
         entry: FactId,
+        by: Option<StaffId>,
+    },
+
+    ProgrammeAdded {
+        programme: ProgrammeId,
+        code: String,
+        name: String,
+    },
+    /// A programme's written rule from a day on; everybody's, where no programme is named.
+    RuleSet {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        programme: Option<ProgrammeId>,
+        from: NaiveDate,
+        rule: Rule,
+        by: Option<StaffId>,
+    },
+    Enrolled {
+        participant: ParticipantId,
+        programme: ProgrammeId,
+        /// The city that commissions it, as it is written in reports.
+        municipality: String,
+        from: NaiveDate,
+        by: Option<StaffId>,
+    },
+    /// `on` is the last day.
+    EnrolmentEnded {
+        participant: ParticipantId,
+        programme: ProgrammeId,
+        on: NaiveDate,
+        by: Option<StaffId>,
+    },
+    ContractSet {
+        participant: ParticipantId,
+        contract: Contract,
+        from: NaiveDate,
+        by: Option<StaffId>,
+    },
+    StageSet {
+        participant: ParticipantId,
+        stage: Stage,
+        from: NaiveDate,
+        by: Option<StaffId>,
+    },
+    PlaceAdded {
+        place: PlaceId,
+        code: String,
+        name: String,
+    },
+    /// What was agreed for one person at one place. A later one holds from its own first day.
+    PlacementSet {
+        participant: ParticipantId,
+        place: PlaceId,
+        from: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<NaiveDate>,
+        terms: PlacementTerms,
+        contract: Contract,
+        by: Option<StaffId>,
+    },
+    /// Staff say how long the breaks of a visit were; it replaces the programme's default.
+    BreakEntered {
+        visit: VisitId,
+        minutes: u32,
+        by: Option<StaffId>,
+    },
+    /// This fact's id names the grant.
+    AllowanceGranted {
+        participant: ParticipantId,
+        allowance: Allowance,
+        by: Option<StaffId>,
+    },
+    /// `on` is the last day.
+    AllowanceEnded {
+        grant: FactId,
+        on: NaiveDate,
+        by: Option<StaffId>,
+    },
+    OrderTaken {
+        order: OrderId,
+        code: String,
+        client: String,
+        work: WorkId,
+        quantity: Quantity,
+        on: NaiveDate,
+        due_on: NaiveDate,
+        by: Option<StaffId>,
+    },
+    /// In units of the order's work.
+    OrderMoved {
+        order: OrderId,
+        movement: Movement,
+        quantity: Quantity,
+        on: NaiveDate,
+        by: Option<StaffId>,
+    },
+    OrderEnded {
+        order: OrderId,
+        on: NaiveDate,
         by: Option<StaffId>,
     },
 
@@ -292,6 +400,10 @@ pub enum Fact {
         on: NaiveDate,
         by: StaffId,
     },
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// A fact with the id that it was minted under, before the store gives it its place.

@@ -66,6 +66,12 @@ ids! {
     VisitId;
     /// One handover (受け取り).
     HandoverId;
+    /// A programme that a city commissions.
+    ProgrammeId;
+    /// A place of work elsewhere: a restaurant, a company on trial.
+    PlaceId;
+    /// A client's order (受注).
+    OrderId;
 }
 
 /// Draws ids from one seed: the same seed gives the same ids, so a conversation can be replayed.

@@ -13,6 +13,10 @@
 //! | visit | 通所 | from 受付 to 帰り |
 //! | handover | 受け取り | pieces given in by one or several participants |
 //! | rate | 単価 | money for one stated unit, from a date on |
+//! | programme, contract, stage | 事業, 契約区分, ステージ | what was agreed about a person's work, from a day on |
+//! | place, placement | 場所, 体験・就労 | work elsewhere, and on which terms |
+//! | allowance | 手当, 実費, 控除 | a separate, dated line beside the earnings |
+//! | order | 受注 | what a client asked for, by when |
 //! | earnings | 工賃 | what handovers and hours come to |
 //! | period | 締め | the span that is closed and paid at once |
 //! | ledger, fact | 台帳, 記録 | the append-only record, and one thing in it |
@@ -26,4 +30,5 @@ pub mod mark;
 pub mod moment;
 pub mod money;
 pub mod quantity;
+pub mod terms;
 pub mod work;

@@ -121,7 +121,7 @@ pub fn of_minutes(work: WorkId, unit: &str, minutes: u32, price: &Price, partici
 
 /// `value ÷ 60`: exact where that is a finite decimal, else half-up to 0.001. An exact quotient has two decimals
 /// more than the dividend at most, for 60 is 2² × 3 × 5.
-fn sixtieth(value: Decimal) -> Decimal {
+pub(super) fn sixtieth(value: Decimal) -> Decimal {
     let quotient = (value / Decimal::from(60)).normalize();
     if quotient.scale() <= value.scale() + 2 {
         quotient

@@ -6,6 +6,7 @@
 //! - An unpaid work's line has the rate 0 and the amount 0: it is counted, and it is never "unpriced".
 //! - Yen are rounded once, at the payment, by [`crate::domain::money::Rounding`].
 
+pub mod allowance;
 pub mod line;
 pub mod report;
 pub mod split;

@@ -1,6 +1,8 @@
 //! What must be so before a fact may happen. Asked inside the append transaction, so that two tables, or a command
 //! beside the daemon, cannot both be right.
 
+mod terms;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
@@ -63,11 +65,21 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         Fact::HeldTagReleased { tag } | Fact::HeldTagLeft { tag } => {
             refuse_if(!tag_is_held(conn, tag)?, || Conflict::TagNotHeld(tag.clone()))
         }
-        Fact::HoursEntered { participant, work, by, .. } => {
-            known_participant(conn, *participant)?;
-            known_work(conn, *work)?;
-            by.map_or(Ok(()), |staff| known_staff(conn, staff))
-        }
+        Fact::HoursEntered { .. }
+        | Fact::ProgrammeAdded { .. }
+        | Fact::RuleSet { .. }
+        | Fact::Enrolled { .. }
+        | Fact::EnrolmentEnded { .. }
+        | Fact::ContractSet { .. }
+        | Fact::StageSet { .. }
+        | Fact::PlaceAdded { .. }
+        | Fact::PlacementSet { .. }
+        | Fact::BreakEntered { .. }
+        | Fact::AllowanceGranted { .. }
+        | Fact::AllowanceEnded { .. }
+        | Fact::OrderTaken { .. }
+        | Fact::OrderMoved { .. }
+        | Fact::OrderEnded { .. } => terms::admit(conn, fact),
         Fact::HoursVoided { entry, .. } => {
             let known = any(conn, "SELECT 1 FROM hours WHERE id = ?1 AND standing = ?2", params![entry, COUNTED])?;
             refuse_if(!known, || Conflict::NoHours(*entry))

@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::code::{Code, ReceiptNumber, Roll, TokenHash};
-use crate::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::id::{
+    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PlaceId, ProgrammeId, StaffId, VisitId, WorkId,
+};
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
@@ -31,7 +33,8 @@ macro_rules! as_text {
         }
     )*};
 }
-as_text!(LedgerId, FactId, ParticipantId, StaffId, CardId, WorkId, VisitId, HandoverId, Quantity, Yen, Code);
+as_text!(LedgerId, FactId, ParticipantId, StaffId, CardId, WorkId, VisitId, HandoverId, ProgrammeId, PlaceId, OrderId);
+as_text!(Quantity, Yen, Code);
 
 macro_rules! as_inner_text {
     ($($name:ident),*) => {$(

@@ -119,6 +119,34 @@ pub enum Conflict {
     NoWork(WorkId),
     #[error("there is no entry of hours {0}, or it was voided already")]
     NoHours(FactId),
+    #[error("these hours overlap others of the same person on {on}")]
+    HoursOverlap { on: chrono::NaiveDate },
+    #[error("the time from one clock time to the other is not the hours with their break; it may not pass midnight")]
+    HoursDoNotFit,
+    #[error("nothing was agreed for this person at this place on {on}: whether the time is paid is not known")]
+    NotPlaced { on: chrono::NaiveDate },
+    #[error("there is no such place")]
+    NoPlace,
+    #[error("there is a place with the code {0} already")]
+    PlaceTaken(String),
+    #[error("there is no such programme")]
+    NoProgramme,
+    #[error("there is a programme with the code {0} already")]
+    ProgrammeTaken(String),
+    #[error("this person takes part in that programme on these days already")]
+    EnrolledAlready,
+    #[error("this person does not take part in that programme on that day")]
+    NotEnrolled,
+    #[error("the last day is before the first")]
+    EndsBeforeItBegins,
+    #[error("this allowance cannot be granted: {0}")]
+    AllowanceUnusable(String),
+    #[error("there is no allowance {0} that runs on that day")]
+    NoGrant(FactId),
+    #[error("there is an order with the code {0} already")]
+    OrderCodeTaken(String),
+    #[error("there is no such order, or it has ended")]
+    NoOrder,
     #[error("a staff login with the name {0} exists already")]
     LoginTaken(String),
     #[error("facts {first} to {last} are not in the ledger")]

@@ -5,7 +5,12 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// Each version's statements, oldest first; `PRAGMA user_version` counts how many a file has.
-const VERSIONS: [&str; 1] = [include_str!("schema/v1.sql")];
+const VERSIONS: [&str; 4] = [
+    include_str!("schema/v1.sql"),
+    include_str!("schema/v2.sql"),
+    include_str!("schema/v3.sql"),
+    include_str!("schema/v4.sql"),
+];
 
 /// "Fuda" in ASCII: the file says what it is.
 pub(super) const APPLICATION_ID: i64 = 0x4675_6461;
@@ -14,7 +19,7 @@ pub(super) const APPLICATION_ID: i64 = 0x4675_6461;
 pub(super) const KNOWN: u32 = VERSIONS.len() as u32;
 
 /// The tables that are folds of the facts, with the columns that name a row. What is not here is not refolded.
-pub(super) const PROJECTIONS: [(&str, &[&str]); 23] = [
+pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("ledger", &["one"]),
     ("participant", &["id"]),
     ("staff", &["id"]),
@@ -38,6 +43,19 @@ pub(super) const PROJECTIONS: [(&str, &[&str]); 23] = [
     ("earning_summary", &["on_date", "participant", "work", "per", "rate", "people"]),
     ("board", &["on_date", "work"]),
     ("suspect_span", &["first"]),
+    ("allowance_line", &["grant_id", "participant", "on_date"]),
+    ("programme", &["id"]),
+    ("programme_rule", &["sequence"]),
+    ("enrolment", &["sequence"]),
+    ("contract", &["sequence"]),
+    ("stage", &["sequence"]),
+    ("place", &["id"]),
+    ("placement", &["sequence"]),
+    ("visit_break", &["visit"]),
+    ("allowance_grant", &["sequence"]),
+    ("touched_day", &["participant", "on_date"]),
+    ("client_order", &["sequence"]),
+    ("order_movement", &["sequence"]),
 ];
 
 /// Brings a database up to [`KNOWN`]. To be called inside a transaction.

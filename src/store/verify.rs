@@ -63,7 +63,7 @@ fn examine(conn: &Connection, progress: impl FnMut(u64)) -> Result<Verified, Fau
     fresh.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
     schema::migrate(&fresh)?;
     let facts = chain(conn, &fresh, &mut findings, progress)?;
-    for (table, key) in schema::PROJECTIONS {
+    for &(table, key) in schema::PROJECTIONS {
         compare(conn, &fresh, table, key, &mut findings)?;
     }
     Ok(Verified { facts, findings: findings.0 })

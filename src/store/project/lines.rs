@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
+use super::allowances;
 use super::standing::COUNTED;
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
+use crate::domain::terms::PlacementTerms;
 use crate::domain::work::{DatedRate, Pay, Rate, rate_on};
 use crate::earnings::line::{of_minutes, of_pieces};
 use crate::earnings::{Line, Price, Share};
@@ -107,14 +109,17 @@ fn handover_price(conn: &Connection, handover: HandoverId, work: WorkId, pay: Pa
 pub(super) fn recompute_hours(conn: &Connection, entry: FactId) -> Result<(), Fault> {
     let source = entry.to_string();
     take_out(conn, &source)?;
-    let sql = "SELECT participant, work, on_date, minutes, yen, per, pack FROM hours WHERE id = ?1 AND standing = ?2";
+    let sql = "SELECT participant, work, on_date, minutes, yen, per, pack, terms FROM hours
+               WHERE id = ?1 AND standing = ?2";
     let known = first(conn, sql, params![entry, COUNTED], |row| {
         let frozen = row.get::<_, Option<Yen>>(4)?.map(|_| rate(row, 4)).transpose()?;
-        Ok((row.get(0)?, row.get(1)?, row.get::<_, Day>(2)?, row.get(3)?, frozen))
+        let agreed = row.get::<_, Option<Word<PlacementTerms>>>(7)?.map(|terms| terms.0);
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, Day>(2)?, row.get(3)?, frozen, agreed))
     })?;
-    let Some((participant, work, on, minutes, frozen)) = known else { return Ok(()) };
+    let Some((participant, work, on, minutes, frozen, agreed)) = known else { return Ok(()) };
     let (unit, pay) = unit_and_pay(conn, work)?;
-    let price = match (pay, frozen) {
+    let unpaid_there = agreed.is_some_and(|terms| !terms.pays_hours());
+    let price = match (if unpaid_there { Pay::Unpaid } else { pay }, frozen) {
         (Pay::Paid, Some(rate)) => Price::Known(rate),
         (pay, _) => Price::of(pay, rate_on(&rates(conn, work)?, on.0).cloned()),
     };
@@ -193,6 +198,7 @@ impl Sign {
 
 /// Adds a line to its day's sums, or takes it away; a sum of no lines is no row.
 fn sum_up(conn: &Connection, on: Day, line: &Line, sign: Sign) -> Result<(), Fault> {
+    allowances::touch(conn, line.participant, on)?;
     let rate = line.rate.map(|rate| rate.to_string()).unwrap_or_default();
     let key = params![on, line.participant, line.work, line.per, rate, line.share.people];
     let known = "SELECT units, quantity, amount, lines FROM earning_summary

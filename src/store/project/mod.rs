@@ -1,10 +1,12 @@
 //! The folds: each fact, once, into the tables that answer questions. The same code keeps them in the append
 //! transaction and rebuilds them for `verify`, so it reads nothing but projections, and no clock.
 
+mod allowances;
 mod handovers;
 pub(super) mod lines;
 mod people;
-mod visits;
+pub(super) mod terms;
+pub(super) mod visits;
 mod works;
 
 use rusqlite::{Connection, params};
@@ -17,6 +19,11 @@ use crate::domain::ledger::{ClockTrust, Recorded};
 /// Folds one fact. Whether it may happen was decided before ([`super::admit`]).
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     note_clock(conn, recorded)?;
+    fold_one(conn, recorded)?;
+    allowances::settle_touched(conn)
+}
+
+fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     match &recorded.fact {
         Fact::LedgerOpened { .. } | Fact::LedgerRestored { .. } => ledger(conn, recorded),
         Fact::ParticipantRegistered { .. }
@@ -52,6 +59,19 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         | Fact::TagHeld { .. }
         | Fact::HeldTagReleased { .. }
         | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
+        Fact::ProgrammeAdded { .. }
+        | Fact::RuleSet { .. }
+        | Fact::Enrolled { .. }
+        | Fact::EnrolmentEnded { .. }
+        | Fact::ContractSet { .. }
+        | Fact::StageSet { .. }
+        | Fact::PlaceAdded { .. }
+        | Fact::PlacementSet { .. }
+        | Fact::BreakEntered { .. }
+        | Fact::OrderTaken { .. }
+        | Fact::OrderMoved { .. }
+        | Fact::OrderEnded { .. } => terms::fold(conn, recorded),
+        Fact::AllowanceGranted { .. } | Fact::AllowanceEnded { .. } => allowances::fold(conn, recorded),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }
 }

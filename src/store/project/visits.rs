@@ -2,10 +2,13 @@
 
 use rusqlite::{Connection, params};
 
+use super::allowances;
 use super::standing::{ENTERED, IN, LEFT, UNDONE};
 use crate::domain::fact::Fact;
+use crate::domain::id::{ParticipantId, VisitId};
 use crate::domain::ledger::Recorded;
-use crate::store::column::{Day, Place, run};
+use crate::domain::moment::Moment;
+use crate::store::column::{Day, Place, all, first, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
@@ -35,13 +38,57 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::LeavingEntered { visit, left_at, .. } => {
             run(conn, left, params![visit, left_at, ENTERED])?;
         }
-        _ => {}
+        _ => return Ok(()),
     }
-    Ok(())
+    visit_of(&recorded.fact).map_or(Ok(()), |visit| allowances::touch_visit(conn, visit))
+}
+
+fn visit_of(fact: &Fact) -> Option<VisitId> {
+    match fact {
+        Fact::Arrived { visit, .. }
+        | Fact::Left { visit }
+        | Fact::VisitResumed { visit }
+        | Fact::LeavingUndone { visit }
+        | Fact::ArrivalUndone { visit }
+        | Fact::LeavingEntered { visit, .. } => Some(*visit),
+        _ => None,
+    }
+}
+
+/// Minutes of a visit that has ended, by the clock times that its papers show, without gaps and the break: what
+/// staff entered, else the programme's default. `None` while it is not known when it ended.
+pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Result<Option<u32>, Fault> {
+    let sql = "SELECT participant, on_date, arrived_at_ms, left_at_ms, minutes FROM visit
+               LEFT JOIN visit_break ON visit_break.visit = visit.id WHERE id = ?1 AND standing IN ('left', 'entered')";
+    let known = first(conn, sql, params![visit], |row| {
+        let (arrived, left): (Moment, Moment) = (row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, row.get::<_, Day>(1)?, arrived, left, row.get::<_, Option<u32>>(4)?))
+    })?;
+    let Some((participant, on, arrived, left, entered)) = known else { return Ok(None) };
+    let gaps = "SELECT left_at_ms, resumed_at_ms FROM visit_gap WHERE visit = ?1";
+    let gaps: Vec<u32> = all(conn, gaps, params![visit], |row| Ok(minutes(row.get(0)?, row.get(1)?)))?;
+    let there = minutes(arrived, left).saturating_sub(gaps.iter().sum());
+    let rest = match entered {
+        Some(rest) => rest,
+        None => allowances::default_break(conn, participant, on, there)?,
+    };
+    Ok(Some(there.saturating_sub(rest)))
+}
+
+/// From one clock time to the other, as they are written: 10:02:50 to 10:04:10 are two minutes.
+fn minutes(from: Moment, to: Moment) -> u32 {
+    const MINUTE_MS: i64 = 60_000;
+    u32::try_from(to.0.div_euclid(MINUTE_MS) - from.0.div_euclid(MINUTE_MS)).unwrap_or_default()
 }
 
 /// The visits that began between these facts belong to this day.
 pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -> Result<(), Fault> {
+    let sql = "SELECT participant, on_date FROM visit WHERE sequence BETWEEN ?1 AND ?2";
+    let moved: Vec<(ParticipantId, Day)> = all(conn, sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     run(conn, "UPDATE visit SET on_date = ?3 WHERE sequence BETWEEN ?1 AND ?2", params![first, last, on])?;
+    for (participant, before) in moved {
+        allowances::touch(conn, participant, before)?;
+        allowances::touch(conn, participant, on)?;
+    }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::lines;
 use super::standing::{ACTIVE, COUNTED, RETIRED, VOIDED};
+use super::{lines, terms};
 use crate::domain::fact::Fact;
 use crate::domain::ledger::Recorded;
 use crate::store::column::{Day, Exact, Place, Word, run};
@@ -40,12 +40,7 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             run(conn, sql, params![here, roll, count, work, quantity, minted_for, recorded.at])?;
         }
-        Fact::HoursEntered { participant, work, on, minutes, by } => {
-            let sql = "INSERT INTO hours (sequence, id, participant, work, on_date, minutes, by_staff, standing)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-            run(conn, sql, params![here, recorded.id, participant, work, Day(*on), minutes, by, COUNTED])?;
-            lines::recompute_hours(conn, recorded.id)?;
-        }
+        Fact::HoursEntered { .. } => hours(conn, recorded)?,
         Fact::HoursVoided { entry, .. } => {
             run(conn, "UPDATE hours SET standing = ?2 WHERE id = ?1", params![entry, VOIDED])?;
             lines::recompute_hours(conn, *entry)?;
@@ -53,4 +48,23 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         _ => {}
     }
     Ok(())
+}
+
+fn hours(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    let Fact::HoursEntered { participant, work, on, minutes, by, between, break_minutes, place } = &recorded.fact
+    else {
+        return Ok(());
+    };
+    let terms = match place {
+        Some(place) => terms::placement(conn, *participant, *place, *on)?.map(Word),
+        None => None,
+    };
+    let sql = "INSERT INTO hours (sequence, id, participant, work, on_date, minutes, by_staff, standing,
+               from_minute, to_minute, break_minutes, place, terms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    let (from, to) = between.map(|between| between.minutes_of_day()).unzip();
+    let (here, id, on) = (Place(recorded.sequence), recorded.id, Day(*on));
+    let (rest, standing) = (break_minutes, COUNTED);
+    run(conn, sql, params![here, id, participant, work, on, minutes, by, standing, from, to, rest, place, terms])?;
+    lines::recompute_hours(conn, recorded.id)
 }

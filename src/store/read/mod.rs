@@ -5,4 +5,5 @@ pub mod handovers;
 mod meaning;
 pub mod people;
 pub mod questions;
+pub mod terms;
 pub mod works;

@@ -1,0 +1,107 @@
+//! What was agreed from a day on: programmes, rules, contracts, stages, places; and orders.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+use super::allowances;
+use crate::domain::fact::Fact;
+use crate::domain::id::{ParticipantId, PlaceId};
+use crate::domain::ledger::Recorded;
+use crate::domain::terms::{PlacementTerms, Rule};
+use crate::store::column::{Day, Json, Place, Word, first, run};
+use crate::store::error::Fault;
+
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    let here = Place(recorded.sequence);
+    match &recorded.fact {
+        Fact::ProgrammeAdded { programme, code, name } => {
+            run(conn, "INSERT INTO programme (id, code, name) VALUES (?1, ?2, ?3)", params![programme, code, name])?;
+        }
+        Fact::RuleSet { programme, from, rule, .. } => {
+            let sql = "INSERT INTO programme_rule (sequence, programme, topic, from_date, rule)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![here, programme, rule.topic(), Day(*from), Json(rule)])?;
+        }
+        Fact::Enrolled { participant, programme, municipality, from, .. } => {
+            let sql = "INSERT INTO enrolment (sequence, participant, programme, municipality, from_date)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![here, participant, programme, municipality, Day(*from)])?;
+        }
+        Fact::EnrolmentEnded { participant, programme, on, .. } => {
+            let sql = "UPDATE enrolment SET to_date = ?3 WHERE participant = ?1 AND programme = ?2 AND to_date IS NULL";
+            run(conn, sql, params![participant, programme, Day(*on)])?;
+        }
+        Fact::ContractSet { participant, contract, from, .. } => {
+            let sql = "INSERT INTO contract (sequence, participant, contract, from_date) VALUES (?1, ?2, ?3, ?4)";
+            run(conn, sql, params![here, participant, Word(contract), Day(*from)])?;
+        }
+        Fact::StageSet { participant, stage, from, .. } => {
+            let sql = "INSERT INTO stage (sequence, participant, stage, from_date) VALUES (?1, ?2, ?3, ?4)";
+            run(conn, sql, params![here, participant, Word(stage), Day(*from)])?;
+        }
+        Fact::PlaceAdded { place, code, name } => {
+            run(conn, "INSERT INTO place (id, code, name) VALUES (?1, ?2, ?3)", params![place, code, name])?;
+        }
+        Fact::PlacementSet { participant, place, from, to, terms, contract, .. } => {
+            let sql = "INSERT INTO placement (sequence, participant, place, from_date, to_date, terms, contract)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let to = to.map(Day);
+            run(conn, sql, params![here, participant, place, Day(*from), to, Word(terms), Word(contract)])?;
+        }
+        Fact::BreakEntered { visit, minutes, .. } => {
+            run(conn, "INSERT OR REPLACE INTO visit_break (visit, minutes) VALUES (?1, ?2)", params![visit, minutes])?;
+            allowances::touch_visit(conn, *visit)?;
+        }
+        _ => orders(conn, recorded)?,
+    }
+    Ok(())
+}
+
+fn orders(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    let here = Place(recorded.sequence);
+    match &recorded.fact {
+        Fact::OrderTaken { order, code, client, work, quantity, on, due_on, .. } => {
+            let sql = "INSERT INTO client_order (sequence, id, code, client, work, quantity, on_date, due_on)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            run(conn, sql, params![here, order, code, client, work, quantity, Day(*on), Day(*due_on)])?;
+        }
+        Fact::OrderMoved { order, movement, quantity, on, .. } => {
+            let sql = "INSERT INTO order_movement (sequence, order_id, movement, quantity, on_date)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![here, order, Word(movement), quantity, Day(*on)])?;
+        }
+        Fact::OrderEnded { order, on, .. } => {
+            run(conn, "UPDATE client_order SET ended_on = ?2 WHERE id = ?1", params![order, Day(*on)])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What was agreed for a person at a place on a day: the latest that has begun and has not ended.
+pub(in crate::store) fn placement(
+    conn: &Connection,
+    participant: ParticipantId,
+    place: PlaceId,
+    on: NaiveDate,
+) -> Result<Option<PlacementTerms>, Fault> {
+    let sql = "SELECT terms FROM placement WHERE participant = ?1 AND place = ?2 AND from_date <= ?3
+               AND (to_date IS NULL OR to_date >= ?3) ORDER BY from_date DESC, sequence DESC LIMIT 1";
+    first(conn, sql, params![participant, place, Day(on)], |row| Ok(row.get::<_, Word<PlacementTerms>>(0)?.0))
+}
+
+/// The rule of one topic that holds for a person on a day: their programme's, else everybody's; `None` where the
+/// stated default holds. Among several the latest first day wins, and of those the one that was set last.
+pub(in crate::store) fn rule(
+    conn: &Connection,
+    topic: &str,
+    participant: ParticipantId,
+    on: NaiveDate,
+) -> Result<Option<Rule>, Fault> {
+    let sql =
+        "SELECT rule FROM programme_rule WHERE topic = ?1 AND from_date <= ?3 AND (programme IS NULL OR programme IN
+               (SELECT programme FROM enrolment WHERE participant = ?2 AND from_date <= ?3
+                AND (to_date IS NULL OR to_date >= ?3)))
+               ORDER BY programme IS NULL, from_date DESC, sequence DESC LIMIT 1";
+    first(conn, sql, params![topic, participant, Day(on)], |row| Ok(row.get::<_, Json<Rule>>(0)?.0))
+}
