@@ -1,6 +1,6 @@
 //! What may be written where: numbers, names, codes, dates and amounts, each with words for what it refuses.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::failure::Failure;
@@ -141,6 +141,12 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
     let wrong = || "write a day as YEAR-MONTH-DAY, such as 2026-11-05".to_owned();
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| wrong())?;
     if (2000..2200).contains(&date.year()) { Ok(date) } else { Err(wrong()) }
+}
+
+/// `10:00`; for clap, likewise.
+pub fn time(text: &str) -> Result<NaiveTime, String> {
+    let wrong = |_| "write a clock time as HOUR:MINUTE, such as 10:00".to_owned();
+    NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(wrong)
 }
 
 /// Hours as whole minutes: 3.5 are 210. A day has 24 of them.

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::failure::Failure;
 use crate::config::Config;
 use crate::daemon::{self, CONFIG_NAME};
+use crate::domain::moment::Moment;
 use crate::store::Store;
 
 /// Where the workshop's data are when nothing else is said.
@@ -42,5 +45,10 @@ impl Folder {
 
     pub fn store(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.0)?)
+    }
+
+    /// The day that it is in the workshop.
+    pub fn today(&self, at: Moment) -> Result<NaiveDate, Failure> {
+        Ok(self.config()?.workshop.time_zone.date(at))
     }
 }

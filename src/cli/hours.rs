@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -12,9 +12,11 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
+use super::place;
 use crate::domain::fact::Fact;
 use crate::domain::id::FactId;
 use crate::domain::money::grouped;
+use crate::domain::terms::Between;
 use crate::domain::work::Counted;
 
 /// Time worked, for work that is counted in time
@@ -30,7 +32,9 @@ pub enum Hours {
 #[command(after_help = "\
 Examples:
   fuda hours add --number P0127 --work CAFE --on 2026-11-05 --hours 3.5
-  fuda hours add --number P0127 --work CAFE --on 2026-11-05 --hours 3:20")]
+  fuda hours add --number P0127 --work CAFE --on 2026-11-05 --hours 3:20
+  fuda hours add --number P0127 --work CAFE --on 2026-11-05 --from 10:00 --to 15:00 --break 0:30 --place MINATO
+At a place, `fuda place agree` says whether the time is paid.")]
 pub struct Add {
     /// The participant's number
     #[arg(long)]
@@ -42,8 +46,20 @@ pub struct Add {
     #[arg(long, value_parser = field::date)]
     on: NaiveDate,
     /// Hours that are whole minutes: 3.5, 0.75, or 3:20
-    #[arg(long)]
-    hours: String,
+    #[arg(long, required_unless_present = "from", conflicts_with = "from")]
+    hours: Option<String>,
+    /// The clock time at which it began: 10:00
+    #[arg(long, value_parser = field::time, requires = "to")]
+    from: Option<NaiveTime>,
+    /// The clock time at which it ended, on the same day
+    #[arg(long, value_parser = field::time, requires = "from")]
+    to: Option<NaiveTime>,
+    /// The breaks in it: 0.5 or 0:30
+    #[arg(long = "break", value_name = "HOURS", requires = "from")]
+    rest: Option<String>,
+    /// The place, when it was elsewhere
+    #[arg(long, value_name = "CODE")]
+    place: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -88,8 +104,29 @@ struct Entered {
 }
 
 impl Add {
+    /// Minutes of work, when they were, and the breaks in between.
+    fn time(&self) -> Result<(u32, Option<Between>, u32), Failure> {
+        let Some((from, to)) = self.from.zip(self.to) else {
+            return Ok((field::minutes(self.hours.as_deref().unwrap_or_default())?, None, 0));
+        };
+        let between = Between { from, to };
+        let rest = self.rest.as_deref().map(field::minutes).transpose()?.unwrap_or_default();
+        let whole = between.minutes().ok_or_else(|| {
+            Failure::usage(
+                "HOURS-MIDNIGHT",
+                format!(
+                    "{from} to {to} ends before it begins. Time that passes midnight is two entries, one for each day"
+                ),
+            )
+        })?;
+        match whole.checked_sub(rest).filter(|minutes| *minutes > 0) {
+            Some(minutes) => Ok((minutes, Some(between), rest)),
+            None => Err(Failure::usage("HOURS-FORM", "the breaks are as long as the time itself, or longer")),
+        }
+    }
+
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let minutes = field::minutes(&self.hours)?;
+        let (minutes, between, break_minutes) = self.time()?;
         let number = field::number(&self.number)?;
         let mut desk = Desk::open(folder)?;
         // Time is often entered late: for somebody who has left since, or a work that has ended.
@@ -104,16 +141,10 @@ impl Add {
                 ),
             ));
         }
-        let fact = Fact::HoursEntered {
-            participant: face.participant,
-            work: work.work,
-            on: self.on,
-            minutes,
-            by: None,
-            between: None,
-            break_minutes: 0,
-            place: None,
-        };
+        let place = self.place.as_deref().map(|code| place::known(&desk, code)).transpose()?.map(|known| known.place);
+        let (participant, work_id, on) = (face.participant, work.work, self.on);
+        let fact =
+            Fact::HoursEntered { participant, work: work_id, on, minutes, by: None, between, break_minutes, place };
         let entry = desk.entry(fact);
         let entered = Entered { entry: entry.id, minutes };
         desk.append(vec![entry], Vec::new())?;

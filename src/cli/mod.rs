@@ -1,6 +1,7 @@
 //! The command line: one file a command. Each opens the folder, asks or appends, answers, and ends with an
 //! [`exit::Exit`] that a program can rely on. All of them work beside a running daemon.
 
+mod allowance;
 mod answer;
 mod backup;
 mod card;
@@ -16,8 +17,11 @@ mod folder;
 mod hours;
 mod init;
 mod ledger;
+mod order;
 mod participant;
+mod place;
 mod print;
+mod programme;
 mod rate;
 mod restore;
 mod serve;
@@ -83,6 +87,16 @@ enum Command {
     #[command(subcommand)]
     Hours(hours::Hours),
     #[command(subcommand)]
+    Place(place::Place),
+    #[command(subcommand)]
+    Allowance(allowance::Allowance),
+    #[command(subcommand)]
+    Programme(programme::Programme),
+    #[command(subcommand)]
+    Order(order::Order),
+    #[command(subcommand)]
+    Material(order::Material),
+    #[command(subcommand)]
     Code(code::Code),
     Earnings(earnings::Earnings),
     #[command(subcommand)]
@@ -124,6 +138,11 @@ impl Cli {
             Command::Rate(rate) => rate.run(&folder, out),
             Command::Tag(tag) => tag.run(&folder, out),
             Command::Hours(hours) => hours.run(&folder, out),
+            Command::Place(place) => place.run(&folder, out),
+            Command::Allowance(allowance) => allowance.run(&folder, out),
+            Command::Programme(programme) => programme.run(&folder, out),
+            Command::Order(order) => order.run(&folder, out),
+            Command::Material(material) => material.run(&folder, out),
             Command::Code(code) => code.run(out),
             Command::Earnings(earnings) => earnings.run(&folder, out),
             Command::Print(print) => print.run(&folder, out),

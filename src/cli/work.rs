@@ -269,7 +269,7 @@ impl Add {
         let mut desk = Desk::open(folder)?;
         let from = match self.from {
             Some(from) => from,
-            None => folder.config()?.workshop.time_zone.date(desk.at),
+            None => folder.today(desk.at)?,
         };
         let words = match (&new.rate, new.pay) {
             (_, Pay::Unpaid) => "counted, and unpaid".to_owned(),
@@ -342,7 +342,7 @@ impl ListedWork {
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let desk = Desk::open(folder)?;
-        let today = folder.config()?.workshop.time_zone.date(desk.at);
+        let today = folder.today(desk.at)?;
         let works = desk.store.works()?.into_iter().map(|work| ListedWork::of(work, today)).collect();
         self.form.say(out, &Listed { works }, |listed| {
             let left = Align::Left;

@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod mark;
 pub mod moment;
 pub mod money;
+pub mod order;
 pub mod quantity;
 pub mod terms;
 pub mod work;

@@ -30,6 +30,7 @@ pub use backup::BackupError;
 pub use error::{AppendError, Conflict, Failure, OpenError, ReadError};
 pub use read::days::{BoardLine, HoursView, Leaving, Made, PersonDay, PersonSpan, VisitView};
 pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail};
+pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
 pub use read::questions::{HeldTag, SuspectSpan, Unpriced};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};

@@ -1,5 +1,6 @@
 //! The commands, through the real binary, on data folders that vanish.
 
+mod agreed;
 mod folder;
 mod people;
 mod record;

@@ -3,6 +3,7 @@
 pub mod days;
 pub mod handovers;
 mod meaning;
+pub mod orders;
 pub mod people;
 pub mod questions;
 pub mod terms;
