@@ -3,6 +3,7 @@
 //! Accepted is not printed. A paper that a printer confirmed is printed; one that was wholly sent to a printer that
 //! tells nothing counts as sent; one that was cut off is of unknown fate, and whether a copy follows is not decided here.
 
+mod answer;
 mod condition;
 mod usb;
 mod wire;
@@ -11,8 +12,9 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub use answer::{ProcessId, status_answer};
+use condition::QUESTIONS;
 pub use condition::{Answers, Condition};
-use condition::{QUESTIONS, is_answer};
 use wire::Wire;
 
 use super::usb::UsbName;
@@ -286,22 +288,12 @@ impl Printer {
         wire.write(&ESC_AT, self.timing.progress).result
     }
 
-    /// Waits until the printer says that all before this is printed (`GS ( H` function 48, answered `37 22 d1–d4 00`).
+    /// Waits until the printer says that all before this is printed.
     fn ask_for_id(&mut self, wire: &Wire, within: Duration) -> io::Result<()> {
-        let id = self.next_id();
-        let mut request = vec![0x1d, b'(', b'H', 6, 0, 48, 48];
-        request.extend(id);
-        let mut expected = vec![0x37, 0x22];
-        expected.extend(id);
-        expected.push(0);
-        wire.write(&request, self.timing.progress).result?;
-        wait_for(wire, &expected, Instant::now() + within)
-    }
-
-    /// Four letters that no answer to a question can be mistaken for, another four each time.
-    fn next_id(&mut self) -> [u8; 4] {
         self.ids = self.ids.wrapping_add(1);
-        [12, 8, 4, 0].map(|shift| 0x40 | (self.ids >> shift & 0x0f) as u8)
+        let id = ProcessId::new(self.ids);
+        wire.write(&id.request(), self.timing.progress).result?;
+        wait_for(wire, id, Instant::now() + within)
     }
 
     fn confirm(&mut self, wire: &Wire, length: usize) -> Outcome {
@@ -353,7 +345,7 @@ fn first_answer(wire: &Wire, deadline: Instant) -> io::Result<Option<u8>> {
         match wire.read(&mut bytes, deadline) {
             Ok(0) => return Err(hung_up()),
             Ok(count) => {
-                if let Some(answer) = bytes[..count].iter().copied().find(|byte| is_answer(*byte)) {
+                if let Some(answer) = status_answer(&bytes[..count]) {
                     return Ok(Some(answer));
                 }
             }
@@ -363,19 +355,17 @@ fn first_answer(wire: &Wire, deadline: Instant) -> io::Result<Option<u8>> {
     }
 }
 
-/// Reads until these bytes have come, in one read or in several.
-fn wait_for(wire: &Wire, expected: &[u8], deadline: Instant) -> io::Result<()> {
-    let mut heard = Vec::new();
+/// Reads until the answer has come, in one read or in several.
+fn wait_for(wire: &Wire, mut id: ProcessId, deadline: Instant) -> io::Result<()> {
     let mut bytes = [0; 64];
     loop {
-        match wire.read(&mut bytes, deadline)? {
-            0 => return Err(hung_up()),
-            count => heard.extend_from_slice(&bytes[..count]),
+        let count = wire.read(&mut bytes, deadline)?;
+        if count == 0 {
+            return Err(hung_up());
         }
-        if heard.windows(expected.len()).any(|window| window == expected) {
+        if id.is_answered_by(&bytes[..count]) {
             return Ok(());
         }
-        heard.drain(..heard.len().saturating_sub(expected.len()));
     }
 }
 

@@ -36,11 +36,6 @@ impl Condition {
 /// The four questions of `DLE EOT n`, with what their bits mean (HARDWARE.md; Epson's ESC/POS reference, DLE EOT).
 pub(super) const QUESTIONS: [u8; 4] = [1, 2, 3, 4];
 
-/// An answer's fixed bits: `0xx1xx10`. Other bytes may come in between (ASB, flow control, late replies).
-pub(super) fn is_answer(byte: u8) -> bool {
-    byte & 0b1001_0011 == 0b0001_0010
-}
-
 /// The answers to the questions 1 to 4; a printer leaves those out that it does not know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Answers(pub [Option<u8>; 4]);
@@ -126,14 +121,5 @@ mod tests {
     fn no_answer_at_all_is_a_mute_printer() {
         assert_eq!(Answers::default().condition(), Condition::Mute);
         assert!(Condition::Mute.takes_paper());
-    }
-
-    #[test]
-    fn only_bytes_of_the_answers_form_are_answers() {
-        let answers = (0..=u8::MAX).filter(|byte| is_answer(*byte)).count();
-        assert_eq!(answers, 16, "four free bits");
-        for other in [0x00, 0x10, 0x11, 0x13, 0x14, 0x37, 0x22, b'A', 0x92] {
-            assert!(!is_answer(other), "{other:#04x} is ASB, flow control or a process id's reply");
-        }
     }
 }
