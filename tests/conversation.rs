@@ -251,5 +251,8 @@ scripts! {
         after_a_power_cut_each_table_has_its_own_last_word,
         a_tag_that_counted_before_the_power_cut_counts_no_second_time,
         after_a_power_cut_shared_work_is_received_for_all,
+        after_a_power_cut_the_paper_goes_to_who_was_at_the_table_not_to_whose_tag_was_scanned_last,
+        after_a_power_cut_an_absent_persons_tray_prints_for_nobody_who_stands_there,
+        after_a_power_cut_a_persons_own_tags_print_for_them_too,
     }
 }

@@ -11,6 +11,18 @@ use crate::domain::quantity::Quantity;
 
 use super::effect::{Paper, Screen};
 
+/// How surely a handover's people were at the table when the power went. A tag that was minted to a person counts for
+/// them whoever scans it, so the last scan alone does not say who stood there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Presence {
+    /// Nothing but their own tags was scanned, and none of them is in.
+    Away,
+    /// Nothing but their own tags was scanned, and somebody of them is in: here, or at another table.
+    In,
+    /// Something was scanned that counts for whoever's table it is.
+    AtTheTable,
+}
+
 /// A handover that the ledger holds open while no table remembers it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOpen {
@@ -18,6 +30,7 @@ pub struct LeftOpen {
     /// The workshop's date of the last accepted scan.
     pub on: NaiveDate,
     pub last_at: Moment,
+    pub presence: Presence,
     /// Sums by work; empty when the power went between taking back the last piece and dropping the handover.
     pub pieces: Vec<(WorkId, Quantity)>,
 }
@@ -34,7 +47,7 @@ pub struct Recovery {
 pub fn recover(open: &[LeftOpen], held: &[Tag], mint: &mut Mint) -> Recovery {
     let mut facts = Vec::new();
     let mut papers = Vec::new();
-    let last = open.iter().filter(|left| !left.pieces.is_empty()).max_by_key(|left| left.last_at);
+    let last = open.iter().filter(|left| !left.pieces.is_empty()).max_by_key(|left| (left.presence, left.last_at));
     let mut record = |fact| facts.push(Entry { id: mint.fact(), fact });
     for left in open {
         let handover = left.handover;
@@ -43,8 +56,9 @@ pub fn recover(open: &[LeftOpen], held: &[Tag], mint: &mut Mint) -> Recovery {
         } else {
             let receipt = ReceiptNumber::UNNUMBERED;
             record(Fact::HandoverReceived { handover, receipt, on: left.on, by: ReceivedBy::Restart });
-            // Whoever was at the table last is probably still beside it; the others get theirs at their next card.
-            papers.push(match last.is_some_and(|last| last.handover == handover) {
+            // Whoever was at the table is probably still beside it; the others get theirs at their next card.
+            let here = left.presence > Presence::Away && last.is_some_and(|last| last.handover == handover);
+            papers.push(match here {
                 true => Paper::Receipt { handover },
                 false => Paper::ReceiptForLater { handover },
             });

@@ -73,7 +73,7 @@ fn recover_tables(house: &Opened, live: &Live) -> Result<(), ServeError> {
     let mut mint = Mint::from_seed(random_seed());
     for (station, (open, held)) in by_station {
         tracing::info!(?station, handovers = open.len(), tags = held.len(), "received what was on the table");
-        let left: Vec<LeftOpen> = open.iter().map(|open| left_open(house, open)).collect();
+        let left = open.iter().map(|open| left_open(house, open)).collect::<Result<Vec<_>, _>>()?;
         let recovery = recover(&left, &held, &mut mint);
         let now = house.clock.now();
         house.store.append(Append {
@@ -91,7 +91,7 @@ fn recover_tables(house: &Opened, live: &Live) -> Result<(), ServeError> {
     Ok(())
 }
 
-fn left_open(house: &Opened, open: &OpenHandover) -> LeftOpen {
+fn left_open(house: &Opened, open: &OpenHandover) -> Result<LeftOpen, ServeError> {
     let mut pieces = Vec::new();
     for count in &open.counts {
         match pieces.iter_mut().find(|(work, _)| *work == count.work) {
@@ -100,5 +100,6 @@ fn left_open(house: &Opened, open: &OpenHandover) -> LeftOpen {
         }
     }
     let on = house.config.workshop.time_zone.date(open.last_scan_at);
-    LeftOpen { handover: open.handover, on, last_at: open.last_scan_at, pieces }
+    let presence = house.store.presence(open.handover, on)?;
+    Ok(LeftOpen { handover: open.handover, on, last_at: open.last_scan_at, presence, pieces })
 }

@@ -135,7 +135,8 @@ impl Shelf {
                 }
             }
             let on = Zone::tokyo().date(open.last_scan_at);
-            LeftOpen { handover: open.handover, on, last_at: open.last_scan_at, pieces }
+            let presence = self.store.presence(open.handover, on).expect("the ledger is read");
+            LeftOpen { handover: open.handover, on, last_at: open.last_scan_at, presence, pieces }
         });
         let held = self.store.held_tags().expect("the ledger is read").into_iter();
         let mut held: Vec<Tag> = held.filter(|held| here(&held.station)).map(|held| held.tag).collect();

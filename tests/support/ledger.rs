@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use fuda::bench::effect::Paper;
 use fuda::bench::input::{Count, Guest, Meaning, Receipt, TagStanding, VisitStanding};
-use fuda::bench::restart::LeftOpen;
+use fuda::bench::restart::{LeftOpen, Presence};
 use fuda::domain::code::{ReceiptNumber, Scan, Tag};
 use fuda::domain::fact::{Change, Entry, Fact, Holder, ReceivedBy, Role};
 use fuda::domain::id::{CardId, HandoverId, ParticipantId, VisitId, WorkId};
@@ -354,9 +354,21 @@ impl Ledger {
                     None => pieces.push((count.work, count.quantity)),
                 }
             }
-            LeftOpen { handover: *id, on: zone.date(known.last_at), last_at: known.last_at, pieces }
+            let on = zone.date(known.last_at);
+            LeftOpen { handover: *id, on, last_at: known.last_at, presence: self.presence(known, on), pieces }
         };
         self.handovers.iter().filter(|(_, known)| open(known)).map(left).collect()
+    }
+
+    fn presence(&self, open: &Handover, on: NaiveDate) -> Presence {
+        let minted_for = |tag: &Tag| minted(tag).and_then(|roll| roll.minted_for);
+        let is_own = |count: &Count| count.tag.as_ref().and_then(minted_for).is_some();
+        let is_in = |who: &ParticipantId| matches!(self.visit(*who, on), VisitStanding::In { .. });
+        match open.counts.iter().all(is_own) {
+            false => Presence::AtTheTable,
+            true if open.members.iter().any(is_in) => Presence::In,
+            true => Presence::Away,
+        }
     }
 
     pub fn held(&self, station: usize) -> Vec<Tag> {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 
 use crate::bench::input::Count;
+use crate::bench::restart::Presence;
 use crate::domain::code::{Reason, ReceiptNumber, Roll, Tag};
 use crate::domain::fact::Change;
 use crate::domain::id::{FactId, HandoverId, ParticipantId, StaffId, WorkId};
@@ -11,7 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
-use crate::store::column::{Day, Json, Word, all, first};
+use crate::store::column::{Day, Json, Word, all, any, first};
 use crate::store::error::Fault;
 use crate::store::project::lines;
 use crate::store::{ReadError, Store};
@@ -138,6 +139,23 @@ impl Store {
                 one.counts = counts(conn, one.handover)?;
             }
             Ok(open)
+        })
+    }
+
+    /// How surely the people of a handover that is open were at its table on that day.
+    pub fn presence(&self, handover: HandoverId, on: NaiveDate) -> Result<Presence, ReadError> {
+        let at_the_table = "SELECT 1 FROM handover_count c LEFT JOIN roll r ON r.roll = c.roll
+                            WHERE c.handover = ?1 AND c.standing = 'counted' AND r.minted_for IS NULL";
+        let in_the_house = "SELECT 1 FROM handover_member m JOIN visit v ON v.participant = m.participant
+                            WHERE m.handover = ?1 AND v.on_date = ?2 AND v.standing = 'in'";
+        self.read(|conn| {
+            Ok(if any(conn, at_the_table, params![handover])? {
+                Presence::AtTheTable
+            } else if any(conn, in_the_house, params![handover, Day(on)])? {
+                Presence::In
+            } else {
+                Presence::Away
+            })
         })
     }
 
