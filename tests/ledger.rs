@@ -9,7 +9,7 @@ use fuda::bench::input::{Meaning, TagStanding, VisitStanding};
 use fuda::domain::code::{Kind, ReceiptNumber, Scan, Tag};
 use fuda::domain::fact::{Amounts, Change, Fact, Revoked, Role};
 use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId};
-use fuda::domain::ledger::{ClockTrust, Link};
+use fuda::domain::ledger::{ClockTrust, Link, Recorded};
 use fuda::domain::moment::Moment;
 use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Personal, Store};
 use rusqlite::Connection;
@@ -177,7 +177,7 @@ fn what_can_no_longer_be_is_refused_by_name() {
     assert_eq!(conflict(shop.try_facts(vec![Fact::LeavingUndone { visit }])), Conflict::VisitMoved(visit));
     shop.facts(vec![Fact::TagHeld { tag: tag(2) }]);
     assert_eq!(conflict(shop.try_facts(vec![counted(handover, &tag(2))])), Conflict::TagHeld(tag(2)));
-    shop.facts(vec![Fact::HeldTagReleased { tag: tag(2) }, counted(handover, &tag(2))]);
+    shop.facts(vec![Fact::HeldTagReleased { tag: tag(2), by: None }, counted(handover, &tag(2))]);
     shop.receive(handover, today());
     assert_eq!(conflict(shop.try_facts(vec![received(handover, today())])), Conflict::HandoverNotOpen(handover));
 
@@ -186,6 +186,24 @@ fn what_can_no_longer_be_is_refused_by_name() {
     let reused = Fact::ParticipantRegistered { participant, number: number.clone(), amounts: Amounts::Hidden };
     assert_eq!(conflict(shop.try_facts(vec![reused])), Conflict::NumberTaken(number));
     assert_eq!(conflict(shop.try_facts(vec![Fact::LedgerRestored { up_to: 1 }])), Conflict::NotByHand);
+    shop.assert_whole();
+}
+
+#[test]
+fn who_settled_a_label_is_kept_and_a_label_of_before_that_is_read_as_it_was() {
+    let mut shop = Workshop::open();
+    let roll = shop.mint_tags("ROLL01", 2);
+    let tag = |serial| Tag { roll: roll.clone(), serial };
+    shop.facts(vec![Fact::TagHeld { tag: tag(1) }, Fact::TagHeld { tag: tag(2) }]);
+    shop.facts(vec![Fact::HeldTagReleased { tag: tag(1), by: None }]);
+    shop.facts(vec![Fact::HeldTagReleased { tag: tag(2), by: Some(STAFF) }]);
+    let exported = shop.export();
+    let [.., at_a_table, by_staff] = &exported[..] else { panic!("two facts at least") };
+    let as_ever = r#""kind":"held_tag_released","body":{"tag":{"roll":"ROLL01","serial":1}}"#;
+    assert!(at_a_table.contains(as_ever), "{at_a_table}");
+    let old: Recorded = serde_json::from_str(at_a_table).expect("a fact without the field is read");
+    assert_eq!(old.fact, Fact::HeldTagReleased { tag: tag(1), by: None });
+    assert!(by_staff.contains(&format!(r#""by":"{STAFF}""#)), "{by_staff}");
     shop.assert_whole();
 }
 

@@ -50,7 +50,7 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
         8 | 9 => vec![received(handover, on)],
         10 => vec![Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Other }],
         11 => vec![Fact::TagHeld { tag }],
-        12 => vec![Fact::HeldTagReleased { tag: tag.clone() }, counted(handover, &tag)],
+        12 => vec![Fact::HeldTagReleased { tag: tag.clone(), by: None }, counted(handover, &tag)],
         13 => vec![Fact::RateSet { work, from: on, rate: rate(&format!("{}.5", d % 3), "枚", u32::from(c % 5) + 1) }],
         14 => {
             vec![Fact::HoursEntered {

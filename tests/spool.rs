@@ -5,10 +5,10 @@ mod workshop;
 use fuda::bench::effect::Paper;
 use fuda::bench::input::Meaning;
 use fuda::domain::code::Scan;
-use fuda::domain::fact::{Change, Fact};
+use fuda::domain::fact::{Change, Fact, PaperFate};
 use fuda::domain::id::{FactId, HandoverId, ParticipantId};
 use fuda::domain::moment::Moment;
-use fuda::store::{AppendError, Conflict, Job, JobState, Marked, Store, UnknownFate};
+use fuda::store::{AppendError, Committed, Conflict, Job, JobId, JobState, Marked, Store, UnknownFate};
 use workshop::*;
 
 const HERE: &[&str] = &["one"];
@@ -26,6 +26,11 @@ fn paper_waits(shop: &Workshop) -> bool {
         Meaning::Participant(guest) => guest.paper_waits,
         other => panic!("a participant's card was scanned, not {other:?}"),
     }
+}
+
+fn settle(shop: &mut Workshop, job: JobId, fate: PaperFate) -> Result<Committed, AppendError> {
+    let append = shop.append_of(vec![Fact::PaperSettled { paper: job.0, fate, by: STAFF }]);
+    shop.store.settle(job, fate, append)
 }
 
 fn bring(shop: &mut Workshop, participant: ParticipantId, station: &str) {
@@ -95,8 +100,27 @@ fn where_it_is_so_configured_a_copy_waits_for_staff() {
     shop.store.begin_sending(cut.job).expect("it begins");
     let copy = shop.store.fate_unknown(cut.job, UnknownFate::Hold).expect("held");
     assert_eq!(shop.store.next_job(HERE).expect("read"), None);
-    shop.store.release(copy).expect("staff let it go");
+    settle(&mut shop, copy, PaperFate::PrintAgain).expect("staff let it go");
     assert_eq!((next(&shop).job, next(&shop).marked), (copy, Marked::Reissue));
+}
+
+#[test]
+fn who_settled_a_paper_is_in_the_ledger_and_only_when_it_was_theirs_to_settle() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let cut = next(&shop);
+    shop.store.begin_sending(cut.job).expect("it begins");
+    let copy = shop.store.fate_unknown(cut.job, UnknownFate::Hold).expect("held");
+    settle(&mut shop, copy, PaperFate::CameOut).expect("staff found it");
+    assert_eq!(shop.store.job(copy).expect("read").map(|job| job.state), Some(JobState::Dropped));
+    let last = shop.export().pop().expect("facts");
+    let said = format!(r#""kind":"paper_settled","body":{{"paper":{},"fate":"came_out","by":"{STAFF}"}}"#, copy.0);
+    assert!(last.contains(&said), "{last}");
+
+    let before = shop.export();
+    assert!(settle(&mut shop, copy, PaperFate::PrintAgain).is_err(), "a second answer comes too late");
+    assert_eq!(shop.export(), before);
+    shop.assert_whole();
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Table {
             TagStanding::Held => turn.say(Screen::TagWaits, Signal::Look),
             TagStanding::Fresh | TagStanding::LeftOver => {
                 if standing == TagStanding::LeftOver {
-                    turn.record(Fact::HeldTagReleased { tag: tag.tag.clone() });
+                    turn.record(Fact::HeldTagReleased { tag: tag.tag.clone(), by: None });
                 }
                 turn.record(Fact::TagHeld { tag: tag.tag.clone() });
                 self.held.tags.push(tag);
@@ -148,7 +148,7 @@ impl Table {
     fn undo_idle(&mut self, turn: &mut Turn, idle: Idle) {
         let now_ms = turn.now.steady_ms;
         if let Some(HeldTag { tag, .. }) = self.held.tags.pop() {
-            turn.record(Fact::HeldTagReleased { tag });
+            turn.record(Fact::HeldTagReleased { tag, by: None });
             self.state = State::Idle(idle);
             match self.held.tags.len() {
                 0 => turn.say(Screen::Idle, Signal::Counted),

@@ -374,7 +374,7 @@ impl Table {
     /// わたす: what is open, and the held tags that were offered.
     fn finish(&mut self, turn: &mut Turn, mut open: Open) {
         for HeldTag { tag, work, quantity, minted_for } in std::mem::take(&mut self.held.tags) {
-            turn.record(Fact::HeldTagReleased { tag: tag.clone() });
+            turn.record(Fact::HeldTagReleased { tag: tag.clone(), by: None });
             open.put_down(turn, work, quantity, Some(tag), minted_for);
         }
         open.active_ms = turn.now.steady_ms;
@@ -479,7 +479,7 @@ impl Open {
             return;
         }
         if let Some(tag) = piece.tag {
-            turn.record(Fact::HeldTagReleased { tag: tag.clone() });
+            turn.record(Fact::HeldTagReleased { tag: tag.clone(), by: None });
         }
         self.count_piece(turn, piece);
     }

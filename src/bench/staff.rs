@@ -239,7 +239,7 @@ impl Correcting {
         let handover = self.receipt.handover;
         if let Some(tag) = released {
             held.retain(|own| own.tag != tag);
-            turn.record(Fact::HeldTagReleased { tag });
+            turn.record(Fact::HeldTagReleased { tag, by: Some(by) });
         }
         let correction = turn.record(Fact::HandoverCorrected { handover, change, by, reason });
         turn.print(Paper::Correction { handover, correction });

@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::config::Workshop;
 use crate::domain::calendar::{Span, month_day};
 use crate::domain::code::Tag;
-use crate::domain::fact::{Entry, Fact, Role};
+use crate::domain::fact::{Entry, Fact, PaperFate, Role};
 use crate::domain::id::{HandoverId, Mint, ParticipantId, StaffId, VisitId, WorkId};
 use crate::domain::moment::{Now, Zone};
 use crate::domain::money::Yen;
@@ -236,15 +236,12 @@ impl House for Keeper {
 
     fn release_tag(&self, tag: Tag, by: StaffId) -> Answer<()> {
         tracing::info!(tag = %tag.code(), %by, "staff released a label");
-        self.record(vec![Fact::HeldTagReleased { tag }])
+        self.record(vec![Fact::HeldTagReleased { tag, by: Some(by) }])
     }
 
     fn settle_paper(&self, paper: u64, fate: PaperFate, by: StaffId) -> Answer<()> {
         tracing::info!(paper, ?fate, %by, "staff settled a paper of unknown fate");
-        match fate {
-            PaperFate::CameOut => self.store.drop_job(JobId(paper))?,
-            PaperFate::PrintAgain => self.store.release(JobId(paper))?,
-        }
+        self.store.settle(JobId(paper), fate, self.at_desk(vec![Fact::PaperSettled { paper, fate, by }]))?;
         self.printing.wake();
         Ok(())
     }
@@ -267,14 +264,16 @@ impl Keeper {
 
     /// Staff's answers are facts like any other.
     fn record(&self, facts: Vec<Fact>) -> Answer<()> {
+        self.store.append(self.at_desk(facts))?;
+        self.live.board_changed();
+        Ok(())
+    }
+
+    fn at_desk(&self, facts: Vec<Fact>) -> Append {
         let now = self.clock.now();
         let mut mint = Mint::from_seed(super::random_seed());
         let entries = facts.into_iter().map(|fact| Entry { id: mint.fact(), fact }).collect();
-        let mut append = Append::at_desk(now.wall, entries);
-        append.clock = self.clock.trust(now);
-        self.store.append(append)?;
-        self.live.board_changed();
-        Ok(())
+        Append { clock: self.clock.trust(now), ..Append::at_desk(now.wall, entries) }
     }
 
     fn earned(&self, span: Span) -> Answer<Vec<crate::earnings::PersonEarnings>> {

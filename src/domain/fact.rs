@@ -71,6 +71,16 @@ pub enum Amounts {
     Shown,
 }
 
+/// What staff found out about an uncertain paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperFate {
+    /// It is there: nothing is printed.
+    CameOut,
+    /// It is not there: a copy marked 再発行 follows.
+    PrintAgain,
+}
+
 /// Why a handover was received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -268,6 +278,9 @@ pub enum Fact {
     /// The held tag now counts in a handover (its `PiecesCounted` follows), or staff settled it.
     HeldTagReleased {
         tag: Tag,
+        /// Who settled it; absent where it went on at a table, and in facts of before this was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     /// Nobody took it: staff are asked.
     HeldTagLeft {
@@ -391,6 +404,14 @@ pub enum Fact {
         order: OrderId,
         on: NaiveDate,
         by: Option<StaffId>,
+    },
+
+    /// Staff looked for a paper of which nobody could say whether it came out.
+    PaperSettled {
+        /// Its number in the spool.
+        paper: u64,
+        fate: PaperFate,
+        by: StaffId,
     },
 
     /// Staff say what day it was while the clock could not be trusted (facts `first` to `last`, by sequence).

@@ -62,7 +62,8 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             correctable(conn, *handover, change)
         }
         Fact::TagHeld { tag } => tag_is_fresh(conn, tag),
-        Fact::HeldTagReleased { tag } | Fact::HeldTagLeft { tag } => {
+        Fact::HeldTagReleased { tag, by } => {
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))?;
             refuse_if(!tag_is_held(conn, tag)?, || Conflict::TagNotHeld(tag.clone()))
         }
         Fact::HoursEntered { .. }
@@ -80,6 +81,8 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::OrderTaken { .. }
         | Fact::OrderMoved { .. }
         | Fact::OrderEnded { .. } => terms::admit(conn, fact),
+        Fact::HeldTagLeft { tag } => refuse_if(!tag_is_held(conn, tag)?, || Conflict::TagNotHeld(tag.clone())),
+        Fact::PaperSettled { by, .. } => known_staff(conn, *by),
         Fact::HoursVoided { entry, .. } => {
             let known = any(conn, "SELECT 1 FROM hours WHERE id = ?1 AND standing = ?2", params![entry, COUNTED])?;
             refuse_if(!known, || Conflict::NoHours(*entry))

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::column::{Json, Place, Word, all, any, first, run};
 use super::error::{Conflict, Fault};
 use super::project::lines;
-use super::{AppendError, ReadError, Store};
+use super::{Append, AppendError, Committed, ReadError, Store, place};
 use crate::bench::effect::Paper;
+use crate::domain::fact::PaperFate;
 use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId};
 use crate::domain::moment::Moment;
 use crate::paper::document::LAYOUT_VERSION;
@@ -175,15 +176,22 @@ impl Store {
         self.write(move |conn| moved(conn, job, &[JobState::Waiting, JobState::HeldForCard], JobState::HeldForStaff))
     }
 
-    /// Staff let a held job go into the line.
-    pub fn release(&self, job: JobId) -> Result<(), AppendError> {
-        self.write(move |conn| moved(conn, job, &[JobState::HeldForStaff, JobState::HeldForCard], JobState::Waiting))
-    }
-
     /// Staff do not want it any more.
     pub fn drop_job(&self, job: JobId) -> Result<(), AppendError> {
         let from = [JobState::Waiting, JobState::HeldForStaff, JobState::HeldForCard];
         self.write(move |conn| moved(conn, job, &from, JobState::Dropped))
+    }
+
+    /// Staff's answer about a job that waits for it, with the fact that says whose answer it was.
+    pub fn settle(&self, job: JobId, fate: PaperFate, append: Append) -> Result<Committed, AppendError> {
+        let to = match fate {
+            PaperFate::CameOut => JobState::Dropped,
+            PaperFate::PrintAgain => JobState::Waiting,
+        };
+        self.write(move |conn| {
+            moved(conn, job, &[JobState::HeldForStaff, JobState::HeldForCard], to)?;
+            place::place(conn, &append)
+        })
     }
 
     /// What is held for this participant's next card.

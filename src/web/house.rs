@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::domain::calendar::Span;
 use crate::domain::code::Tag;
-use crate::domain::fact::Role;
+use crate::domain::fact::{PaperFate, Role};
 use crate::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use crate::domain::moment::{Moment, Now, Zone};
 use crate::domain::money::Yen;
@@ -200,15 +200,6 @@ pub enum PaperKind {
     DayReport,
     Correction,
     Other,
-}
-
-/// What staff found out about an uncertain paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaperFate {
-    /// It is there: nothing is printed.
-    CameOut,
-    /// It is not there: a copy marked 再発行 follows.
-    PrintAgain,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,9 +6,10 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 
 use crate::domain::code::{Roll, Tag};
+use crate::domain::fact::PaperFate;
 use crate::domain::id::VisitId;
 
-use super::house::{Answer, DeviceState, House, PaperFate, PaperKind, Question, Refused, StationView, Unanswered};
+use super::house::{Answer, DeviceState, House, PaperKind, Question, Refused, StationView, Unanswered};
 use super::login::{Staff, see_other};
 use super::office::{day_words, pieces_words, time_words};
 use super::panel::called;

@@ -40,7 +40,7 @@ fn a_held_tag_that_the_office_settled_is_let_go_and_the_others_are_received() {
         .facts
         .iter()
         .filter_map(|entry| match &entry.fact {
-            Fact::HeldTagReleased { tag } => Some(tag),
+            Fact::HeldTagReleased { tag, .. } => Some(tag),
             _ => None,
         })
         .collect();

@@ -153,7 +153,7 @@ impl Teller<'_> {
                 format!("訂正{} {}「{}」", self.receipt(*handover), self.change(*handover, change), reason.japanese())
             }
             Fact::TagHeld { tag } => format!("あずかる {}", tag_call(tag)),
-            Fact::HeldTagReleased { tag } => format!("あずかりを とく {}", tag_call(tag)),
+            Fact::HeldTagReleased { tag, .. } => format!("あずかりを とく {}", tag_call(tag)),
             Fact::HeldTagLeft { tag } => format!("スタッフに たずねる {}", tag_call(tag)),
             Fact::CardBound { participant, on, .. } => {
                 format!("仮の名札は {} {}", call(*participant), on.format("%-m/%-d"))

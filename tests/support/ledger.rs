@@ -162,7 +162,7 @@ impl Ledger {
                 self.move_tag(tag, self.tag(tag) == TagStanding::Fresh, TagStanding::Held)?;
                 self.held_at.insert(tag.clone(), station);
             }
-            Fact::HeldTagReleased { tag } => {
+            Fact::HeldTagReleased { tag, .. } => {
                 let kept = matches!(self.tag(tag), TagStanding::Held | TagStanding::LeftOver);
                 self.move_tag(tag, kept, TagStanding::Fresh)?;
             }

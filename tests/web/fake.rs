@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use fuda::domain::calendar::{ClosingDay, Span};
 use fuda::domain::code::{Roll, Tag};
-use fuda::domain::fact::Role;
+use fuda::domain::fact::{PaperFate, Role};
 use fuda::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use fuda::domain::moment::{Moment, Now, Zone};
 use fuda::domain::money::Yen;

@@ -46,7 +46,7 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             run(conn, sql, params![here, tag.roll, tag.serial, recorded.station, recorded.at, HELD])?;
             Ok(())
         }
-        Fact::HeldTagReleased { tag } => {
+        Fact::HeldTagReleased { tag, .. } => {
             run(conn, "DELETE FROM held_tag WHERE roll = ?1 AND serial = ?2", params![tag.roll, tag.serial])?;
             Ok(())
         }

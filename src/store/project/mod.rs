@@ -72,6 +72,8 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::OrderMoved { .. }
         | Fact::OrderEnded { .. } => terms::fold(conn, recorded),
         Fact::AllowanceGranted { .. } | Fact::AllowanceEnded { .. } => allowances::fold(conn, recorded),
+        // The spool is no part of the ledger; that staff settled something of it is.
+        Fact::PaperSettled { .. } => Ok(()),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }
 }
