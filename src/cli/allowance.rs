@@ -168,7 +168,7 @@ struct Listed {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let participant = desk.anybody(&field::number(&self.number)?)?.participant;
         let works = works(&desk)?;
         let lines = desk.store.allowances(participant)?.into_iter().map(|view| Line::of(view, &works));

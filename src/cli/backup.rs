@@ -32,7 +32,7 @@ struct Copied {
 
 impl Backup {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let store = folder.store()?;
+        let store = folder.reading()?;
         let sequence = store.head()?.sequence;
         store.backup(&self.file)?;
         self.form.say(out, &Copied { file: self.file, sequence }, |copied| {

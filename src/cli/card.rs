@@ -206,7 +206,7 @@ struct ListedCard {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let store = folder.store()?;
+        let store = folder.reading()?;
         let numbers: BTreeMap<_, _> =
             store.participants()?.into_iter().map(|face| (face.participant, face.number)).collect();
         let names: BTreeMap<_, _> = store.staff()?.into_iter().map(|member| (member.staff, member.name)).collect();

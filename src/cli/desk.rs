@@ -21,7 +21,15 @@ pub struct Desk {
 
 impl Desk {
     pub fn open(folder: &Folder) -> Result<Self, Failure> {
-        let store = folder.store()?;
+        Self::with(folder.store()?)
+    }
+
+    /// A desk at which nothing is written.
+    pub fn to_read(folder: &Folder) -> Result<Self, Failure> {
+        Self::with(folder.reading()?)
+    }
+
+    fn with(store: Store) -> Result<Self, Failure> {
         let last_at = store.believed_at()?;
         let (at, clock) = world::now_after(last_at);
         if !clock.is_good() {

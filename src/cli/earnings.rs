@@ -50,7 +50,7 @@ pub fn span(folder: &Folder, at: Moment, asked: Option<(NaiveDate, NaiveDate)>) 
 
 impl Earnings {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let span = span(folder, desk.at, self.from.zip(self.to))?;
         let rounding = folder.config()?.workshop.rounding;
         let people = desk.store.earnings(span.from, span.to, rounding)?;

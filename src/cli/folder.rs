@@ -38,7 +38,7 @@ impl Folder {
     pub fn config(&self) -> Result<Config, Failure> {
         // A folder that is no data folder at all has one answer, whichever file is looked for first.
         if !self.config_path().exists() {
-            self.store()?;
+            self.reading()?;
         }
         Ok(daemon::read_config(&self.0)?)
     }
@@ -50,5 +50,10 @@ impl Folder {
     /// The day that it is in the workshop.
     pub fn today(&self, at: Moment) -> Result<NaiveDate, Failure> {
         Ok(self.config()?.workshop.time_zone.date(at))
+    }
+
+    /// The ledger for a command that only asks: it answers also while another program holds it for writing.
+    pub fn reading(&self) -> Result<Store, Failure> {
+        Ok(Store::open_to_read(&self.0)?)
     }
 }

@@ -184,7 +184,7 @@ struct ListedEntry {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let span = super::earnings::span(folder, desk.at, self.from.zip(self.to))?;
         let works: BTreeMap<_, _> = desk.store.works()?.into_iter().map(|work| (work.work, work.code)).collect();
         let numbers: BTreeMap<_, _> =

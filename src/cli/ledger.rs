@@ -37,7 +37,7 @@ impl Ledger {
 
 fn export(folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
     let mut out = BufWriter::new(out);
-    folder.store()?.export(|fact| -> Result<(), Failure> {
+    folder.reading()?.export(|fact| -> Result<(), Failure> {
         out.write_all(fact)?;
         Ok(out.write_all(b"\n")?)
     })?;
@@ -52,7 +52,7 @@ struct Seen {
 
 impl Verify {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let store = folder.store()?;
+        let store = folder.reading()?;
         // On stderr, and only where that is a terminal.
         let bar = ProgressBar::new(store.head()?.sequence);
         let verified = store.verify(|sequence| bar.set_position(sequence));

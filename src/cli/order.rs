@@ -250,7 +250,7 @@ impl ListedOrder {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let works = works(&desk)?;
         let orders = desk.store.orders(folder.today(desk.at)?)?;
         let listed = Listed { orders: orders.into_iter().map(|order| ListedOrder::of(order, &works)).collect() };
@@ -332,7 +332,7 @@ struct ListedMaterial {
 
 impl ListMaterial {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let codes: BTreeMap<OrderId, String> =
             desk.store.orders(folder.today(desk.at)?)?.into_iter().map(|order| (order.order, order.code)).collect();
         let moved = desk.store.order_movements()?.into_iter().map(|moved| Recorded {

@@ -228,7 +228,7 @@ fn amounts_word(amounts: Amounts) -> &'static str {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let faces = folder.store()?.participants()?;
+        let faces = folder.reading()?.participants()?;
         let listed = Listed { participants: faces.into_iter().map(ListedFace::of).collect() };
         self.form.say(out, &listed, |listed| {
             if listed.participants.is_empty() {

@@ -132,7 +132,7 @@ struct Agreed {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let numbers: BTreeMap<_, _> =
             desk.store.participants()?.into_iter().map(|face| (face.participant, face.number)).collect();
         let placements = desk.store.placements()?;

@@ -213,7 +213,7 @@ struct ListedRule {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let (known, enrolments) = (desk.store.programmes()?, desk.store.enrolments()?);
         let code = |id: ProgrammeId| known.iter().find(|known| known.programme == id).map(|known| known.code.clone());
         let rules = desk.store.rules()?.into_iter().map(|set| ListedRule {

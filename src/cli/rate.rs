@@ -154,7 +154,7 @@ struct Listed {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let works = match &self.work {
             Some(code) => vec![desk.any_work(code)?],
             None => desk.store.works()?,

@@ -191,7 +191,7 @@ impl ListedMember {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let staff = folder.store()?.staff()?.into_iter().map(ListedMember::of).collect();
+        let staff = folder.reading()?.staff()?.into_iter().map(ListedMember::of).collect();
         self.form.say(out, &Listed { staff }, |listed| {
             let mut table = Table::new(&[("name", Align::Left), ("role", Align::Left), ("", Align::Left)]);
             for member in &listed.staff {

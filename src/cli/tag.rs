@@ -113,7 +113,7 @@ struct ListedRoll {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let store = folder.store()?;
+        let store = folder.reading()?;
         let works: BTreeMap<_, _> = store.works()?.into_iter().map(|work| (work.work, work.code)).collect();
         let numbers: BTreeMap<_, _> =
             store.participants()?.into_iter().map(|face| (face.participant, face.number)).collect();

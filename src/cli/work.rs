@@ -341,7 +341,7 @@ impl ListedWork {
 
 impl List {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let desk = Desk::open(folder)?;
+        let desk = Desk::to_read(folder)?;
         let today = folder.today(desk.at)?;
         let works = desk.store.works()?.into_iter().map(|work| ListedWork::of(work, today)).collect();
         self.form.say(out, &Listed { works }, |listed| {

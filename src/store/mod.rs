@@ -77,13 +77,25 @@ impl Store {
 
     /// Opens the ledger in `dir`, and brings its schema up to date. Never replays it.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        let path = dir.join(FILE_NAME);
-        match path.try_exists() {
-            Ok(true) => {}
-            Ok(false) => return Err(OpenError::Missing(path)),
-            Err(error) => return Err(OpenError::of_io(&path, error)),
+        let path = existing(dir)?;
+        Self::with(writable(&path)?, path)
+    }
+
+    /// Opens the ledger in `dir` for questions alone. Whoever is writing it is not waited for; what would change it is
+    /// refused ([`AppendError::ReadOnly`]).
+    pub fn open_to_read(dir: &Path) -> Result<Self, OpenError> {
+        let path = existing(dir)?;
+        let opened = reading(&path).and_then(|conn| Ok((known(&conn, &path)?, schema::version(&conn)?, conn)));
+        match opened.map_err(|fault| OpenError::of(&path, fault))? {
+            (Some(refused), ..) => Err(refused),
+            (None, schema::KNOWN, conn) => Self::with(conn, path),
+            // Bringing an older file up to date is writing.
+            (None, ..) => Self::open(dir),
         }
-        let conn = writable(&path)?;
+    }
+
+    /// A ledger whose changes go through this connection.
+    fn with(conn: Connection, path: PathBuf) -> Result<Self, OpenError> {
         let writer = Writer::start(conn).map_err(|error| OpenError::of_io(&path, error))?;
         let version = writer.data_version().map_err(|fault| OpenError::of(&path, fault))?;
         let inner = Inner { writer, path, readers: Mutex::default(), version: AtomicI64::new(version) };
@@ -131,6 +143,15 @@ impl Store {
         work: impl FnMut(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, AppendError> {
         self.inner.writer.wait(work)
+    }
+}
+
+fn existing(dir: &Path) -> Result<PathBuf, OpenError> {
+    let path = dir.join(FILE_NAME);
+    match path.try_exists() {
+        Ok(true) => Ok(path),
+        Ok(false) => Err(OpenError::Missing(path)),
+        Err(error) => Err(OpenError::of_io(&path, error)),
     }
 }
 

@@ -168,3 +168,18 @@ fn devices_are_listed_before_there_is_a_data_folder() {
     assert!(said["usb"].is_array() && said["ports"].is_array());
     assert_eq!(said["missing"], json!([]));
 }
+
+#[test]
+fn what_only_asks_is_answered_while_another_program_holds_the_ledger_for_writing() {
+    let shop = Shop::new();
+    let other_program = rusqlite::Connection::open(shop.path("data/fuda.sqlite3")).unwrap();
+    other_program.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(shop.export().lines().count(), 1);
+    for question in
+        ["earnings", "ledger verify", "participant list", "staff list", "work list", "rate list", "hours list"]
+    {
+        shop.done(question);
+    }
+    let copy = shop.path("copy.sqlite3");
+    shop.done(&format!("backup {}", copy.display()));
+}
