@@ -4,11 +4,12 @@ mod workshop;
 
 use fuda::bench::effect::Paper;
 use fuda::bench::input::Meaning;
-use fuda::domain::code::Scan;
-use fuda::domain::fact::{Change, Fact, PaperFate};
-use fuda::domain::id::{FactId, HandoverId, ParticipantId};
+use fuda::domain::code::{Reason, Scan};
+use fuda::domain::fact::{Change, Entry, Fact, PaperFate};
+use fuda::domain::id::{FactId, HandoverId, ParticipantId, VisitId};
+use fuda::domain::ledger::ClockTrust;
 use fuda::domain::moment::Moment;
-use fuda::store::{AppendError, Committed, Conflict, Job, JobId, JobState, Marked, Store, UnknownFate};
+use fuda::store::{Append, AppendError, Committed, Conflict, Job, JobId, JobState, Marked, Store, UnknownFate};
 use workshop::*;
 
 const HERE: &[&str] = &["one"];
@@ -190,6 +191,40 @@ fn who_has_left_gets_the_correction_slip_at_the_next_card() {
     };
     assert_eq!((of(JobState::Waiting), of(JobState::HeldForCard)), (vec![Some(NAGI)], vec![Some(AMI)]));
     assert!(paper_waits(&shop));
+}
+
+#[test]
+fn a_visit_that_a_wrong_clock_dated_keeps_nobodys_correction_slip_back() {
+    let mut shop = Workshop::open();
+    let came = |visit, participant, on| Fact::Arrived { visit: VisitId(visit), participant, on: day(on) };
+    let suspect = |shop: &mut Workshop, fact| {
+        let append = shop.append_of(vec![fact]);
+        shop.store.append(Append { clock: ClockTrust::Suspect, ..append }).expect("tables go on");
+    };
+    let of = |shop: &Workshop, correction| {
+        let waiting = shop.store.jobs_in(JobState::Waiting).expect("read").into_iter();
+        let slips =
+            waiting.filter(|job| matches!(job.paper, Paper::Correction { correction: own, .. } if own == correction));
+        slips.map(|job| job.participant).collect::<Vec<_>>()
+    };
+    suspect(&mut shop, came(1, NAGI, "2027-11-23"));
+    shop.arrive(AMI);
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "3")], today());
+    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None });
+    assert_eq!(of(&shop, correction), [Some(AMI)], "a wrong day before");
+    suspect(&mut shop, came(2, USHIO, "2027-11-24"));
+    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None });
+    assert_eq!(of(&shop, correction), [Some(AMI)], "a wrong day after");
+
+    // As long as the clock is wrong, its day is the one that there is.
+    let mut append = shop.append_of(Vec::new());
+    let id = FactId(0x77);
+    let change = Change::Moved { to: USHIO };
+    append.entries =
+        vec![Entry { id, fact: Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Recount } }];
+    append.papers = vec![Paper::Correction { handover, correction: id }];
+    shop.store.append(Append { clock: ClockTrust::Suspect, ..append }).expect("accepted");
+    assert_eq!(of(&shop, id), [Some(USHIO)]);
 }
 
 #[test]

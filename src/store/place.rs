@@ -109,7 +109,7 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
         keep(conn, detail)?;
     }
     for paper in &append.papers {
-        spool::enqueue(conn, paper, append.station.as_deref(), append.at)?;
+        spool::enqueue(conn, paper, append)?;
     }
     Ok(Committed { first, last: tail.sequence, receipts })
 }

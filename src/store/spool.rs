@@ -14,6 +14,7 @@ use super::{Append, AppendError, Committed, ReadError, Store, place};
 use crate::bench::effect::Paper;
 use crate::domain::fact::PaperFate;
 use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId};
+use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::Moment;
 use crate::paper::document::LAYOUT_VERSION;
 
@@ -330,8 +331,8 @@ pub(super) fn hold_after_restore(conn: &Connection) -> Result<(), Fault> {
 }
 
 /// Puts the jobs of one paper into the line, in the transaction of its facts.
-pub(super) fn enqueue(conn: &Connection, paper: &Paper, station: Option<&str>, at: Moment) -> Result<(), Fault> {
-    let line = Line { conn, station, at };
+pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Result<(), Fault> {
+    let line = Line { conn, station: append.station.as_deref(), at: append.at };
     match paper {
         Paper::Receipt { handover } => {
             for member in lines::members(conn, *handover)? {
@@ -345,7 +346,7 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, station: Option<&str>, a
         }
         Paper::Correction { handover, correction } => {
             for person in concerned(conn, *handover, *correction)? {
-                let state = if is_in(conn, person)? { JobState::Waiting } else { JobState::HeldForCard };
+                let state = if is_in(conn, person, append.clock)? { JobState::Waiting } else { JobState::HeldForCard };
                 line.join(paper, Some(person), state)?;
             }
         }
@@ -424,12 +425,15 @@ fn concerned(conn: &Connection, handover: HandoverId, correction: FactId) -> Res
     Ok(people)
 }
 
-/// Whether somebody is here: their last visit is of the newest day in the ledger, and has no 帰り. The store knows
-/// no clock; who was last here on an earlier day gets their paper at the next 受付.
-fn is_in(conn: &Connection, participant: ParticipantId) -> Result<bool, Fault> {
-    let sql = "SELECT 1 FROM visit WHERE participant = ?1 AND standing = 'in'
-               AND on_date = (SELECT max(on_date) FROM visit)";
-    any(conn, sql, params![participant])
+/// Whether somebody is here: their visit is of the day on which somebody came last, and has no 帰り. The store knows no
+/// clock, and the last is so by its sequence. A visit by a clock that is not believed says nothing of the day, unless
+/// that clock is all there is. Who was last here on another day gets their paper at the next 受付.
+fn is_in(conn: &Connection, participant: ParticipantId, clock: ClockTrust) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM visit WHERE participant = ?1 AND standing = 'in' AND on_date =
+                   (SELECT on_date FROM visit WHERE NOT ?2 OR NOT EXISTS
+                        (SELECT 1 FROM suspect_span s WHERE s.settled_on IS NULL AND visit.sequence BETWEEN s.first AND s.last)
+                    ORDER BY sequence DESC LIMIT 1)";
+    any(conn, sql, params![participant, clock.is_good()])
 }
 
 fn visitor(conn: &Connection, visit: VisitId) -> Result<Option<ParticipantId>, Fault> {
