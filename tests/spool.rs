@@ -227,6 +227,45 @@ fn a_visit_that_a_wrong_clock_dated_keeps_nobodys_correction_slip_back() {
     assert_eq!(of(&shop, id), [Some(USHIO)]);
 }
 
+fn leave(shop: &mut Workshop, visit: VisitId) {
+    let mut append = shop.append_of(vec![Fact::Left { visit }]);
+    append.papers = vec![Paper::DaySlip { visit }];
+    shop.store.append(append).expect("somebody leaves");
+}
+
+#[test]
+fn a_leaving_that_is_taken_back_before_its_slip_came_out_leaves_none_and_a_second_leaving_one() {
+    let mut shop = Workshop::open();
+    let visit = shop.arrive(AMI);
+    leave(&mut shop, visit);
+    shop.facts(vec![Fact::LeavingUndone { visit }]);
+    assert_eq!(shop.store.next_job(HERE).expect("read"), None);
+    leave(&mut shop, visit);
+    shop.facts(vec![Fact::VisitResumed { visit }]);
+    leave(&mut shop, visit);
+    let waiting = shop.store.jobs_in(JobState::Waiting).expect("read");
+    assert_eq!(waiting.iter().map(|job| &job.paper).collect::<Vec<_>>(), [&Paper::DaySlip { visit }]);
+    assert_eq!(shop.store.edition(&waiting[0]).expect("read"), 1, "nobody has another");
+}
+
+#[test]
+fn a_second_slip_of_a_day_knows_that_it_is_the_second() {
+    let mut shop = Workshop::open();
+    let visit = shop.arrive(AMI);
+    leave(&mut shop, visit);
+    let first = next(&shop);
+    shop.store.begin_sending(first.job).expect("it begins");
+    assert_eq!(shop.store.edition(&first).expect("read"), 1);
+    shop.store.printed(first.job).expect("it came out");
+    shop.facts(vec![Fact::LeavingUndone { visit }]);
+    leave(&mut shop, visit);
+    let second = next(&shop);
+    assert_eq!(shop.store.edition(&second).expect("read"), 2);
+    shop.store.begin_sending(second.job).expect("it begins");
+    shop.store.fate_unknown(second.job, UnknownFate::Reissue).expect("cut off");
+    assert_eq!(shop.store.edition(&next(&shop)).expect("read"), 2, "a copy of the second");
+}
+
 #[test]
 fn a_restored_copy_prints_nothing_by_itself() {
     let mut shop = Workshop::open();

@@ -35,6 +35,10 @@ impl Desk {
         };
         match (&job.paper, job.participant) {
             (Paper::Waiting { .. }, Some(who)) => self.waited(&job.merged, who, copy),
+            (Paper::DaySlip { visit }, _) => {
+                let edition = self.store.edition(job)?;
+                Ok(self.day_slip(*visit, copy, edition)?.map(Document::DaySlip).into_iter().collect())
+            }
             (paper, who) => Ok(self.document(paper, who, copy)?.into_iter().collect()),
         }
     }
@@ -44,7 +48,6 @@ impl Desk {
             (Paper::Receipt { handover } | Paper::ReceiptForLater { handover }, Some(who)) => {
                 self.receipt(&[*handover], who, copy)?.map(Document::Receipt)
             }
-            (Paper::DaySlip { visit }, _) => self.day_slip(*visit, copy)?.map(Document::DaySlip),
             (Paper::MonthSlip { participant, with_amounts }, _) => {
                 let amounts = if *with_amounts { Amounts::Shown } else { Amounts::Hidden };
                 self.month_slip(*participant, amounts, copy)?.map(Document::MonthSlip)
@@ -118,12 +121,13 @@ impl Desk {
         })
     }
 
-    fn day_slip(&self, visit: VisitId, copy: Copy) -> Read<Option<DaySlip>> {
+    fn day_slip(&self, visit: VisitId, copy: Copy, edition: u32) -> Read<Option<DaySlip>> {
         let Some(visit) = self.store.visit(visit)? else { return Ok(None) };
         let Some(face) = self.store.face(visit.participant)? else { return Ok(None) };
         let day = self.store.person_day(visit.participant, visit.on)?;
         Ok(Some(DaySlip {
             copy,
+            edition,
             workshop: self.workshop.name.clone(),
             on: visit.on,
             arrived: self.local(visit.arrived_at),

@@ -104,6 +104,8 @@ pub struct MoneyLine {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DaySlip {
     pub copy: Copy,
+    /// 1, and more for a 帰り that was taken back and done again: the newer slip stands for the older.
+    pub edition: u32,
     pub workshop: String,
     pub person: Person,
     pub on: NaiveDate,

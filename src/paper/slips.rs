@@ -166,6 +166,9 @@ fn pieces(pieces: &[Piece], sheet: &mut Sheet) {
 
 fn day_slip(slip: &DaySlip, sheet: &mut Sheet) {
     head(&slip.workshop, "きょうの記録", slip.copy, sheet);
+    if slip.edition > 1 {
+        sheet.say(&[&format!("{}まいめの 紙です。", slip.edition), "まえの紙の かわりです。"]);
+    }
     sheet.text(&era_date(slip.on), Style::NORMAL);
     person(&slip.person, sheet);
     let left = slip.left.map_or_else(String::new, |left| format!("帰り {}", clock_time(left.time())));

@@ -7,6 +7,7 @@ use super::append::{Append, Committed, Genesis, Head, Personal};
 use super::column::{Place, any, first, run};
 use super::error::{Conflict, Fault};
 use super::{project, spool};
+use crate::bench::effect::Paper;
 use crate::domain::code::ReceiptNumber;
 use crate::domain::fact::{Entry, Fact};
 use crate::domain::id::{FactId, LedgerId};
@@ -102,6 +103,9 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
         let entry = Entry { id: entry.id, fact: tail.numbered(entry.fact) };
         if let Fact::HandoverReceived { handover, receipt, .. } = &entry.fact {
             receipts.push((*handover, *receipt));
+        }
+        if let Fact::LeavingUndone { visit } = &entry.fact {
+            spool::forget(conn, &Paper::DaySlip { visit: *visit })?;
         }
         tail.put(conn, append, entry)?;
     }

@@ -126,6 +126,16 @@ impl Store {
         })
     }
 
+    /// How many papers that say the same anew had begun to leave by this job, itself included: 1 for nearly every paper, 2
+    /// for きょうの記録 after a 帰り that was taken back. A copy marked 再発行 is of its original's edition.
+    pub fn edition(&self, job: &Job) -> Result<u32, ReadError> {
+        let sql = "SELECT count(*) FROM job WHERE paper = ?1 AND id < ?2 AND marked = 'original' AND attempts > 0";
+        let before =
+            self.read(|conn| first(conn, sql, params![Json(&job.paper), job.job], |row| row.get::<_, u32>(0)))?;
+        let own = if job.marked == Marked::Original { 1 } else { 0 };
+        Ok((before.unwrap_or(0) + own).max(1))
+    }
+
     pub fn spool_counts(&self) -> Result<SpoolCounts, ReadError> {
         let sql = "SELECT state, count(*) FROM job
                    WHERE state IN ('waiting', 'sending', 'unknown', 'held_for_card', 'held_for_staff') GROUP BY state";
@@ -351,6 +361,7 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
             }
         }
         Paper::DaySlip { visit } => {
+            forget(conn, paper)?;
             line.join(paper, visitor(conn, *visit)?, JobState::Waiting)?;
         }
         Paper::MonthSlip { participant, .. } => {
@@ -361,6 +372,14 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
         }
         Paper::Waiting { participant } => line.bring_held(paper, *participant)?,
     }
+    Ok(())
+}
+
+/// What a paper says is so no more, or a newer one of it comes: one of which nothing has left is not wanted.
+pub(super) fn forget(conn: &Connection, paper: &Paper) -> Result<(), Fault> {
+    let sql = "UPDATE job SET state = 'dropped' WHERE paper = ?1
+               AND state IN ('waiting', 'held_for_card', 'held_for_staff')";
+    run(conn, sql, params![Json(paper)])?;
     Ok(())
 }
 

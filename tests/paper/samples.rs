@@ -100,6 +100,7 @@ pub fn rare_name() -> ReceiptSlip {
 
 pub fn day_slip() -> DaySlip {
     DaySlip {
+        edition: 1,
         copy: Copy::Original,
         workshop: "みなと作業所".into(),
         person: ami(),
@@ -205,6 +206,7 @@ pub fn all() -> Vec<(&'static str, Document)> {
         ("receipt_merged", Document::Receipt(merged())),
         ("receipt_rare_name", Document::Receipt(rare_name())),
         ("day_slip", Document::DaySlip(day_slip())),
+        ("day_slip_again", Document::DaySlip(DaySlip { edition: 2, ..day_slip() })),
         ("month_slip", Document::MonthSlip(month_slip())),
         ("day_report", Document::DayReport(day_report())),
         ("correction", Document::Correction(correction())),
