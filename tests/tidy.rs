@@ -66,6 +66,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("strsim", &["config"]),
     ("sha2", &["domain"]),
     ("unicode_normalization", &["domain"]),
+    ("sd_notify", &["daemon"]),
     ("getrandom", &["daemon", "cli", "web"]),
     ("tracing_subscriber", &["main"]),
 ];

@@ -22,6 +22,7 @@ use super::recovery::{LastEnd, recover_all, unknown_fate};
 use super::serve::{Opened, ServeError};
 use super::station::{Heed, LastAt, Paper, StationLoop};
 use super::wake::{Wake, Woken};
+use super::watchdog::Watchdog;
 
 /// How long threads may take to end what they are at; the whole daemon ends within five seconds.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -60,6 +61,7 @@ impl Floor {
         }
         floor.open_printers(house, &last_at, last_end)?;
         floor.watch(house, live)?;
+        floor.watch_over_ourselves(house)?;
         Ok(floor)
     }
 
@@ -146,6 +148,13 @@ impl Floor {
                 }
             }
         })
+    }
+
+    /// Under a system that asks for it, word that tables and ledger answer, again and again.
+    fn watch_over_ourselves(&mut self, house: &Opened) -> Result<(), ServeError> {
+        let Some(watchdog) = Watchdog::asked_for(&house.store, &self.inboxes) else { return Ok(()) };
+        let bell = Arc::clone(&self.bell);
+        self.spawn("watchdog", move || watchdog.run(&bell))
     }
 
     fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {

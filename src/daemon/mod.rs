@@ -17,6 +17,7 @@ mod seed;
 mod serve;
 mod station;
 mod wake;
+mod watchdog;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

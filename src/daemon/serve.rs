@@ -17,6 +17,7 @@ use super::ServeOptions;
 use super::clock::Clock;
 use super::floor::Floor;
 use super::house::Keeper;
+use super::watchdog;
 
 /// Why the daemon did not start, or ended, in the keeper's voice.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +66,11 @@ pub fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let house = Opened::open(&options.data, config)?;
     let listen = options.listen.unwrap_or(house.config.web.listen);
     let live = Live::new(house.config.stations.iter().map(|station| station.name.clone()));
-    run(house, listen, live, None, |address| announce(&format!("listening on http://{address}")))
+    run(house, listen, live, None, |address| {
+        announce(&format!("listening on http://{address}"))?;
+        watchdog::tell_ready(address);
+        Ok(())
+    })
 }
 
 /// One line on standard output, flushed: a program that started us may wait for it.
@@ -136,6 +141,7 @@ pub(super) fn run(
                 _ = terminate.recv() => {}
             }
             tracing::info!("ending: what is on the tables is kept");
+            watchdog::tell_ending();
             closing.close();
         };
         // Browsers hold connections open on which they have asked nothing yet: these are not waited for.

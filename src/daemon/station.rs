@@ -1,7 +1,7 @@
 //! One work table at work: a scan arrives, is looked up, answered, made durable, and only then shown.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,12 @@ use super::wake::Wake;
 
 /// What a station hears.
 pub enum Heed {
-    Scan { heard: Heard, at: Instant },
+    Scan {
+        heard: Heard,
+        at: Instant,
+    },
+    /// Whoever asks wants to know that the table still hears, and is answered between two inputs.
+    Knock(Sender<()>),
     Stop,
 }
 
@@ -89,6 +94,8 @@ impl StationLoop {
         loop {
             match self.next(inbox, not_before_ms) {
                 Some(Heed::Stop) => return,
+                // Whoever knocked may have gone.
+                Some(Heed::Knock(answer)) => drop(answer.send(())),
                 Some(Heed::Scan { heard, at }) => {
                     let steady_ms = self.clock.steady_ms(at);
                     self.scanned(&heard, steady_ms);

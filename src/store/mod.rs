@@ -115,6 +115,12 @@ impl Store {
         self.inner.writer.wait(move |conn| place::place(conn, &append))
     }
 
+    /// An empty transaction through the writer: whoever gets an answer, even a refusal, knows that the writer lives.
+    /// Writes nothing, and waits for whatever is being written.
+    pub fn knock(&self) -> Result<(), AppendError> {
+        self.inner.writer.wait(|_| Ok(()))
+    }
+
     /// Whether another program or another `Store` has committed since this was last asked (or since it was opened).
     pub fn changed_elsewhere(&self) -> Result<bool, ReadError> {
         let now = self.inner.writer.data_version()?;
