@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Rows};
+use rusqlite::{Connection, Row, Rows};
 
 use super::column::Place;
 use super::error::Fault;
@@ -69,7 +69,7 @@ fn examine(conn: &Connection, progress: impl FnMut(u64)) -> Result<Verified, Fau
     Ok(Verified { facts, findings: findings.0 })
 }
 
-struct Findings(Vec<Finding>);
+pub(super) struct Findings(pub Vec<Finding>);
 
 impl Findings {
     fn add(&mut self, what: String) {
@@ -83,7 +83,7 @@ impl Findings {
 }
 
 /// SQLite's own look at its pages.
-fn file(conn: &Connection, findings: &mut Findings) -> Result<(), Fault> {
+pub(super) fn file(conn: &Connection, findings: &mut Findings) -> Result<(), Fault> {
     let mut asked = conn.prepare("PRAGMA quick_check")?;
     for said in asked.query_map([], |row| row.get::<_, String>(0))? {
         let said = said?;
@@ -109,15 +109,33 @@ fn structure(conn: &Connection, findings: &mut Findings) -> Result<(), Fault> {
 }
 
 /// What the next fact must follow.
-struct Expected {
+pub(super) struct Expected {
     sequence: u64,
     link: Link,
     incarnation: u32,
 }
 
 impl Expected {
-    fn first() -> Self {
+    pub(super) fn first() -> Self {
         Self { sequence: 1, link: Link::origin(), incarnation: 1 }
+    }
+
+    /// What must follow a row that is taken at its word.
+    pub(super) fn after(row: &Columns) -> Result<Self, Fault> {
+        let incarnation = upcast(&row.stored)?.incarnation;
+        Ok(Self { sequence: row.sequence + 1, link: Link::of(row.stored.as_bytes()), incarnation })
+    }
+
+    /// Takes the next row as it stands: whether it follows, and what it says, if that can be read.
+    pub(super) fn meet(&mut self, row: &Columns, findings: &mut Findings) -> Option<Recorded> {
+        let recorded = upcast(&row.stored).ok();
+        match &recorded {
+            Some(recorded) => self.check(recorded, row, findings),
+            None => findings.add(format!("fact {}: its stored bytes cannot be read", row.sequence)),
+        }
+        self.link = Link::of(row.stored.as_bytes());
+        self.sequence = row.sequence + 1;
+        recorded
     }
 
     fn check(&mut self, recorded: &Recorded, row: &Columns, findings: &mut Findings) {
@@ -149,11 +167,20 @@ impl Expected {
 }
 
 /// A row of the facts.
-struct Columns {
+pub(super) struct Columns {
     sequence: u64,
     at_ms: i64,
     kind: String,
     stored: String,
+}
+
+impl Columns {
+    /// What [`Columns::of`] reads.
+    pub(super) const NAMES: &str = "sequence, at_ms, kind, stored";
+
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { sequence: row.get::<_, Place>(0)?.0, at_ms: row.get(1)?, kind: row.get(2)?, stored: row.get(3)? })
+    }
 }
 
 /// Walks the chain and folds it into `fresh`.
@@ -163,23 +190,16 @@ fn chain(
     findings: &mut Findings,
     mut progress: impl FnMut(u64),
 ) -> Result<u64, Fault> {
-    let mut asked = conn.prepare("SELECT sequence, at_ms, kind, stored FROM facts ORDER BY sequence")?;
+    let mut asked = conn.prepare(&format!("SELECT {} FROM facts ORDER BY sequence", Columns::NAMES))?;
     let mut rows = asked.query([])?;
     let (mut expected, mut facts) = (Expected::first(), 0);
     while let Some(row) = rows.next()? {
-        let row =
-            Columns { sequence: row.get::<_, Place>(0)?.0, at_ms: row.get(1)?, kind: row.get(2)?, stored: row.get(3)? };
-        match upcast(&row.stored) {
-            Ok(recorded) => {
-                expected.check(&recorded, &row, findings);
-                if let Err(fault) = project::fold(fresh, &recorded) {
-                    findings.add(format!("fact {}: it cannot be folded: {}", row.sequence, ReadError::from(fault)));
-                }
-            }
-            Err(_) => findings.add(format!("fact {}: its stored bytes cannot be read", row.sequence)),
+        let row = Columns::of(row)?;
+        if let Some(recorded) = expected.meet(&row, findings)
+            && let Err(fault) = project::fold(fresh, &recorded)
+        {
+            findings.add(format!("fact {}: it cannot be folded: {}", row.sequence, ReadError::from(fault)));
         }
-        expected.link = Link::of(row.stored.as_bytes());
-        expected.sequence = row.sequence + 1;
         facts += 1;
         if facts % PROGRESS == 0 {
             progress(row.sequence);

@@ -51,6 +51,16 @@ fn began(on: NaiveDate) -> Moment {
     Moment(on.and_time(NaiveTime::MIN).and_utc().timestamp_millis()).plus_ms(-14 * 3600 * 1000)
 }
 
+/// [`Store::believed_at`]
+pub(in crate::store) fn believed_at(conn: &Connection) -> Result<Moment, Fault> {
+    let (sequence, at) = last_good(conn)?;
+    let sql = "SELECT settled_on FROM suspect_span WHERE first > ?1 AND settled_on IS NOT NULL
+               ORDER BY first DESC LIMIT 1";
+    let said = first(conn, sql, params![Place(sequence)], |row| Ok(began(row.get::<_, Day>(0)?.0)))?;
+    // A day that the good fact is of itself says nothing more.
+    Ok(said.filter(|said| !(said.0..said.0 + DAY_ANYWHERE_MS).contains(&at.0)).unwrap_or(at))
+}
+
 /// The last fact by a clock that was believed: its sequence and time.
 fn last_good(conn: &Connection) -> Result<(u64, Moment), Fault> {
     let fact = "SELECT at_ms, json_extract(stored, '$.clock') IS 'suspect' FROM facts WHERE sequence = ?1";
@@ -111,14 +121,7 @@ impl Store {
     /// What time it was at least, as far as this ledger knows: that of the last fact by a clock that was believed, or
     /// the day that staff have said for what came after it.
     pub fn believed_at(&self) -> Result<Moment, ReadError> {
-        self.read(|conn| {
-            let (sequence, at) = last_good(conn)?;
-            let sql = "SELECT settled_on FROM suspect_span WHERE first > ?1 AND settled_on IS NOT NULL
-                       ORDER BY first DESC LIMIT 1";
-            let said = first(conn, sql, params![Place(sequence)], |row| Ok(began(row.get::<_, Day>(0)?.0)))?;
-            // A day that the good fact is of itself says nothing more.
-            Ok(said.filter(|said| !(said.0..said.0 + DAY_ANYWHERE_MS).contains(&at.0)).unwrap_or(at))
-        })
+        self.read(believed_at)
     }
 
     pub fn unpriced(&self) -> Result<Vec<Unpriced>, ReadError> {
