@@ -1,13 +1,17 @@
 //! `fuda backup`: a copy beside a running daemon.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::Form;
 use super::failure::Failure;
 use super::folder::Folder;
+use super::world;
+use crate::domain::moment::Moment;
 
 /// Make a consistent copy of the ledger in one file, beside a running daemon
 #[derive(Debug, clap::Args)]
@@ -23,6 +27,40 @@ pub struct Backup {
     form: Form,
 }
 
+/// What `fuda doctor` knows of backups: the last one that was made, noted beside the ledger and not in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastBackup {
+    pub file: PathBuf,
+    pub at: Moment,
+    /// The last fact that was in the ledger when it was begun.
+    pub sequence: u64,
+}
+
+impl LastBackup {
+    const NAME: &str = "fuda.last-backup.json";
+
+    /// `None` when none was made, or the note cannot be read.
+    pub fn read(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(folder.join(Self::NAME)).ok()?).ok()
+    }
+
+    /// The copy is made; a note that fails makes it no worse.
+    fn remember(&self, folder: &Path) {
+        if let Err(error) = self.write(folder) {
+            tracing::warn!(%error, "BACKUP-UNNOTED: the backup is made, but `fuda doctor` will not know of it");
+        }
+    }
+
+    fn write(&self, folder: &Path) -> io::Result<()> {
+        let (path, new) = (folder.join(Self::NAME), folder.join(format!("{}.new", Self::NAME)));
+        fs::write(&new, serde_json::to_vec(self)?)?;
+        // Made by root, it still belongs to whom the folder belongs.
+        let owner = fs::metadata(folder)?;
+        chown(&new, Some(owner.uid()), Some(owner.gid()))?;
+        fs::rename(new, path)
+    }
+}
+
 #[derive(Serialize)]
 struct Copied {
     file: PathBuf,
@@ -35,6 +73,7 @@ impl Backup {
         let store = folder.reading()?;
         let sequence = store.head()?.sequence;
         store.backup(&self.file)?;
+        LastBackup { file: self.file.clone(), at: world::now(), sequence }.remember(folder.path());
         self.form.say(out, &Copied { file: self.file, sequence }, |copied| {
             format!(
                 "Copied the ledger, {} facts and whatever was written meanwhile, to {}.",

@@ -99,6 +99,42 @@ impl Devices {
     }
 }
 
+/// What keeps a device of fuda.toml from being used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trouble {
+    /// As fuda.toml names it.
+    pub device: String,
+    /// `scanner A`
+    pub used_as: String,
+    pub code: &'static str,
+    pub words: String,
+}
+
+/// Everything that keeps a device of `config` from being used now. One that a program is using is no trouble.
+pub(super) fn troubles(config: &Config) -> Vec<Trouble> {
+    let answer = answer(Some(config), &plugged_in(Path::new(SYS)), serial_ports());
+    let trouble = |device: String, place: &Place, why: WhyNot| Trouble {
+        device,
+        used_as: said(place),
+        code: why.code,
+        words: why.words,
+    };
+    let usb = answer.usb.into_iter().filter_map(|usb| {
+        let name = format!("USB {}:{} port {}", usb.vid, usb.pid, usb.port);
+        Some(trouble(name, &usb.used_as?, usb.why_not.filter(|why| why.code != "in-use")?))
+    });
+    let ports = answer
+        .ports
+        .into_iter()
+        .filter_map(|port| Some(trouble(port.path.display().to_string(), &port.used_as?, port.why_not?)));
+    let missing = answer.missing.into_iter().map(|own| trouble(own.device, &own.used_as, own.why_not));
+    let absent = paths(config).into_iter().filter(|(path, _)| !path.exists()).map(|(path, place)| {
+        let why = WhyNot { code: "not-plugged-in", words: "there is no such port: it is not plugged in".to_owned() };
+        trouble(path.display().to_string(), &place, why)
+    });
+    usb.chain(ports).chain(missing).chain(absent).collect()
+}
+
 fn answer(config: Option<&Config>, devices: &[UsbDevice], ports: Vec<PathBuf>) -> Answer {
     let wanted = config.map(wanted).unwrap_or_default();
     let paths = config.map(paths).unwrap_or_default();
@@ -250,7 +286,7 @@ fn not_allowed(node: &Path, device: Option<&UsbDevice>) -> Option<WhyNot> {
     let node = node.display();
     let words = match device {
         Some(UsbDevice { vid, pid, .. }) => format!(
-            "this user may not open {node}: let the group dialout do so by the line\n    SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{vid:04x}\", ATTR{{idProduct}}==\"{pid:04x}\", GROUP=\"dialout\", MODE=\"0660\"\n  in /etc/udev/rules.d/60-fuda.rules, add the user to it, and plug the device in again"
+            "this user may not open {node}: let the group dialout do so by the line\n    SUBSYSTEM==\"usb\", ATTR{{idVendor}}==\"{vid:04x}\", ATTR{{idProduct}}==\"{pid:04x}\", GROUP=\"dialout\", MODE=\"0660\"\n  in /etc/udev/rules.d/61-fuda-local.rules, add the user to it, and plug the device in again"
         ),
         None => format!("this user may not open {node}: add the user to the group that owns it (usually dialout)"),
     };

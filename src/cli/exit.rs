@@ -22,6 +22,8 @@ pub enum Exit {
     File = 7,
     /// The daemon could not start, or had to stop.
     Daemon = 8,
+    /// `doctor` found something that needs doing.
+    NeedsCare = 9,
 }
 
 impl From<Exit> for ExitCode {

@@ -27,6 +27,8 @@ pub enum Failure {
         "VERIFY-FOUND: the ledger has {0} finding(s), listed above. Keep the file as it is, make a copy of it, and compare with the latest backup"
     )]
     Findings(usize),
+    #[error("DOCTOR-FOUND: {0} thing(s) need doing, listed above")]
+    NeedsCare(usize),
     #[error("FILE-FAILED: {path} cannot be {done}. Check the path, the rights and the room on the disk")]
     File {
         path: PathBuf,
@@ -63,6 +65,7 @@ impl Failure {
             Self::Backup(BackupError::Failed(..)) | Self::File { .. } | Self::Output(_) => Exit::File,
             Self::Open(_) | Self::Append(_) | Self::Read(_) | Self::Backup(_) | Self::NoRandomness(_) => Exit::Ledger,
             Self::Findings(_) => Exit::Findings,
+            Self::NeedsCare(_) => Exit::NeedsCare,
             Self::Daemon(ServeError::NoConfig(..) | ServeError::Config { .. }) => Exit::Configuration,
             Self::Daemon(ServeError::Open(_) | ServeError::Read(_) | ServeError::Append(_) | ServeError::Lock(..)) => {
                 Exit::Ledger

@@ -9,6 +9,7 @@ mod code;
 mod demo;
 mod desk;
 mod devices;
+mod doctor;
 mod earnings;
 pub mod exit;
 mod failure;
@@ -57,7 +58,7 @@ A workshop in five commands:
 
 Exit codes: 0 done; 2 the command line cannot be understood; 3 refused, nothing was recorded; 4 the data folder or
 its ledger cannot be used; 5 `ledger verify` found something; 6 fuda.toml is missing or wrong; 7 a file cannot be
-read or written; 8 the daemon could not run. FUDA_LOG sets what is logged on stderr (error, warn, info, debug)."
+read or written; 8 the daemon could not run; 9 `doctor` found something to do. FUDA_LOG sets what is logged on stderr (error, warn, info, debug)."
 )]
 pub struct Cli {
     /// The data folder; without it $FUDA_DATA, and without that ./fuda-data
@@ -108,6 +109,7 @@ enum Command {
     #[command(subcommand)]
     Station(station::Station),
     Devices(devices::Devices),
+    Doctor(doctor::Doctor),
 }
 
 /// Does what the command line asks. What went wrong is said on stderr.
@@ -151,6 +153,7 @@ impl Cli {
             Command::Restore(restore) => restore.run(out),
             Command::Station(station) => station.run(&folder, out),
             Command::Devices(devices) => devices.run(&folder, out),
+            Command::Doctor(doctor) => doctor.run(&folder, out),
         }
     }
 }

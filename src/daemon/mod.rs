@@ -24,7 +24,8 @@ use std::path::PathBuf;
 
 pub use clock::Clock;
 pub use demo::demo;
-pub use serve::{CONFIG_NAME, ServeError, read_config, serve};
+pub use press::{FaceInUse, face_in_use};
+pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, read_config, serve};
 
 /// What `fuda serve` was told.
 #[derive(Debug, Clone)]

@@ -90,6 +90,27 @@ pub fn style(printer: &PrinterConfig) -> PrinterStyle {
     }
 }
 
+/// What drawn papers are set in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaceInUse {
+    /// The file of `[paper] font`.
+    Configured,
+    /// That file is no face, or cannot be read.
+    Unreadable(PathBuf),
+    /// The family of the best installed one.
+    Installed(String),
+    BuiltIn,
+}
+
+/// The face that papers get on this machine.
+pub fn face_in_use(configured: Option<&Path>) -> FaceInUse {
+    match configured {
+        Some(path) if read_face(path, 0).is_some() => FaceInUse::Configured,
+        Some(path) => FaceInUse::Unreadable(path.to_owned()),
+        None => installed().into_iter().next().map_or(FaceInUse::BuiltIn, |face| FaceInUse::Installed(face.family)),
+    }
+}
+
 fn load(configured: Option<&Path>) -> Case {
     let mut regular: Vec<Typeface> = configured.and_then(|path| read_face(path, 0)).into_iter().collect();
     let mut bold = Vec::new();

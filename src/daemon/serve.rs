@@ -48,7 +48,8 @@ pub enum ServeError {
 
 /// The name of the configuration in a data folder.
 pub const CONFIG_NAME: &str = "fuda.toml";
-const LOCK_NAME: &str = "fuda.lock";
+/// The file that the daemon at work on a folder holds locked.
+pub const LOCK_NAME: &str = "fuda.lock";
 /// How long pages may take to read what they were sent.
 const GOODBYE_TO_PAGES: Duration = Duration::from_millis(500);
 
@@ -86,7 +87,7 @@ pub(super) struct Opened {
     pub store: Store,
     pub clock: Arc<Clock>,
     /// Held until the end; the system lets go of it even after a kill.
-    _lock: File,
+    lock: File,
 }
 
 impl Opened {
@@ -94,7 +95,15 @@ impl Opened {
         let lock = lock(data)?;
         let store = Store::open(data)?;
         let clock = Arc::new(Clock::start(store.believed_at()?));
-        Ok(Self { config, store, clock, _lock: lock })
+        Ok(Self { config, store, clock, lock })
+    }
+}
+
+/// Leaves word in the lock where pages answer, for whoever finds it held.
+fn tell_address(mut lock: &File, address: SocketAddr) {
+    let told = lock.set_len(0).and_then(|()| writeln!(lock, "{address}"));
+    if let Err(error) = told {
+        tracing::warn!(%error, "LOCK-UNTOLD: `fuda doctor` cannot be told where pages answer");
     }
 }
 
@@ -122,6 +131,7 @@ pub(super) fn run(
     let listener =
         runtime.block_on(tokio::net::TcpListener::bind(listen)).map_err(|error| ServeError::Listen(listen, error))?;
     let address = listener.local_addr()?;
+    tell_address(&house.lock, address);
     let floor = Floor::open(&house, live.clone())?;
     let keeper = Keeper {
         store: house.store.clone(),

@@ -135,6 +135,8 @@ fn every_command_explains_itself() {
         "backup",
         "restore",
         "station list",
+        "devices",
+        "doctor",
     ];
     for command in commands {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
