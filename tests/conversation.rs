@@ -239,6 +239,7 @@ scripts! {
         a_replaced_card_says_that_there_is_a_new_one,
         a_card_that_is_not_in_use_is_shown_to_staff_and_nothing_changes,
         a_spare_card_that_is_nobodys_today_is_shown_to_staff,
+        the_label_by_which_scanners_are_set_up_does_nothing_at_a_table_at_work,
     }
     restart {
         after_a_power_cut_what_was_open_is_received_by_its_last_scan,

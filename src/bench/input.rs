@@ -56,6 +56,8 @@ pub enum Meaning {
     Receipt(Receipt),
     /// A line of the binder page that exists.
     Binder(ParticipantId),
+    /// The label by which a scanner is set up: at a table it is read, and that is all.
+    SetUpLabel,
     /// A code of ours that the ledger does not know: an old roll, another workshop's card.
     NotRegistered,
     /// Our form, wrong check character: read in halves, or damaged.

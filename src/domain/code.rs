@@ -51,10 +51,12 @@ pub enum Kind {
     Reason,
     /// A line of the binder page, by which staff binds a spare card to a person.
     Binder,
+    /// The label by which a scanner that is set up tells which one it is.
+    SetUp,
 }
 
 impl Kind {
-    const ALL: [(Kind, char); 7] = [
+    const ALL: [(Kind, char); 8] = [
         (Kind::Card, 'C'),
         (Kind::Tag, 'T'),
         (Kind::WorkCard, 'W'),
@@ -62,6 +64,7 @@ impl Kind {
         (Kind::Receipt, 'R'),
         (Kind::Reason, 'Q'),
         (Kind::Binder, 'N'),
+        (Kind::SetUp, 'S'),
     ];
 
     pub fn prefix(self) -> char {
@@ -278,6 +281,12 @@ impl Reason {
     }
 }
 
+/// The set-up label: the same in every workshop, on every set-up sheet. `fuda device adopt` waits for it; at a table that
+/// works it means nothing and does nothing.
+pub fn set_up_label() -> Code {
+    Code::new(Kind::SetUp, "SCANNER").expect("the label's word fits a code")
+}
+
 /// The number of a 受け取り票. Zero is "not numbered yet": the store numbers a receipt inside the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -351,6 +360,8 @@ pub enum Scan {
     Reason(Reason),
     /// The participant's number on the binder page.
     Binder(String),
+    /// [`set_up_label`]
+    SetUpLabel,
     /// A code of our form whose check character does not fit: read in halves, or damaged.
     WrongCheck,
     /// JAN, EAN or UPC: the barcode of a product.
@@ -393,6 +404,8 @@ impl Scan {
             Kind::Receipt => Self::Receipt(ReceiptNumber::of_body(body)?),
             Kind::Reason => Self::Reason(Reason::ALL.into_iter().find(|reason| reason.code() == *code)?),
             Kind::Binder => Self::Binder(body.to_owned()),
+            Kind::SetUp if *code == set_up_label() => Self::SetUpLabel,
+            Kind::SetUp => return None,
         })
     }
 }

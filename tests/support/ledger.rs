@@ -290,6 +290,7 @@ impl Ledger {
                 None => Meaning::NotRegistered,
                 Some(person) => Meaning::Binder(person.id),
             },
+            Scan::SetUpLabel => Meaning::SetUpLabel,
             Scan::WrongCheck => Meaning::WrongCheck,
             Scan::Product => Meaning::Product,
             Scan::WebAddress => Meaning::WebAddress,

@@ -95,9 +95,10 @@ pub enum Standing {
 }
 
 /// Scans that are none of our codes, or none of this workshop's.
-const STRAYS: [(&str, &str); 6] = [
+const STRAYS: [(&str, &str); 7] = [
     ("商品のバーコード", "4901234567894"),
     ("ポスターのQR", "https://example.jp/osirase"),
+    ("準備のラベル", "SSCANNERF"),
     ("かすれた札", "TR0LLAA0010"),
     ("読めない文字", "@@??"),
     ("知らない名札", "CXXXXXXXXX"),

@@ -27,6 +27,7 @@ impl Store {
             Scan::Receipt(number) => self.read(|conn| of_receipt(conn, *number)),
             Scan::Reason(reason) => Ok(Meaning::Reason(*reason)),
             Scan::Binder(number) => self.read(|conn| of_binder(conn, number)),
+            Scan::SetUpLabel => Ok(Meaning::SetUpLabel),
             Scan::WrongCheck => Ok(Meaning::WrongCheck),
             Scan::Product => Ok(Meaning::Product),
             Scan::WebAddress => Ok(Meaning::WebAddress),
