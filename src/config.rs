@@ -1,7 +1,10 @@
 //! `fuda.toml`: the workshop, its tables and their devices. Every key but the names and the devices has a default,
 //! and whatever cannot be understood is answered with the key, the line and the nearest right word.
 
+pub mod adopt;
+pub mod counted;
 mod read;
+pub mod scanners;
 mod sections;
 mod template;
 
@@ -13,6 +16,7 @@ use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
 
+use scanners::Families;
 pub use template::template;
 
 /// The whole of `fuda.toml`, checked: names are unique, and every printer that a station names is in `printers`.
@@ -73,6 +77,10 @@ pub enum CountedSignal {
 pub struct ScannerConfig {
     pub link: scanner::Link,
     pub framing: Framing,
+    /// Its model family ([`scanners::Family`]): what `model` says, else what its maker's and product's numbers say.
+    pub family: String,
+    /// What is sent to it to make it beep; `None` where nothing that is sent would.
+    pub host_beep: Option<Vec<u8>>,
 }
 
 /// `[station.printer]` or `[[printer]]`
@@ -168,9 +176,14 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// Reads the text of a `fuda.toml`.
+    /// Reads the text of a `fuda.toml`, with the scanners that Fuda knows.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        sections::config(text)
+        Self::parse_with(text, &Families::shipped())
+    }
+
+    /// Reads the text of a `fuda.toml`, with a workshop's own scanner families.
+    pub fn parse_with(text: &str, families: &Families) -> Result<Self, ConfigError> {
+        sections::config(text, families)
     }
 
     /// The same with every path seen from a folder: the one in which `fuda.toml` lies.

@@ -140,10 +140,10 @@ fn the_buzzer_of_a_scanner_is_sounded_by_the_host() {
     let tty = Pty::open().expect("a tty");
     let (scanner, told) = start(tty.path());
     assert_eq!(next(&told), ScannerEvent::Present);
-    scanner.beep();
+    scanner.beep(&[0x1b, b'B', b'\r']);
     let mut sound = [0; 8];
     let count = tty.read(&mut sound).expect("something to hear");
-    assert_eq!(sound[..count], [0x07]);
+    assert_eq!(sound[..count], [0x1b, b'B', b'\r'], "in the words of its model");
 }
 
 #[test]

@@ -63,6 +63,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("csv", &["cli"]),
     ("indicatif", &["cli"]),
     ("toml", &["config"]),
+    ("toml_edit", &["config"]),
     ("strsim", &["config"]),
     ("sha2", &["domain"]),
     ("unicode_normalization", &["domain"]),

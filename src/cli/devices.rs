@@ -65,7 +65,7 @@ struct Missing {
 
 /// Where fuda.toml has a device.
 #[derive(Debug, Clone, Serialize)]
-struct Place {
+pub(super) struct Place {
     /// The station of a scanner, the name of a printer.
     name: String,
     part: &'static str,
@@ -85,7 +85,7 @@ impl WhyNot {
 
 /// How fuda.toml reaches a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     Hid,
     Tty,
     PrinterClass,
@@ -164,10 +164,10 @@ fn answer(config: Option<&Config>, devices: &[UsbDevice], ports: Vec<PathBuf>) -
     }
 }
 
-type Wanted = Vec<(UsbName, Place, Way)>;
+pub(super) type Wanted = Vec<(UsbName, Place, Way)>;
 
 /// Every USB device of fuda.toml.
-fn wanted(config: &Config) -> Wanted {
+pub(super) fn wanted(config: &Config) -> Wanted {
     let scanners = config.stations.iter().flat_map(|station| {
         let named = |link: &scanner::Link| match link {
             scanner::Link::Serial { .. } => None,
@@ -190,7 +190,7 @@ fn wanted(config: &Config) -> Wanted {
 }
 
 /// Every serial port of fuda.toml, where it leads to.
-fn paths(config: &Config) -> Vec<(PathBuf, Place)> {
+pub(super) fn paths(config: &Config) -> Vec<(PathBuf, Place)> {
     let scanners = config.stations.iter().flat_map(|station| {
         station.scanners.iter().filter_map(|scanner| match &scanner.link {
             scanner::Link::Serial { path, .. } => Some((path, Place { name: station.name.clone(), part: "scanner" })),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::failure::Failure;
 use crate::config::Config;
+use crate::config::scanners::Families;
 use crate::daemon::{self, CONFIG_NAME};
 use crate::domain::moment::Moment;
 use crate::store::Store;
@@ -41,6 +42,11 @@ impl Folder {
             self.reading()?;
         }
         Ok(daemon::read_config(&self.0)?)
+    }
+
+    /// The scanners that Fuda knows, and the workshop's own files about others.
+    pub fn families(&self) -> Result<Families, Failure> {
+        Ok(daemon::read_families(&self.0)?)
     }
 
     pub fn store(&self) -> Result<Store, Failure> {

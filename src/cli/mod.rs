@@ -8,6 +8,7 @@ mod card;
 mod code;
 mod demo;
 mod desk;
+mod device;
 mod devices;
 mod doctor;
 mod earnings;
@@ -26,6 +27,7 @@ mod programme;
 mod rate;
 mod restore;
 mod serve;
+mod setup_sheet;
 mod sheet;
 mod staff;
 mod station;
@@ -110,6 +112,9 @@ enum Command {
     Station(station::Station),
     Devices(devices::Devices),
     Doctor(doctor::Doctor),
+    #[command(subcommand)]
+    Device(device::Device),
+    SetupSheet(setup_sheet::SetupSheet),
 }
 
 /// Does what the command line asks. What went wrong is said on stderr.
@@ -154,6 +159,8 @@ impl Cli {
             Command::Station(station) => station.run(&folder, out),
             Command::Devices(devices) => devices.run(&folder, out),
             Command::Doctor(doctor) => doctor.run(&folder, out),
+            Command::Device(device) => device.run(&folder, out),
+            Command::SetupSheet(sheet) => sheet.run(&folder, out),
         }
     }
 }

@@ -158,13 +158,17 @@ impl<'a> Section<'a> {
             DeValue::Integer(number) => number.as_str(),
             _ => return Err(self.wrong_kind(key, &format!("one of {}", listed(&words)), value)),
         };
-        choices.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning).ok_or_else(|| {
-            let hint = match nearest(written, &words) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", listed(&words)),
-            };
-            self.error_of(key, format!("`{key}` = `{written}` is not known; {hint}"))
-        })
+        let meant = choices.iter().find(|(word, _)| *word == written).map(|(_, meaning)| *meaning);
+        meant.ok_or_else(|| self.unknown_word(key, written, &words))
+    }
+
+    /// A word that is none of those that would be right.
+    pub(super) fn unknown_word(&self, key: &str, written: &str, words: &[&str]) -> ConfigError {
+        let hint = match nearest(written, words) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", listed(words)),
+        };
+        self.error_of(key, format!("`{key}` = `{written}` is not known; {hint}"))
     }
 
     /// `[key]`, which may be absent.

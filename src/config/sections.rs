@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use toml::de::DeTable;
 
 use super::read::{Keys, Section, error_at};
+use super::scanners::{Families, Family};
 use super::{
     Config, ConfigError, Conversation, CountedSignal, Paper, PaperWidth, PrintMode, PrinterConfig, ScannerConfig,
     Station, UnknownFate, Web, Workshop,
@@ -24,7 +25,10 @@ pub(super) const KEYS: Keys = &[
     ("[workshop]", &["name", "time_zone", "closing_day", "rounding"]),
     ("[web]", &["listen"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
-    ("[station.scanner]", &["kind", "path", "baud", "vid", "pid", "serial", "port", "layout", "suffix", "gap_ms"]),
+    (
+        "[station.scanner]",
+        &["kind", "path", "baud", "vid", "pid", "serial", "port", "layout", "suffix", "gap_ms", "model"],
+    ),
     ("[station.printer]", &["kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
     ("[[printer]]", &["name", "kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
     (
@@ -54,7 +58,7 @@ const LONGEST_NAME: usize = 40;
 const A_DAY_S: u64 = 86_400;
 const A_MINUTE_MS: u64 = 60_000;
 
-pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
+pub(super) fn config(text: &str, families: &Families) -> Result<Config, ConfigError> {
     let parsed = DeTable::parse(text)
         .map_err(|error| error_at(text, error.span().map_or(0, |span| span.start), error.message()))?;
     let file = Section::new("", KEYS, text, 0, parsed.get_ref())?;
@@ -62,7 +66,7 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
     let absent = |place| Section::new(place, KEYS, text, 0, &empty);
     let section = |key, place| file.section(key, place)?.map_or_else(|| absent(place), Ok);
 
-    let mut devices = Devices::default();
+    let mut devices = Devices::new(families);
     for shared in file.sections("printer", "[[printer]]")? {
         let name = name(&shared)?;
         devices.add_printer(&shared, name.clone())?;
@@ -136,7 +140,7 @@ fn paper(section: &Section) -> Result<Paper, ConfigError> {
     })
 }
 
-fn station(section: &Section, devices: &mut Devices) -> Result<Station, ConfigError> {
+fn station(section: &Section, devices: &mut Devices<'_>) -> Result<Station, ConfigError> {
     let signals =
         [("screen", CountedSignal::Screen), ("buzzer", CountedSignal::Buzzer), ("paper", CountedSignal::Paper)];
     let name = name(section)?;
@@ -229,8 +233,8 @@ fn port(section: &Section) -> Result<String, ConfigError> {
 }
 
 /// The devices so far: a scanner, a printer and a name each belong to one place.
-#[derive(Default)]
-struct Devices {
+struct Devices<'f> {
+    families: &'f Families,
     printers: Vec<PrinterConfig>,
     /// The names that a station may say: those of the `[[printer]]`s.
     shared: Vec<String>,
@@ -238,7 +242,11 @@ struct Devices {
     claimed: BTreeMap<(&'static str, String), usize>,
 }
 
-impl Devices {
+impl<'f> Devices<'f> {
+    fn new(families: &'f Families) -> Self {
+        Self { families, printers: Vec::new(), shared: Vec::new(), claimed: BTreeMap::new() }
+    }
+
     fn scanner(&mut self, section: &Section) -> Result<ScannerConfig, ConfigError> {
         let kinds = [
             ("serial", ScannerKind::Serial),
@@ -274,7 +282,29 @@ impl Devices {
             suffix: section.choice("suffix", &suffixes, Some(Framing::DEFAULT.suffix))?,
             gap_ms: section.whole("gap_ms", 20..=5000, Framing::DEFAULT.gap_ms)?,
         };
-        Ok(ScannerConfig { link, framing })
+        let family = self.family(section, &link)?;
+        let host_beep = match link {
+            scanner::Link::Serial { .. } | scanner::Link::UsbSerial { .. } => family.host_beep.as_ref(),
+            // A keyboard is written to by its lights alone, and no maker's HID document says how it beeps.
+            scanner::Link::Hid { .. } | scanner::Link::HidPos { .. } => None,
+        };
+        let host_beep = host_beep.map(|beep| beep.bytes.clone());
+        Ok(ScannerConfig { link, framing, family: family.id.clone(), host_beep })
+    }
+
+    /// What `model` says, else what the numbers say, else the one of which nothing is known.
+    fn family(&self, section: &Section, link: &scanner::Link) -> Result<&'f Family, ConfigError> {
+        if let Some(said) = section.text("model")? {
+            let ids: Vec<&str> = self.families.ids().collect();
+            return self.families.get(said).ok_or_else(|| section.unknown_word("model", said, &ids));
+        }
+        let by_number = match link {
+            scanner::Link::Serial { .. } => None,
+            scanner::Link::UsbSerial { usb, .. } | scanner::Link::Hid { usb, .. } | scanner::Link::HidPos { usb } => {
+                self.families.of_product(usb.vid, usb.pid)
+            }
+        };
+        Ok(by_number.unwrap_or_else(|| self.families.generic()))
     }
 
     /// A USB device, which belongs to one place only.

@@ -100,11 +100,13 @@ impl Floor {
         last_at: &Arc<LastAt>,
     ) -> Result<(), ServeError> {
         let (tell, inbox) = channel();
-        let mut scanners = Vec::new();
+        let (mut scanners, mut buzzers) = (Vec::new(), Vec::new());
         for (place, scanner) in station.scanners.iter().enumerate() {
             let (tell, presence, name) = (tell.clone(), Arc::clone(&self.presence), station.name.clone());
             let heed = move |event| hear(event, &tell, &presence, &name, place);
-            scanners.push(Arc::new(Scanner::start(scanner.link.clone(), scanner.framing, heed)?));
+            let started = Arc::new(Scanner::start(scanner.link.clone(), scanner.framing, heed)?);
+            buzzers.extend(scanner.host_beep.clone().map(|command| (Arc::clone(&started), command)));
+            scanners.push(started);
         }
         let at_work = StationLoop {
             name: station.name.clone(),
@@ -117,7 +119,7 @@ impl Floor {
             last_at: Arc::clone(last_at),
             mint: Mint::from_seed(random_seed()),
             table: Table::default(),
-            scanners: scanners.clone(),
+            buzzers,
             paper: if station.printer.is_some() { Paper::ComesHere } else { Paper::ComesElsewhere },
         };
         self.scanners.extend(scanners);

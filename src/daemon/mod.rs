@@ -9,6 +9,7 @@ mod demo;
 mod documents;
 mod floor;
 mod house;
+mod interrupt;
 mod presence;
 mod press;
 mod printing;
@@ -24,8 +25,9 @@ use std::path::PathBuf;
 
 pub use clock::Clock;
 pub use demo::demo;
+pub use interrupt::Interrupt;
 pub use press::{FaceInUse, face_in_use};
-pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, read_config, serve};
+pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, serve};
 
 /// What `fuda serve` was told.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Starts everything, in the order in which it may be relied on, and ends it in the other.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -9,6 +10,8 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 
+use crate::config::counted::{Unheard, without_counted_signal};
+use crate::config::scanners::{Families, FamilyError};
 use crate::config::{Config, ConfigError};
 use crate::store::{AppendError, OpenError, ReadError, Store};
 use crate::web::{DemoDesk, Live, Options};
@@ -28,6 +31,8 @@ pub enum ServeError {
     NoConfig(PathBuf, #[source] io::Error),
     #[error("CONFIG-WRONG: {path}, {source}. Nothing was changed; correct that line and try again")]
     Config { path: PathBuf, source: ConfigError },
+    #[error("SCANNER-FAMILY: in {folder}, {source}. Nothing was changed; correct that file, or take it away")]
+    Family { folder: PathBuf, source: FamilyError },
     #[error("DATA-IN-USE: another fuda is at work on {0}. One folder has one daemon; end the other, or use its pages")]
     InUse(PathBuf),
     #[error("DATA-LOCK: {0} cannot be locked. Give the user that runs fuda the right to write the folder")]
@@ -53,17 +58,55 @@ pub const LOCK_NAME: &str = "fuda.lock";
 /// How long pages may take to read what they were sent.
 const GOODBYE_TO_PAGES: Duration = Duration::from_millis(500);
 
+/// Where a workshop's own scanner families lie in its data folder.
+const FAMILIES: &str = "firmware-config/scanners";
+
 /// Reads a data folder's configuration.
 pub fn read_config(data: &Path) -> Result<Config, ServeError> {
     let path = data.join(CONFIG_NAME);
     let text = fs::read_to_string(&path).map_err(|error| ServeError::NoConfig(path.clone(), error))?;
-    let config = Config::parse(&text).map_err(|source| ServeError::Config { path, source })?;
+    let config = Config::parse_with(&text, &read_families(data)?);
+    let config = config.map_err(|source| ServeError::Config { path, source })?;
     Ok(config.seen_from(data))
+}
+
+/// The scanner families that come with Fuda, and a workshop's own, which win over them.
+pub fn read_families(data: &Path) -> Result<Families, ServeError> {
+    let folder = data.join(FAMILIES);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Families::shipped()),
+        Err(error) => return Err(ServeError::NoConfig(folder, error)),
+    };
+    let mut own = Vec::new();
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        if let (Some(id), Some("toml")) = (stem(&path), path.extension().and_then(OsStr::to_str)) {
+            let text = fs::read_to_string(&path).map_err(|error| ServeError::NoConfig(path.clone(), error))?;
+            own.push((id, text));
+        }
+    }
+    own.sort();
+    let named = own.iter().map(|(id, text)| (id.as_str(), text.as_str()));
+    Families::with_own(named).map_err(|source| ServeError::Family { folder, source })
+}
+
+fn stem(path: &Path) -> Option<String> {
+    Some(path.file_stem()?.to_str()?.to_owned())
+}
+
+/// Whether a daemon is at work on a data folder.
+pub fn is_at_work(data: &Path) -> bool {
+    let lock = File::options().write(true).open(data.join(LOCK_NAME));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// Runs the daemon until SIGTERM or Ctrl-C.
 pub fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let config = read_config(&options.data)?;
+    for unheard in without_counted_signal(&config) {
+        let Unheard { station, why } = unheard;
+        tracing::warn!(station, "COUNTED-UNHEARD: {why}: {}", why.what_to_do());
+    }
     let house = Opened::open(&options.data, config)?;
     let listen = options.listen.unwrap_or(house.config.web.listen);
     let live = Live::new(house.config.stations.iter().map(|station| station.name.clone()));

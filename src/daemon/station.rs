@@ -57,8 +57,8 @@ pub struct StationLoop {
     pub last_at: Arc<LastAt>,
     pub mint: Mint,
     pub table: Table,
-    /// For the beep that says it counted.
-    pub scanners: Vec<Arc<Scanner>>,
+    /// For the beep that says it counted: those that can be asked for one, each with its words.
+    pub buzzers: Vec<(Arc<Scanner>, Vec<u8>)>,
     pub paper: Paper,
 }
 
@@ -219,7 +219,7 @@ impl StationLoop {
             self.live.show(&self.name, step.screen, step.signal, now.steady_ms);
         }
         if self.signal == CountedSignal::Buzzer && step.signal == Signal::Counted {
-            self.scanners.iter().for_each(|scanner| scanner.beep());
+            self.buzzers.iter().for_each(|(scanner, command)| scanner.beep(command));
         }
         if !step.papers.is_empty() {
             self.printing.wake();

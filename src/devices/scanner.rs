@@ -22,7 +22,6 @@ const IDLE: Duration = Duration::from_millis(200);
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 /// A scanner that is plugged in again is heard within this. Asking for a path that is not there costs nothing.
 const LAST_RETRY: Duration = Duration::from_millis(500);
-const BEL: u8 = 0x07;
 
 /// Where a scanner is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,11 +121,12 @@ impl Scanner {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Sounds the scanner's buzzer, where its model lets the host do so (BEL). A scanner that is gone stays silent.
-    pub fn beep(&self) {
+    /// Asks the scanner to sound its buzzer, in the words of its model. A scanner that is gone, or has no line to be
+    /// written to, stays silent.
+    pub fn beep(&self, command: &[u8]) {
         let mut beeper = self.shared.beeper.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(port) = beeper.as_mut()
-            && let Err(error) = port.write_all(&[BEL])
+            && let Err(error) = port.write_all(command)
         {
             tracing::debug!(%error, "the scanner did not take a beep");
         }

@@ -14,6 +14,7 @@ pub mod layout;
 pub mod mark;
 pub mod preview;
 mod raster;
+pub mod sheet;
 mod slips;
 mod symbol;
 pub mod wire;

@@ -1,5 +1,6 @@
 //! The modules of bar codes: what is dark and what is light, without sizes.
 
+use barcoders::sym::code39::Code39;
 use barcoders::sym::code128::Code128;
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -19,6 +20,16 @@ pub fn code_128(text: &str) -> Vec<bool> {
 /// The modules of a code of ours in Code 128: start, letters, check, stop.
 pub fn code_128_modules(text: &str) -> usize {
     11 * (text.len() + 2) + 13
+}
+
+/// Code 39 with a blank at either end where its asterisk would be, as Opticon's menu codes are; empty where a character is
+/// not in the set.
+pub fn code_39_between_blanks(text: &str) -> Vec<bool> {
+    /// Twelve modules of the asterisk and the gap beside it.
+    const GUARD: usize = 13;
+    let modules = Code39::new(format!(" {text} ")).map_or_else(|_| Vec::new(), |code| code.encode());
+    let within = GUARD..modules.len().saturating_sub(GUARD);
+    modules.get(within).unwrap_or_default().iter().map(|&bar| bar == 1).collect()
 }
 
 /// QR, model 2, error correction M: side in modules, and the modules row by row. `None` when the text is too long.
