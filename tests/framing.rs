@@ -101,6 +101,17 @@ fn after_a_code_that_is_too_long_silence_is_an_end_too() {
 }
 
 #[test]
+fn the_rest_of_a_code_that_is_too_long_ends_sooner_than_a_code_so_that_the_next_one_is_heard() {
+    let mut framer = Framer::new(Suffix::Auto);
+    framer.push(b"T0000");
+    assert_eq!(framer.silence_ms(150), 150);
+    framer.push(&[b'9'; 600]);
+    assert_eq!((framer.silence_ms(150), framer.silence_ms(20)), (50, 20));
+    framer.silence();
+    assert_eq!(framer.silence_ms(150), 150);
+}
+
+#[test]
 fn a_scanner_without_a_suffix_may_send_tabs_and_line_ends_within_a_code() {
     let mut framer = Framer::new(Suffix::None);
     assert_eq!(framer.push(b"\x02a\tb\r\nc\x03"), []);

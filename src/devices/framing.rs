@@ -9,6 +9,9 @@ const TAB: u8 = b'\t';
 const LF: u8 = b'\n';
 const CR: u8 = b'\r';
 
+/// Longer than a scanner pauses within a code (a byte takes 8 ms at 1200 baud), shorter than a hand can bring the next.
+const GAP_WHILE_DROPPING_MS: u64 = 50;
+
 /// How a scanner marks the end of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Framing {
@@ -116,6 +119,12 @@ impl Framer {
     /// Whether a code has begun and not ended: then silence matters.
     pub fn is_within_a_code(&self) -> bool {
         self.dropping || !self.pending.is_empty()
+    }
+
+    /// How long the line must be silent to have ended what has begun, where a code takes `gap_ms`. What was too long has
+    /// been told already, so less is enough there: the next code must not be swallowed with the rest of it.
+    pub fn silence_ms(&self, gap_ms: u64) -> u64 {
+        if self.dropping { gap_ms.min(GAP_WHILE_DROPPING_MS) } else { gap_ms }
     }
 
     fn end(&mut self) -> Option<Heard> {

@@ -208,7 +208,8 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
         let mut framer = Framer::new(self.framing.suffix);
         let mut last_byte = Instant::now();
         while !self.is_stopping() {
-            let wait = if framer.is_within_a_code() { Duration::from_millis(self.framing.gap_ms) } else { IDLE };
+            let gap = Duration::from_millis(framer.silence_ms(self.framing.gap_ms));
+            let wait = if framer.is_within_a_code() { gap } else { IDLE };
             match line.read(wait) {
                 Ok(Arrived::Silence) => self.heard(framer.silence(), last_byte),
                 Ok(Arrived::Bytes(bytes)) => {
