@@ -9,6 +9,7 @@ use super::answer::{Align, Form, Table};
 use super::failure::Failure;
 use super::folder::Folder;
 use crate::config::Config;
+use crate::config::scanners::Families;
 use crate::devices::tty::{may_be_opened, serial_ports};
 use crate::devices::usb::{HID, NotFound, PRINTER, SYS, UsbDevice, UsbName, plugged_in};
 use crate::devices::{printer, scanner};
@@ -40,6 +41,8 @@ struct Usb {
     port: String,
     manufacturer: Option<String>,
     product: Option<String>,
+    /// The family of scanners that it is known to be of (`fuda setup-sheet --list`).
+    model: Option<String>,
     /// The `kind` in fuda.toml that it could be.
     could_be: Option<&'static str>,
     tty: Option<PathBuf>,
@@ -95,7 +98,8 @@ pub(super) enum Way {
 impl Devices {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let config = if folder.config_path().exists() { Some(folder.config()?) } else { None };
-        self.form.say(out, &answer(config.as_ref(), &plugged_in(Path::new(SYS)), serial_ports()), words)
+        let families = folder.families()?;
+        self.form.say(out, &answer(config.as_ref(), Machine::now(&families)), words)
     }
 }
 
@@ -112,7 +116,7 @@ pub(super) struct Trouble {
 
 /// Everything that keeps a device of `config` from being used now. One that a program is using is no trouble.
 pub(super) fn troubles(config: &Config) -> Vec<Trouble> {
-    let answer = answer(Some(config), &plugged_in(Path::new(SYS)), serial_ports());
+    let answer = answer(Some(config), Machine::now(&Families::shipped()));
     let trouble = |device: String, place: &Place, why: WhyNot| Trouble {
         device,
         used_as: said(place),
@@ -135,9 +139,26 @@ pub(super) fn troubles(config: &Config) -> Vec<Trouble> {
     usb.chain(ports).chain(missing).chain(absent).collect()
 }
 
-fn answer(config: Option<&Config>, devices: &[UsbDevice], ports: Vec<PathBuf>) -> Answer {
+/// What is there, and what is known of it.
+struct Machine<'m> {
+    devices: Vec<UsbDevice>,
+    ports: Vec<PathBuf>,
+    families: &'m Families,
+    /// Whether this user may open a device's node.
+    may_open: &'m dyn Fn(&Path) -> bool,
+}
+
+impl<'m> Machine<'m> {
+    /// This machine, as it is.
+    fn now(families: &'m Families) -> Self {
+        Self { devices: plugged_in(Path::new(SYS)), ports: serial_ports(), families, may_open: &may_be_opened }
+    }
+}
+
+fn answer(config: Option<&Config>, machine: Machine<'_>) -> Answer {
     let wanted = config.map(wanted).unwrap_or_default();
     let paths = config.map(paths).unwrap_or_default();
+    let devices = machine.devices.as_slice();
     let missing = wanted.iter().filter_map(|(name, place, _)| {
         let (code, words) = match name.find(devices) {
             Ok(_) => return None,
@@ -151,13 +172,15 @@ fn answer(config: Option<&Config>, devices: &[UsbDevice], ports: Vec<PathBuf>) -
     });
     let path_of = |port: &PathBuf| paths.iter().find(|(path, _)| path == port).map(|(_, place)| place.clone());
     Answer {
-        usb: devices.iter().map(|device| usb(device, &wanted, &paths)).collect(),
+        usb: devices.iter().map(|device| usb(device, &machine, &wanted, &paths)).collect(),
         missing: missing.collect(),
-        ports: ports
-            .into_iter()
+        ports: machine
+            .ports
+            .iter()
+            .cloned()
             .map(|path| {
                 let used_as = path_of(&path);
-                let why_not = if used_as.is_none() { not_configured() } else { not_allowed(&path, None) };
+                let why_not = if used_as.is_none() { not_configured() } else { not_allowed(&machine, &path, None) };
                 Port { path, used_as, why_not }
             })
             .collect(),
@@ -207,12 +230,12 @@ pub(super) fn paths(config: &Config) -> Vec<(PathBuf, Place)> {
         .collect()
 }
 
-fn usb(device: &UsbDevice, wanted: &Wanted, paths: &[(PathBuf, Place)]) -> Usb {
+fn usb(device: &UsbDevice, machine: &Machine<'_>, wanted: &Wanted, paths: &[(PathBuf, Place)]) -> Usb {
     let by_name = wanted.iter().find(|(name, ..)| name.names(device));
     let by_path = paths.iter().find(|(path, _)| device.tty() == Some(path));
     let (used_as, why_not) = match (by_name, by_path) {
-        (Some((_, place, way)), _) => (Some(place.clone()), why_not(device, *way)),
-        (None, Some((path, place))) => (Some(place.clone()), not_allowed(path, None)),
+        (Some((_, place, way)), _) => (Some(place.clone()), why_not(machine, device, *way)),
+        (None, Some((path, place))) => (Some(place.clone()), not_allowed(machine, path, None)),
         (None, None) => (None, not_configured()),
     };
     Usb {
@@ -222,6 +245,7 @@ fn usb(device: &UsbDevice, wanted: &Wanted, paths: &[(PathBuf, Place)]) -> Usb {
         port: device.port.clone(),
         manufacturer: device.manufacturer.clone(),
         product: device.product.clone(),
+        model: machine.families.of_device(device).map(|family| family.id.clone()),
         could_be: could_be(device),
         tty: device.tty().map(Path::to_owned),
         lp: device.lp().map(Path::to_owned),
@@ -250,13 +274,20 @@ fn not_configured() -> Option<WhyNot> {
     WhyNot::new("not-configured", "fuda.toml does not name it, so Fuda leaves it alone")
 }
 
-fn why_not(device: &UsbDevice, way: Way) -> Option<WhyNot> {
+fn why_not(machine: &Machine<'_>, device: &UsbDevice, way: Way) -> Option<WhyNot> {
     let class = match way {
         Way::Hid => HID,
         Way::PrinterClass => PRINTER,
-        Way::Tty => return port_or(device, device.tty(), "it has no serial port: is it set to its virtual COM mode?"),
+        Way::Tty => {
+            return port_or(machine, device, device.tty(), "it has no serial port: is it set to its virtual COM mode?");
+        }
         Way::Lp => {
-            return port_or(device, device.lp(), "it has no /dev/usb/lp: is it a printer, and the module usblp there?");
+            return port_or(
+                machine,
+                device,
+                device.lp(),
+                "it has no /dev/usb/lp: is it a printer, and the module usblp there?",
+            );
         }
     };
     let mut own = device.interfaces.iter().filter(|interface| interface.class == class).peekable();
@@ -269,18 +300,18 @@ fn why_not(device: &UsbDevice, way: Way) -> Option<WhyNot> {
     if own.any(|interface| interface.driver.as_deref() == Some("usbfs")) {
         return WhyNot::new("in-use", "a program is using it; if that is `fuda serve`, all is well");
     }
-    not_allowed(&device.node(), Some(device))
+    not_allowed(machine, &device.node(), Some(device))
 }
 
-fn port_or(device: &UsbDevice, port: Option<&Path>, otherwise: &str) -> Option<WhyNot> {
+fn port_or(machine: &Machine<'_>, device: &UsbDevice, port: Option<&Path>, otherwise: &str) -> Option<WhyNot> {
     match port {
-        Some(port) => not_allowed(port, Some(device)),
+        Some(port) => not_allowed(machine, port, Some(device)),
         None => WhyNot::new("wrong-kind", otherwise),
     }
 }
 
-fn not_allowed(node: &Path, device: Option<&UsbDevice>) -> Option<WhyNot> {
-    if may_be_opened(node) {
+fn not_allowed(machine: &Machine<'_>, node: &Path, device: Option<&UsbDevice>) -> Option<WhyNot> {
+    if (machine.may_open)(node) {
         return None;
     }
     let node = node.display();
@@ -303,6 +334,7 @@ fn words(answer: &Answer) -> String {
         ("vid:pid", left),
         ("serial", left),
         ("product", left),
+        ("model", left),
         ("could be", left),
         ("fuda", left),
     ]);
@@ -314,13 +346,22 @@ fn words(answer: &Answer) -> String {
             format!("{}:{}", usb.vid, usb.pid),
             or_dash(&usb.serial),
             or_dash(&usb.product),
+            or_dash(&usb.model),
             usb.could_be.unwrap_or("–").to_owned(),
             place(&usb.used_as),
         ]);
     }
     for port in &answer.ports {
         let dash = || "–".to_owned();
-        table.row([port.path.display().to_string(), dash(), dash(), dash(), "serial".to_owned(), place(&port.used_as)]);
+        table.row([
+            port.path.display().to_string(),
+            dash(),
+            dash(),
+            dash(),
+            dash(),
+            "serial".to_owned(),
+            place(&port.used_as),
+        ]);
     }
     let mut words = table.to_string();
     for missing in &answer.missing {
@@ -342,4 +383,93 @@ fn words(answer: &Answer) -> String {
 
 fn said(place: &Place) -> String {
     format!("{} {}", place.part, place.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::devices::usb::Interface;
+
+    fn plugged(port: &str, class: u8, driver: &str) -> UsbDevice {
+        let driver = Some(driver.to_owned()).filter(|driver| !driver.is_empty());
+        UsbDevice {
+            vid: 0x05e0,
+            pid: 0x1200,
+            serial: None,
+            manufacturer: Some("Symbol".into()),
+            product: Some("Bar Code Scanner".into()),
+            port: port.into(),
+            bus: 1,
+            address: 7,
+            interfaces: vec![Interface { number: 0, class, subclass: 1, protocol: 1, driver, tty: None, lp: None }],
+        }
+    }
+
+    /// What is said of the devices with this fuda.toml, by a user who may open all or nothing.
+    fn asked(config: &str, devices: Vec<UsbDevice>, may_open: &dyn Fn(&Path) -> bool) -> Answer {
+        let config = Config::parse(config).expect("a right fuda.toml");
+        answer(Some(&config), Machine { devices, ports: Vec::new(), families: &Families::shipped(), may_open })
+    }
+
+    fn anything(_: &Path) -> bool {
+        true
+    }
+
+    fn code(answer: &Answer) -> Option<&'static str> {
+        answer.usb[0].why_not.as_ref().map(|why| why.code)
+    }
+
+    const HID_AT_A: &str =
+        "[[station]]\nname = \"A\"\n[station.scanner]\nkind = \"hid\"\nvid = \"05e0\"\npid = \"1200\"\n";
+
+    #[test]
+    fn a_scanner_that_is_named_and_free_has_nothing_against_it_and_is_known_by_its_family() {
+        let answer = asked(HID_AT_A, vec![plugged("1-2", HID, "usbhid")], &anything);
+        assert_eq!(code(&answer), None);
+        assert_eq!(answer.usb[0].model.as_deref(), Some("zebra"));
+        assert_eq!(answer.usb[0].used_as.as_ref().map(said).as_deref(), Some("scanner A"));
+        let words = words(&answer);
+        assert!(words.contains("zebra") && words.contains("scanner A"), "{words}");
+    }
+
+    #[test]
+    fn a_scanner_that_a_program_has_taken_is_in_use() {
+        let answer = asked(HID_AT_A, vec![plugged("1-2", HID, "usbfs")], &anything);
+        assert_eq!(code(&answer), Some("in-use"));
+        assert!(words(&answer).contains("if that is `fuda serve`, all is well"));
+    }
+
+    #[test]
+    fn a_scanner_that_is_set_to_another_mode_is_of_the_wrong_kind() {
+        let printer = plugged("1-2", PRINTER, "usblp");
+        assert_eq!(code(&asked(HID_AT_A, vec![printer], &anything)), Some("wrong-kind"));
+        let serial = HID_AT_A.replace("\"hid\"", "\"usb-serial\"");
+        let answer = asked(&serial, vec![plugged("1-2", HID, "usbhid")], &anything);
+        assert_eq!(code(&answer), Some("wrong-kind"));
+        assert!(words(&answer).contains("virtual COM mode"));
+    }
+
+    #[test]
+    fn a_device_that_this_user_may_not_open_comes_with_its_udev_rule() {
+        let node = |path: &Path| path != Path::new("/dev/bus/usb/001/007");
+        let answer = asked(HID_AT_A, vec![plugged("1-2", HID, "usbhid")], &node);
+        assert_eq!(code(&answer), Some("not-allowed"));
+        let words = words(&answer);
+        assert!(words.contains("ATTR{idVendor}==\"05e0\"") && words.contains("MODE=\"0660\""), "{words}");
+    }
+
+    #[test]
+    fn two_alike_of_which_fuda_toml_does_not_say_which_are_missing_rather_than_chosen_by_chance() {
+        let two = vec![plugged("1-1", HID, "usbhid"), plugged("1-2", HID, "usbhid")];
+        let answer = asked(HID_AT_A, two, &anything);
+        assert_eq!(answer.missing[0].why_not.code, "several");
+        assert_eq!(asked(HID_AT_A, Vec::new(), &anything).missing[0].why_not.code, "not-plugged-in");
+    }
+
+    #[test]
+    fn a_plain_keyboard_is_left_alone_and_said_to_be() {
+        let keyboard = UsbDevice { vid: 0x046d, pid: 0xc31c, ..plugged("1-3", HID, "usbhid") };
+        let answer = asked(HID_AT_A, vec![keyboard], &anything);
+        assert_eq!((code(&answer), answer.usb[0].model.as_ref()), (Some("not-configured"), None));
+    }
 }
