@@ -102,7 +102,9 @@ fn a_table_with_its_own_scanner_and_printer() {
     assert_eq!(config.workshop.name, "あかつき");
     assert_eq!((station.name.as_str(), station.shared, station.signal), ("作業台-1", false, CountedSignal::Buzzer));
     let link = scanner::Link::Serial { path: "/dev/ttyACM0".into(), baud: 115_200 };
-    assert_eq!(station.scanners, [ScannerConfig { link, framing: Framing { suffix: Suffix::None, gap_ms: 80 } }]);
+    let framing = Framing { suffix: Suffix::None, gap_ms: 80 };
+    let (family, host_beep) = ("generic".to_owned(), Some(vec![0x07]));
+    assert_eq!(station.scanners, [ScannerConfig { link, framing, family, host_beep }]);
     assert_eq!(station.printer.as_deref(), Some("作業台-1"));
     let own = PrinterConfig {
         name: "作業台-1".into(),

@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::bench::{Rules, Table, TableKind};
+use crate::config::counted::without_counted_signal;
 use crate::config::{self, Config};
 use crate::devices::scanner::{Scanner, ScannerEvent};
 use crate::domain::id::Mint;
@@ -14,7 +15,7 @@ use crate::web::Live;
 use crate::web::house::DeviceState;
 
 use super::documents::Desk;
-use super::presence::Presence;
+use super::presence::{Equipment, Presence};
 use super::press::Press;
 use super::printing::PrinterLoop;
 use super::random_seed;
@@ -42,11 +43,7 @@ impl Floor {
     /// Opens every table, printer and scanner of the configuration.
     pub fn open(house: &Opened, live: Live) -> Result<Self, ServeError> {
         let config = &house.config;
-        let devices = config.stations.iter().map(|station| {
-            let printer = if station.printer.is_some() { DeviceState::Ready } else { DeviceState::None };
-            (station.name.clone(), station.scanners.len(), printer)
-        });
-        let presence = Arc::new(Presence::new(live.clone(), devices));
+        let presence = Arc::new(Presence::new(live.clone(), equipment(config)));
         let mut floor = Self {
             presence,
             bell: Arc::new(Wake::default()),
@@ -184,6 +181,23 @@ impl Floor {
             }
         }
     }
+}
+
+/// What every station has; a counted signal that reaches nobody is told to the keeper.
+fn equipment(config: &Config) -> impl Iterator<Item = Equipment> {
+    let unheard = without_counted_signal(config);
+    config.stations.iter().map(move |station| {
+        let why = unheard.iter().find(|own| own.station == station.name).map(|own| own.why);
+        if let Some(why) = why {
+            tracing::warn!(station = station.name, "COUNTED-UNHEARD: {why}: {}", why.what_to_do());
+        }
+        Equipment {
+            station: station.name.clone(),
+            scanners: station.scanners.len(),
+            printer: if station.printer.is_some() { DeviceState::Ready } else { DeviceState::None },
+            unheard: why.map(|why| why.to_string()),
+        }
+    })
 }
 
 fn hear(event: ScannerEvent, tell: &Sender<Heed>, presence: &Presence, station: &str, place: usize) {

@@ -13,11 +13,22 @@ pub struct Presence {
     stations: Mutex<BTreeMap<String, Devices>>,
 }
 
+/// What a station has, as it is configured.
+pub struct Equipment {
+    pub station: String,
+    pub scanners: usize,
+    /// `Ready` until it is known better, or `None`.
+    pub printer: DeviceState,
+    /// Why its counted signal reaches nobody.
+    pub unheard: Option<String>,
+}
+
 #[derive(Debug, Clone)]
 struct Devices {
     /// One for each scanner of the station.
     scanners: Vec<DeviceState>,
     printer: DeviceState,
+    unheard: Option<String>,
 }
 
 impl Devices {
@@ -32,10 +43,9 @@ impl Devices {
 }
 
 impl Presence {
-    /// Of stations with their number of scanners, and whether they have a printer (`Ready` until it is known better).
-    pub fn new(live: Live, stations: impl IntoIterator<Item = (String, usize, DeviceState)>) -> Self {
-        let stations = stations.into_iter().map(|(name, scanners, printer)| {
-            (name, Devices { scanners: vec![DeviceState::Missing; scanners], printer })
+    pub fn new(live: Live, stations: impl IntoIterator<Item = Equipment>) -> Self {
+        let stations = stations.into_iter().map(|Equipment { station, scanners, printer, unheard }| {
+            (station, Devices { scanners: vec![DeviceState::Missing; scanners], printer, unheard })
         });
         let presence = Self { live, stations: Mutex::new(stations.collect()) };
         let names: Vec<String> = presence.lock().keys().cloned().collect();
@@ -62,6 +72,7 @@ impl Presence {
             name: name.clone(),
             scanner: devices.scanner(),
             printer: devices.printer,
+            unheard: devices.unheard.clone(),
         };
         self.lock().iter().map(views).collect()
     }

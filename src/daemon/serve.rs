@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 
-use crate::config::counted::{Unheard, without_counted_signal};
 use crate::config::scanners::{Families, FamilyError};
 use crate::config::{Config, ConfigError};
 use crate::store::{AppendError, OpenError, ReadError, Store};
@@ -103,10 +102,6 @@ pub fn is_at_work(data: &Path) -> bool {
 /// Runs the daemon until SIGTERM or Ctrl-C.
 pub fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let config = read_config(&options.data)?;
-    for unheard in without_counted_signal(&config) {
-        let Unheard { station, why } = unheard;
-        tracing::warn!(station, "COUNTED-UNHEARD: {why}: {}", why.what_to_do());
-    }
     let house = Opened::open(&options.data, config)?;
     let listen = options.listen.unwrap_or(house.config.web.listen);
     let live = Live::new(house.config.stations.iter().map(|station| station.name.clone()));

@@ -28,7 +28,10 @@ pub async fn health(State(site): State<Site>) -> Response {
     };
     let stations: Vec<_> = stations
         .iter()
-        .map(|one| json!({"name": one.name, "scanner": one.scanner.word(), "printer": one.printer.word()}))
+        .map(|one| {
+            let (scanner, printer) = (one.scanner.word(), one.printer.word());
+            json!({"name": one.name, "scanner": scanner, "printer": printer, "unheard": one.unheard})
+        })
         .collect();
     Json(json!({
         "status": "ok",

@@ -102,6 +102,8 @@ pub struct StationView {
     pub name: String,
     pub scanner: DeviceState,
     pub printer: DeviceState,
+    /// Why nobody hears, sees or holds here that a scan counted, for the keeper; `None` where somebody does.
+    pub unheard: Option<String>,
 }
 
 /// How a scanner or printer is, as far as Fuda can know.

@@ -172,8 +172,13 @@ impl House for Workshop {
         let printer = if self.day()? == Day::Full { DeviceState::PaperOut } else { DeviceState::Ready };
         let second = if self.day()? == Day::Full { DeviceState::Missing } else { DeviceState::Ready };
         Ok(vec![
-            StationView { name: "あみの台".into(), scanner: DeviceState::Ready, printer },
-            StationView { name: "窓ぎわ".into(), scanner: second, printer: DeviceState::None },
+            StationView { name: "あみの台".into(), scanner: DeviceState::Ready, printer, unheard: None },
+            StationView {
+                name: "窓ぎわ".into(),
+                scanner: second,
+                printer: DeviceState::None,
+                unheard: Some("it relies on paper, and has no printer".into()),
+            },
         ])
     }
     fn board(&self) -> Answer<BoardView> {
