@@ -103,7 +103,7 @@ fn listed(families: &Families) -> String {
 }
 
 fn sheet(family: &Family, station: Option<&str>) -> Sheet {
-    let mut about = vec![format!("{}（{}）", family.maker, family.models)];
+    let mut about = vec![format!("{}、{}", family.maker, family.models)];
     about.extend(station.map(|name| format!("作業台 {name}")));
     about.push("上から 順に、説明書の コードか ここの コードを スキャナーで 読みます。".to_owned());
     let steps = family.steps.iter().map(|step| self::step(family, step.what, &step.how));
@@ -153,7 +153,7 @@ fn words(what: Setting) -> (&'static str, &'static str) {
         }
         Setting::DecodeBeepOff => (
             "読み取り音を 消す",
-            "スキャナーの音は「読めた」だけで、「数えた」では ありません。数えた音は Fuda が 鳴らします。",
+            "スキャナーの音は「読めた」だけで、「数えた」では ありません。数えた音は Fuda が 鳴らします。画面も ブザーも ない 作業台では、消さないで ください。",
         ),
         Setting::HostBeep => (
             "Fuda からの 音",
