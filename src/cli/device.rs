@@ -253,3 +253,66 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     }
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable").file_name());
+        let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_keeps_its_rights() {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("fuda.toml");
+        fs::write(&path, "old").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+        write_whole(&path, "new").expect("written");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "new");
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
+        assert_eq!(names(folder.path()), ["fuda.toml"], "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_stays_as_it_was_and_leaves_nothing_beside_it() {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("fuda.toml");
+        symlink("nowhere", &path).expect("linked");
+        write_whole(&path, "new").expect_err("a link to nowhere");
+        // A folder in the way of the file beside: it cannot be made.
+        fs::remove_file(&path).expect("removed");
+        fs::write(&path, "old").expect("written");
+        let beside = PathBuf::from(format!("{}.{}.new", path.display(), std::process::id()));
+        fs::create_dir(&beside).expect("made");
+        write_whole(&path, "new").expect_err("something is in the way");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "old");
+    }
+
+    #[test]
+    fn what_was_adopted_is_said_with_where_to_leave_it_and_what_to_do_next() {
+        let adopted = Adopted {
+            station: "A".into(),
+            kind: "hid",
+            vid: "05e0".into(),
+            pid: "1200".into(),
+            serial: None,
+            port: Some("1-2.3".into()),
+            model: "zebra".into(),
+            written: true,
+            lines: "[[station.scanner]]\n".into(),
+            restart: true,
+        };
+        let said = words(&adopted);
+        assert!(said.contains("leave it plugged in there") && said.contains("Restart fuda serve"), "{said}");
+        let said = words(&Adopted { written: false, ..adopted });
+        assert!(said.contains("[[station.scanner]]") && said.contains("cannot be written"), "{said}");
+    }
+}

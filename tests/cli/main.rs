@@ -5,6 +5,7 @@ mod doctor;
 mod folder;
 mod people;
 mod record;
+mod scanners;
 mod works;
 
 use std::io::Write;

@@ -148,3 +148,26 @@ fn a_scanner_that_another_program_holds_is_named_busy_and_heard_once_it_is_let_g
     scanner.write(format!("{ami}\r").as_bytes()).unwrap();
     daemon.screen_says("A", "あみ");
 }
+
+#[test]
+fn a_scanner_is_asked_to_beep_in_its_familys_words_when_it_counted_and_for_nothing_else() {
+    let table = OneTable::new();
+    let path = table.shop.data().join("fuda.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text.replacen("name = \"A\"", "name = \"A\"\nsignal = \"buzzer\"", 1);
+    let text = text.replacen("kind = \"serial\"", "kind = \"serial\"\nmodel = \"denso-wave\"", 1);
+    fs::write(&path, text).unwrap();
+    let daemon = table.start();
+    table.scan(&[&table.ami]);
+    wait_for("the arrival", || (table.shop.kinds("arrived").len() == 1).then_some(()));
+    // The label by which scanners are set up does nothing here, and neither does a shop's bar code.
+    table.scan(&["SSCANNERF", "4901234567894", &table.tags[0]]);
+    daemon.screen_says("A", "1組");
+    let mut heard = Vec::new();
+    while heard.len() < 6 {
+        let mut bytes = [0; 16];
+        let count = table.scanner.read(&mut bytes).unwrap();
+        heard.extend_from_slice(&bytes[..count]);
+    }
+    assert_eq!(heard, b"B1\rB1\r");
+}

@@ -284,8 +284,8 @@ async fn health_names_the_ledger_and_every_device() {
         "version": env!("CARGO_PKG_VERSION"),
         "ledger": {"id": "00000000000f00da", "sequence": 4711},
         "stations": [
-            {"name": "あみの台", "scanner": "ready", "printer": "paper_out"},
-            {"name": "窓ぎわ", "scanner": "missing", "printer": "none"},
+            {"name": "あみの台", "scanner": "ready", "printer": "paper_out", "unheard": null},
+            {"name": "窓ぎわ", "scanner": "missing", "printer": "none", "unheard": "it relies on paper, and has no printer"},
         ],
     });
     assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), expected);
