@@ -7,6 +7,7 @@ pub mod daemon;
 pub mod devices;
 pub mod domain;
 pub mod earnings;
+pub mod label;
 pub mod paper;
 pub mod store;
 pub mod web;

@@ -39,6 +39,16 @@ impl Bitmap {
         self.rows.len().checked_div(self.stride).unwrap_or(0)
     }
 
+    /// Bytes in a row.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Whether a box has no black dot.
+    pub fn is_blank(&self, x: usize, y: usize, width: usize, height: usize) -> bool {
+        (y..y + height).all(|y| (x..x + width).all(|x| !self.is_black(x, y)))
+    }
+
     /// Makes room for rows up to `height`.
     pub fn grow(&mut self, height: usize) {
         if height > self.height() {
@@ -127,7 +137,8 @@ impl Bitmap {
         }
     }
 
-    fn row(&self, row: usize) -> &[u8] {
+    /// One row's bytes, leftmost dot highest, 1 is black; what is right of the last dot is white.
+    pub fn row(&self, row: usize) -> &[u8] {
         &self.rows[row * self.stride..(row + 1) * self.stride]
     }
 
@@ -161,6 +172,22 @@ impl Bitmap {
             out.extend_from_slice(&self.row(row)[..bytes]);
         }
     }
+}
+
+/// A PNG of one bit a dot that says how large a dot is.
+pub fn png(bitmap: &Bitmap, dots_per_metre: u32) -> Vec<u8> {
+    let side = |dots: usize| u32::try_from(dots).expect("a picture has fewer than four thousand million dots a side");
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, side(bitmap.width), side(bitmap.height()));
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let (xppu, yppu) = (dots_per_metre, dots_per_metre);
+    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu, yppu, unit: png::Unit::Meter }));
+    let mut writer = encoder.write_header().expect("the header goes to memory");
+    let light: Vec<u8> = bitmap.rows.iter().map(|byte| !byte).collect();
+    writer.write_image_data(&light).expect("eight dots to a byte, row by row");
+    writer.finish().expect("the end goes to memory");
+    out
 }
 
 /// The most rows in one `GS v 0`: 9 KB on 80 mm paper.

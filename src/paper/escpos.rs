@@ -11,6 +11,7 @@ use escpos::errors::Result;
 use escpos::printer::Printer;
 use escpos::utils::{JustifyMode, Protocol};
 
+use super::bitmap::Bitmap;
 use super::font::{EM, Scribe};
 use super::layout::{Align, Line, Page, Size, Span, Style, Weight};
 use super::{command, jis, mark, raster, symbol};
@@ -62,7 +63,12 @@ pub(super) fn in_kanji(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams)
 /// The page as a picture, for printers without Japanese characters: nothing but `ESC @`, `GS v 0` and the cut, which
 /// every clone knows.
 pub(super) fn in_dots(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams) {
-    let bitmap = raster::draw_page(page, scribe);
+    let (bytes, seams) = picture(&raster::draw_page(page, scribe));
+    (bytes, Seams { rasterised_lines: page.lines.len(), ..seams })
+}
+
+/// A picture as a whole job.
+pub(super) fn picture(bitmap: &Bitmap) -> (Vec<u8>, Seams) {
     let memory = Memory::default();
     let mut printer = Printer::new(memory.clone(), Protocol::default(), None);
     printer.init().and_then(|printer| printer.print()).map(drop).expect("memory takes every byte");
@@ -71,7 +77,7 @@ pub(super) fn in_dots(page: &Page, scribe: &mut Scribe<'_>) -> (Vec<u8>, Seams) 
     bitmap.send(&mut bytes);
     let cut_at = bytes.len();
     bytes.extend(command::CUT_PARTIAL);
-    (bytes, Seams { begun_at, cut_at, rasterised_lines: page.lines.len() })
+    (bytes, Seams { begun_at, cut_at, rasterised_lines: 0 })
 }
 
 /// How the printer is set at the moment; a setting is written only when it changes.

@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ab_glyph::{Font, FontVec, GlyphId, PxScale, point};
+use ab_glyph::{Font, FontRef, FontVec, GlyphId, PxScale, point};
 use fontdb::{Database, FaceInfo, Source, Weight as FaceWeight};
 
 use super::bitmap::Ink;
@@ -57,6 +57,11 @@ fn face_file(installed: &Database, family: &str) -> Option<FaceFile> {
     };
     let (path, index) = of_weight(FaceWeight::NORMAL)?;
     Some(FaceFile { family: family.to_owned(), path, index, bold: of_weight(FaceWeight::BOLD) })
+}
+
+/// Whether a face, in the bytes of its file, has a character.
+pub fn has_letter(bytes: &[u8], index: u32, letter: char) -> bool {
+    FontRef::try_from_slice_and_index(bytes, index).is_ok_and(|face| face.glyph_id(letter).0 != 0)
 }
 
 /// One face. Outlines are read when a character is first drawn, never all at once.

@@ -3,7 +3,7 @@
 //! `slips` says what a paper says, `layout` that it fits, `escpos` and `raster` how it is sent; `wire` and `preview`
 //! read the very bytes back, for tests, for logs and for the demo's picture. Nothing here opens a port or a file.
 
-mod bitmap;
+pub mod bitmap;
 mod columns;
 mod command;
 pub mod document;
@@ -16,7 +16,7 @@ pub mod preview;
 mod raster;
 pub mod sheet;
 mod slips;
-mod symbol;
+pub mod symbol;
 pub mod wire;
 
 use document::Document;
@@ -67,6 +67,11 @@ impl Rendered {
     pub fn cut(&self) -> &[u8] {
         &self.bytes[self.cut_at..]
     }
+}
+
+/// A picture as a job of its own, with its cut.
+pub fn picture(bitmap: &bitmap::Bitmap) -> Vec<u8> {
+    escpos::picture(bitmap).0
 }
 
 /// Lays a document out and writes it as ESC/POS for one printer.
