@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::answer::{Align, Table};
 use super::failure::Failure;
 use super::folder::Folder;
 use crate::config::scanners::{Families, Family, How, Setting, Symbology};
+use crate::daemon::Press;
 use crate::domain::code::set_up_label;
 use crate::paper::sheet::{Sheet, Step, Symbol, html};
 
@@ -18,7 +19,7 @@ Examples:
   fuda setup-sheet --list                       the scanners that Fuda knows
   fuda setup-sheet --model zebra --out zebra.html
   fuda setup-sheet --station A --out a.html     for the scanners that A has in fuda.toml
-Open the page in a browser and print it on A4, at 100 %. Codes stand on it only where the maker has published them;
+Print the page on A4, at 100 %, from a browser or, as FILE.png, from anything that prints pictures. Codes stand on it only where the maker has published them;
 otherwise it says where in the manual they are. A workshop's own files go into firmware-config/scanners/ in the data
 folder, one for each family, and win over Fuda's.")]
 pub struct SetupSheet {
@@ -31,7 +32,7 @@ pub struct SetupSheet {
     /// List the families
     #[arg(long)]
     list: bool,
-    /// Where the page goes; on standard output without it
+    /// Where the page goes: HTML, or a picture where it ends in .png; HTML on standard output without it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -44,17 +45,16 @@ impl SetupSheet {
             return Ok(());
         }
         let chosen = self.chosen(folder, &families)?;
-        let page = html(&chosen.iter().map(|family| sheet(family, self.station.as_deref())).collect::<Vec<_>>());
+        let sheets: Vec<Sheet> = chosen.iter().map(|family| sheet(family, self.station.as_deref())).collect();
         match &self.out {
-            None => out.write_all(page.as_bytes())?,
-            Some(path) => {
-                fs::write(path, page).map_err(|source| Failure::File {
-                    path: path.clone(),
-                    done: "written",
-                    source,
-                })?;
-                writeln!(out, "Wrote {}. Open it in a browser and print it on A4, at 100 %.", path.display())?;
+            None => out.write_all(html(&sheets).as_bytes())?,
+            Some(path) if path.extension().is_some_and(|ending| ending == "png") => {
+                let press = press(folder)?;
+                for (place, sheet) in sheets.iter().enumerate() {
+                    write(&numbered(path, place), &press.picture(sheet), out)?;
+                }
             }
+            Some(path) => write(path, html(&sheets).as_bytes(), out)?,
         }
         Ok(out.flush()?)
     }
@@ -82,6 +82,26 @@ impl SetupSheet {
         }
         Ok(if chosen.is_empty() { vec![families.generic()] } else { chosen })
     }
+}
+
+/// With the workshop's own face, where there is a workshop.
+fn press(folder: &Folder) -> Result<Press, Failure> {
+    let font = if folder.config_path().exists() { folder.config()?.paper.font } else { None };
+    Ok(Press::new(font))
+}
+
+/// `a.png`, `a-2.png`, …: a picture holds one page.
+fn numbered(path: &Path, place: usize) -> PathBuf {
+    if place == 0 {
+        return path.to_owned();
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-{}.png", place + 1))
+}
+
+fn write(path: &Path, page: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
+    fs::write(path, page).map_err(|source| Failure::File { path: path.to_owned(), done: "written", source })?;
+    Ok(writeln!(out, "Wrote {}. Print it on A4, at 100 %.", path.display())?)
 }
 
 fn listed(families: &Families) -> String {

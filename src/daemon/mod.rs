@@ -26,6 +26,7 @@ use std::path::PathBuf;
 pub use clock::Clock;
 pub use demo::demo;
 pub use interrupt::Interrupt;
+pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
 pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, serve};
 

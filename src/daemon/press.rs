@@ -10,8 +10,10 @@ use crate::config::{PaperWidth, PrintMode, PrinterConfig};
 use crate::paper::document::Document;
 use crate::paper::font::{FaceFile, Fonts, Typeface, fontdb, select};
 use crate::paper::layout::Width;
+use crate::paper::sheet::{Sheet, picture};
 use crate::paper::{Mode, PrinterStyle, render};
 
+/// The faces of this machine, and what was said of those that it lacks.
 pub struct Press {
     /// `[paper] font`
     configured: Option<PathBuf>,
@@ -52,6 +54,21 @@ impl Press {
             let Some(face) = missing.then(|| case.next_face()).flatten() else {
                 self.tell_missing(&rendered.missing);
                 return rendered.bytes;
+            };
+            if let Some(face) = read_face(&face.path, face.index) {
+                case.fonts.fall_back_to(face);
+            }
+        }
+    }
+
+    /// A set-up sheet, drawn.
+    pub fn picture(&self, sheet: &Sheet) -> Vec<u8> {
+        let case = self.case();
+        loop {
+            let drawn = picture(sheet, &case.fonts);
+            let Some(face) = (!drawn.missing.is_empty()).then(|| case.next_face()).flatten() else {
+                self.tell_missing(&drawn.missing);
+                return drawn.png;
             };
             if let Some(face) = read_face(&face.path, face.index) {
                 case.fonts.fall_back_to(face);

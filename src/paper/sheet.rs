@@ -1,6 +1,11 @@
-//! Set-up sheets: an A4 page that somebody prints, and scans from top to bottom. A page of HTML that needs nothing else.
+//! Set-up sheets: an A4 page that somebody prints, and scans from top to bottom. A page of HTML that needs nothing else,
+//! or a picture.
+
+mod picture;
 
 use std::fmt::Write;
+
+pub use picture::{Picture, picture};
 
 use super::symbol;
 

@@ -90,3 +90,16 @@ fn a_page_that_cannot_be_written_is_a_file_that_failed() {
     let shop = Shop::new();
     shop.fuda(&format!("setup-sheet --out {}", shop.path("nowhere/a.html").display())).refused(7, &["FILE-FAILED"]);
 }
+
+#[test]
+fn a_page_is_a_picture_where_its_name_says_so_one_for_each_family() {
+    let shop = Shop::new();
+    let scanner =
+        |path, model| format!("[[station.scanner]]\nkind = \"serial\"\npath = \"{path}\"\nmodel = \"{model}\"\n");
+    shop.configure(&format!("{STATION}{}{}", scanner("/dev/ttyS7", "zebra"), scanner("/dev/ttyS8", "opticon")));
+    let said = shop.fuda(&format!("setup-sheet --station A --out {}", shop.path("a.png").display()));
+    assert_eq!(said.exit, 0, "{said:?}");
+    for name in ["a.png", "a-2.png"] {
+        assert!(std::fs::read(shop.path(name)).unwrap().starts_with(b"\x89PNG"), "{name}");
+    }
+}
