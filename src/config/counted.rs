@@ -35,14 +35,14 @@ impl Silence {
 
     pub fn what_to_do(self) -> &'static str {
         match self {
-            Self::NoScanner => "give the station a [station.scanner] in fuda.toml, or another `signal`",
+            Self::NoScanner => "Give the station a [station.scanner] in fuda.toml, or another `signal`.",
             Self::OnlyHid | Self::NoHostBeep => {
-                "write signal = \"screen\" (a screen at the table) or \"paper\", or set the scanner to its serial mode (USB-COM) if its family has a host beep"
+                "Write signal = \"screen\" (a screen at the table) or \"paper\", or set the scanner to its serial mode (USB-COM) if its family has a host beep."
             }
             Self::Uncertain => {
-                "scan a label at the table: if nothing beeps when it counts, write signal = \"screen\" or \"paper\"; if the maker is known, say so with `model`"
+                "Scan a label at the table: if nothing beeps when it counts, write signal = \"screen\" or \"paper\"; if the maker is known, say so with `model`."
             }
-            Self::NoPrinter => "give the station a printer in fuda.toml, or write signal = \"screen\"",
+            Self::NoPrinter => "Give the station a printer in fuda.toml, or write signal = \"screen\".",
         }
     }
 }
@@ -66,7 +66,8 @@ pub fn without_counted_signal(config: &Config) -> Vec<Unheard> {
     config.stations.iter().filter_map(unheard).collect()
 }
 
-fn silence(station: &Station) -> Option<Silence> {
+/// Why nobody would know at this station; `None` where somebody would.
+pub fn silence(station: &Station) -> Option<Silence> {
     match station.signal {
         CountedSignal::Screen => None,
         CountedSignal::Paper => station.printer.is_none().then_some(Silence::NoPrinter),

@@ -189,7 +189,7 @@ fn equipment(config: &Config) -> impl Iterator<Item = Equipment> {
     config.stations.iter().map(move |station| {
         let why = unheard.iter().find(|own| own.station == station.name).map(|own| own.why);
         if let Some(why) = why {
-            tracing::warn!(station = station.name, "COUNTED-UNHEARD: {why}: {}", why.what_to_do());
+            tracing::warn!(station = station.name, "COUNTED-UNHEARD: {why}. {}", why.what_to_do());
         }
         Equipment {
             station: station.name.clone(),

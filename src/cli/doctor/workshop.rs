@@ -1,9 +1,9 @@
 //! What fuda.toml asks for, as far as it can be judged without looking at a device.
 
 use super::finding::Finding;
-use crate::config::{Config, CountedSignal, PrintMode, Station};
+use crate::config::counted::silence;
+use crate::config::{Config, PrintMode, Station};
 use crate::daemon::{FaceInUse, face_in_use};
-use crate::devices::scanner::Link;
 
 /// The face that drawn papers get on this machine.
 pub fn face(config: &Config) -> FaceInUse {
@@ -42,26 +42,13 @@ fn without_scanner(station: &Station) -> Option<Finding> {
 
 /// A scanner beeps when it reads. Something else has to say that it counted.
 fn without_signal(station: &Station) -> Option<Finding> {
-    let why = match station.signal {
-        CountedSignal::Screen => return None,
-        CountedSignal::Buzzer if station.scanners.iter().any(|own| can_be_sounded(&own.link)) => return None,
-        CountedSignal::Buzzer => "no scanner there has a buzzer that Fuda could sound",
-        CountedSignal::Paper if station.printer.is_some() => return None,
-        CountedSignal::Paper => "it has no printer",
-    };
-    Some(Finding::warning(
-        "SIGNAL-NONE",
-        format!("Nothing tells at table {} that a scan counted: {why}.", station.name),
-        "Put a screen there (/table/NAME) and write signal = \"screen\", or give it a printer, or a serial scanner and signal = \"buzzer\".",
-    ))
-}
-
-/// Only on a serial line does a scanner take word from the host.
-fn can_be_sounded(link: &Link) -> bool {
-    match link {
-        Link::Serial { .. } | Link::UsbSerial { .. } => true,
-        Link::Hid { .. } | Link::HidPos { .. } => false,
-    }
+    let why = silence(station)?;
+    let (name, do_this) = (&station.name, why.what_to_do());
+    Some(if why.is_certain() {
+        Finding::warning("SIGNAL-NONE", format!("Nothing tells at table {name} that a scan counted: {why}."), do_this)
+    } else {
+        Finding::note("SIGNAL-UNCERTAIN", format!("Table {name} may be silent when a scan counts: {why}."), do_this)
+    })
 }
 
 fn without_printer(station: &Station) -> Option<Finding> {
@@ -166,7 +153,8 @@ mod tests {
     #[test]
     fn a_table_where_nothing_tells_that_it_counted_is_named() {
         assert_eq!(table(&format!("signal = \"buzzer\"\n{HID}{PRINTER}")), ["SIGNAL-NONE"]);
-        assert!(table(&format!("signal = \"buzzer\"\n{SERIAL}{PRINTER}")).is_empty());
+        assert_eq!(table(&format!("signal = \"buzzer\"\n{SERIAL}{PRINTER}")), ["SIGNAL-UNCERTAIN"]);
+        assert!(table(&format!("signal = \"buzzer\"\n{SERIAL}model = \"opticon\"\n{PRINTER}")).is_empty());
         assert_eq!(table(&format!("signal = \"paper\"\n{SERIAL}")), ["SIGNAL-NONE", "STATION-NO-PRINTER"]);
         assert!(table(&format!("signal = \"paper\"\n{HID}{PRINTER}")).is_empty());
     }
