@@ -20,6 +20,12 @@ pub enum BackupError {
         "BACKUP-FAILED: the copy {0} could not be made; what was begun was removed. Is there room, and the right to write?"
     )]
     Failed(PathBuf, #[source] Failure),
+    #[error("BACKUP-MISSING: there is no file {0}, and nothing was restored. Name a file that `fuda backup` made")]
+    Missing(PathBuf),
+    #[error(
+        "BACKUP-UNUSABLE: {0} is damaged, or no file that `fuda backup` made; nothing was restored. Keep it, and try an older backup; see also whether the old ledger still opens (`fuda ledger verify`)"
+    )]
+    Unusable(PathBuf),
     #[error(transparent)]
     Open(#[from] OpenError),
 }
@@ -48,7 +54,7 @@ impl Store {
         let path = dir.join(FILE_NAME);
         let fresh = Fresh::in_folder(dir, &path)?;
         copied(file, &fresh.0)?;
-        begin_again(&fresh.0, fact, at).map_err(|fault| OpenError::of(&path, fault))?;
+        begin_again(&fresh.0, fact, at).map_err(|fault| of_copy(file, OpenError::of(&path, fault)))?;
         fresh.take_name(dir, &path)?;
         Ok(Self::open(dir)?)
     }
@@ -71,16 +77,24 @@ fn copy(from: &Connection, file: &Path) -> Result<(), Fault> {
 }
 
 /// Copies a backup that is ours, and not newer than this program.
-fn copied(file: &Path, fresh: &Path) -> Result<(), OpenError> {
+fn copied(file: &Path, fresh: &Path) -> Result<(), BackupError> {
     if !file.exists() {
-        return Err(OpenError::Missing(file.to_owned()));
+        return Err(BackupError::Missing(file.to_owned()));
     }
     let opened = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(|conn| Ok((known(&conn, file)?, conn)));
-    let (refused, from) = opened.map_err(|fault| OpenError::of(file, fault))?;
+    let (refused, from) = opened.map_err(|fault| of_copy(file, OpenError::of(file, fault)))?;
     if let Some(refused) = refused {
-        return Err(refused);
+        return Err(of_copy(file, refused));
     }
-    copy(&from, fresh).map_err(|fault| OpenError::of(fresh, fault))
+    copy(&from, fresh).map_err(|fault| of_copy(file, OpenError::of(fresh, fault)))
+}
+
+/// Whoever restores a damaged copy has come for a backup already: to be sent for one would not help.
+fn of_copy(file: &Path, refused: OpenError) -> BackupError {
+    match refused {
+        OpenError::Corrupt(_) => BackupError::Unusable(file.to_owned()),
+        other => BackupError::Open(other),
+    }
 }
 
 fn begin_again(file: &Path, fact: FactId, at: Moment) -> Result<(), Fault> {

@@ -138,9 +138,11 @@ fn a_file_that_is_no_backup_restores_nothing() {
     let file = shop.write("letter.txt", "this is no ledger");
     let dir = shop.path("restored");
     let said = fuda(&["restore", &file, dir.to_str().unwrap()], "");
-    said.refused(4, &["STORE-CORRUPT"]);
+    said.refused(4, &["BACKUP-UNUSABLE", "letter.txt", "try an older backup"]);
+    assert!(!said.err.contains("restore the latest backup"), "that is what was tried: {said:?}");
     assert!(!dir.exists());
     let said = fuda(&["restore", "missing.sqlite3", dir.to_str().unwrap()], "");
-    assert_eq!(said.exit, 4, "{said:?}");
+    said.refused(4, &["BACKUP-MISSING", "missing.sqlite3"]);
+    assert!(!said.err.contains("fuda init"), "{said:?}");
     assert!(!dir.exists());
 }
