@@ -11,7 +11,7 @@ use fuda::domain::fact::{Amounts, Change, Fact, Revoked, Role};
 use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, ParticipantId, StaffId, VisitId};
 use fuda::domain::ledger::{ClockTrust, Link, Recorded};
 use fuda::domain::moment::Moment;
-use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Personal, Store};
+use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Past, Personal, Store};
 use rusqlite::Connection;
 use workshop::*;
 
@@ -556,8 +556,10 @@ fn staffs_answer_about_the_clock_is_no_new_question() {
 #[test]
 fn the_ledgers_own_time_is_that_of_its_last_good_fact_or_of_the_day_that_staff_said() {
     let mut shop = Workshop::open();
-    let known = |shop: &Workshop| shop.store.believed_at().expect("read");
+    let known = |shop: &Workshop| shop.store.past().expect("read").at();
+    assert!(matches!(shop.store.past(), Ok(Past::SetUp(_))), "nobody has come yet");
     shop.arrive(AMI);
+    assert!(matches!(shop.store.past(), Ok(Past::Lived(_))));
     let good = shop.store.head().expect("head").at;
     assert_eq!(known(&shop), good);
     let first = suspect(&mut shop, Fact::Arrived { visit: VisitId(1), participant: NAGI, on: day("2030-01-01") });

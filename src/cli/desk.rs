@@ -30,11 +30,12 @@ impl Desk {
     }
 
     fn with(store: Store) -> Result<Self, Failure> {
-        let last_at = store.believed_at()?;
-        let (at, clock) = world::now_after(last_at);
+        let past = store.past()?;
+        let (at, clock) = world::now_after(past);
         if !clock.is_good() {
             tracing::warn!(
-                "CLOCK: it is {at} here, and the ledger knows of {last_at}. What is recorded is marked; set the clock"
+                "CLOCK: it is {at} here, and the ledger knows of {}. What is recorded is marked; set the clock",
+                past.at()
             );
         }
         Ok(Self { store, at, clock, mint: world::mint()? })

@@ -62,7 +62,7 @@ fn examine(folder: &Folder) -> Vec<Finding> {
         }
     };
     let zone = config.as_ref().map(|config| config.workshop.time_zone);
-    findings.extend(time::findings(&time::read(zone, ledger.believed_at())));
+    findings.extend(time::findings(&time::read(zone, ledger.past())));
     if let Some(config) = &config {
         findings.extend(of_config(folder, config));
     }

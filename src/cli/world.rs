@@ -6,15 +6,16 @@ use crate::domain::code::{self, Code, Kind};
 use crate::domain::id::Mint;
 use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::Moment;
+use crate::store::Past;
 
 /// The wall clock, for a ledger that has no past of its own yet.
 pub fn now() -> Moment {
-    now_after(Moment::default()).0
+    now_after(Past::SetUp(Moment::default())).0
 }
 
 /// The wall clock, and whether to believe it after what the ledger knows of the time. A command lives for a moment, so it asks
 /// once; the daemon's rule decides, so that both mark the same facts.
-pub fn now_after(ledger_knows: Moment) -> (Moment, ClockTrust) {
+pub fn now_after(ledger_knows: Past) -> (Moment, ClockTrust) {
     let clock = Clock::start(ledger_knows);
     let now = clock.now();
     (now.wall, clock.trust(now))

@@ -10,6 +10,7 @@ use chrono::Utc;
 
 use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::{Moment, Now};
+use crate::store::Past;
 
 /// A wall clock this far behind what it must be at least has been set back.
 const BACK_MS: i64 = 2 * 60 * 1000;
@@ -23,9 +24,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// `ledger_knows`: the ledger's own memory of the time ([`crate::store::Store::believed_at`]).
-    pub fn start(ledger_knows: Moment) -> Self {
-        Self { started: Instant::now(), believed: Mutex::new((ledger_knows, 0)) }
+    /// `ledger_knows`: the ledger's own memory of the time ([`crate::store::Store::past`]).
+    pub fn start(ledger_knows: Past) -> Self {
+        Self { started: Instant::now(), believed: Mutex::new((measure(ledger_knows, wall()), 0)) }
     }
 
     pub fn now(&self) -> Now {
@@ -55,6 +56,15 @@ impl Clock {
 
 pub(super) fn wall() -> Moment {
     Moment(Utc::now().timestamp_millis())
+}
+
+/// What the first time is compared with. A ledger that was only set up may have lain for a year: of a clock ahead of it
+/// nobody is asked, for there is nothing yet that it could contradict.
+fn measure(ledger_knows: Past, wall: Moment) -> Moment {
+    match ledger_knows {
+        Past::SetUp(at) => at.max(wall),
+        Past::Lived(at) => at,
+    }
 }
 
 fn judge((known, at_ms): (Moment, u64), now: Now) -> ClockTrust {
@@ -87,6 +97,16 @@ mod tests {
     #[test]
     fn a_workshop_that_rested_for_weeks_finds_its_clock_believed() {
         assert_eq!(judged(1_000 * HOUR + 30 * 24 * HOUR, 0), ClockTrust::Good);
+    }
+
+    #[test]
+    fn a_ledger_that_lay_for_a_year_before_anybody_came_believes_the_clock_unless_it_is_behind() {
+        let judged =
+            |past, wall_ms| judge((measure(past, Moment(wall_ms)), 0), Now { wall: Moment(wall_ms), steady_ms: 0 });
+        let (known, later) = (Moment(1_000 * HOUR), 1_000 * HOUR + 365 * 24 * HOUR);
+        assert_eq!(judged(Past::SetUp(known), later), ClockTrust::Good);
+        assert_eq!(judged(Past::Lived(known), later), ClockTrust::Suspect);
+        assert_eq!(judged(Past::SetUp(known), 999 * HOUR), ClockTrust::Suspect);
     }
 
     #[test]

@@ -301,7 +301,7 @@ mod tests {
             let genesis = Genesis { ledger: LedgerId(1), fact: FactId(1), at: NOON };
             let store = Store::create(folder.path(), genesis).expect("a ledger");
             let workshop = Config::parse("[workshop]\nname = \"工房\"\n").expect("a configuration").workshop;
-            let clock = std::sync::Arc::new(Clock::start(NOON));
+            let clock = std::sync::Arc::new(Clock::start(crate::store::Past::Lived(NOON)));
             let mut shop = Self { desk: Desk { store, workshop, clock }, mint: Mint::from_seed(7), _folder: folder };
             let person = |participant: ParticipantId| {
                 let number = format!("P{:04}", participant.0);

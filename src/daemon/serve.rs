@@ -132,7 +132,7 @@ impl Opened {
     pub fn open(data: &Path, config: Config) -> Result<Self, ServeError> {
         let lock = lock(data)?;
         let store = Store::open(data)?;
-        let clock = Arc::new(Clock::start(store.believed_at()?));
+        let clock = Arc::new(Clock::start(store.past()?));
         Ok(Self { config, store, clock, lock })
     }
 }

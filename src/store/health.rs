@@ -8,10 +8,9 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::column::Place;
 use super::error::Fault;
 use super::place::head;
-use super::read::questions::believed_at;
+use super::read::questions::{Past, past};
 use super::verify::{Columns, Expected, Findings, file};
 use super::{FILE_NAME, Finding, OpenError, connect, known, schema, snapshot};
-use crate::domain::moment::Moment;
 
 /// What a short look shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +19,7 @@ pub struct Health {
     pub facts: u64,
     pub schema: SchemaAge,
     /// The time of the last fact by a clock that was believed, or what staff have said since.
-    pub believed_at: Moment,
+    pub past: Past,
     /// What is wrong among the newest facts: a broken chain, bytes that cannot be read.
     pub findings: Vec<Finding>,
 }
@@ -39,7 +38,7 @@ pub fn look(dir: &Path, newest: u64) -> Result<Health, OpenError> {
         let age = if schema::version(conn)? < schema::KNOWN { SchemaAge::Older } else { SchemaAge::Todays };
         let mut findings = Findings(Vec::new());
         chain(conn, facts.saturating_sub(newest), &mut findings)?;
-        Ok(Health { facts, schema: age, believed_at: believed_at(conn)?, findings: findings.0 })
+        Ok(Health { facts, schema: age, past: past(conn)?, findings: findings.0 })
     })
 }
 

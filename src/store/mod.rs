@@ -34,7 +34,7 @@ pub use read::days::{BoardLine, HoursView, Leaving, Made, PersonDay, PersonSpan,
 pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail};
 pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
-pub use read::questions::{HeldTag, SuspectSpan, Unpriced};
+pub use read::questions::{HeldTag, Past, SuspectSpan, Unpriced};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};
 pub use read::works::{RollView, WorkCardView, WorkStanding, WorkView};
 pub use spool::{Job, JobId, JobState, Marked, SpoolCounts, UnknownFate};

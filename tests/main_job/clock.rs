@@ -6,8 +6,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use fuda::domain::fact::{Amounts, Entry, Fact};
-use fuda::domain::id::{LedgerId, Mint};
-use fuda::domain::moment::Moment;
+use fuda::domain::id::{LedgerId, Mint, ParticipantId, VisitId};
+use fuda::domain::moment::{Moment, Zone};
 use fuda::store::{Append, Genesis, Store};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -60,21 +60,45 @@ fn a_clock_that_was_set_back_an_hour_is_marked_and_asked_about_and_the_table_wor
     table.shop.verify();
 }
 
-#[test]
-fn a_clock_that_is_a_year_ahead_is_marked_until_staff_say_that_it_is_right() {
+/// A ledger that was set up a year ago, with what happened then.
+fn of_a_year_ago(then: impl FnOnce(&mut Mint) -> Vec<Fact>) -> OneTable {
     let place = TempDir::new().unwrap();
     let data = place.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    let mut mint = Mint::from_seed(2);
-    let genesis = Genesis { ledger: LedgerId(mint.bits()), fact: mint.fact(), at: from_now(-YEAR_MS) };
-    drop(Store::create(&data, genesis).unwrap());
-    let table = OneTable::with(Shop::around(place), "");
+    let (mut mint, at) = (Mint::from_seed(2), from_now(-YEAR_MS));
+    let genesis = Genesis { ledger: LedgerId(mint.bits()), fact: mint.fact(), at };
+    let entries = then(&mut mint).into_iter().map(|fact| Entry { id: mint.fact(), fact }).collect();
+    Store::create(&data, genesis).unwrap().append(Append::at_desk(at, entries)).unwrap();
+    OneTable::with(Shop::around(place), "")
+}
+
+#[test]
+fn a_ledger_that_lay_for_a_year_before_its_first_day_asks_nobody_what_day_it_is() {
+    let table = of_a_year_ago(|_| Vec::new());
+    table.shop.add_staff();
+    let daemon = table.start();
+    table.hand_over(&table.ami, &table.tags[0]);
+    table.printer.gives(1);
+    assert!(!table.shop.facts().iter().any(is_marked));
+    let office = daemon.enter_office();
+    assert!(!office.page().contains(QUESTION), "{}", office.page());
+    table.shop.verify();
+}
+
+#[test]
+fn a_clock_that_is_a_year_ahead_is_marked_until_staff_say_that_it_is_right() {
+    let table = of_a_year_ago(|mint| {
+        let (participant, visit) = (ParticipantId(mint.bits()), VisitId(mint.bits()));
+        let registered =
+            Fact::ParticipantRegistered { participant, number: "P0001".to_owned(), amounts: Amounts::Hidden };
+        vec![registered, Fact::Arrived { visit, participant, on: Zone::tokyo().date(from_now(-YEAR_MS)) }]
+    });
     table.shop.add_staff();
     let daemon = table.start();
     table.hand_over(&table.ami, &table.tags[0]);
     table.printer.gives(1);
     let marks: Vec<bool> = table.shop.facts().iter().map(is_marked).collect();
-    assert!(!marks[0] && !marks[1..].contains(&false), "{marks:?}");
+    assert!(!marks[..3].contains(&true) && !marks[3..].contains(&false), "{marks:?}");
 
     let office = daemon.enter_office();
     office.say_that_the_clock_is_right();

@@ -9,7 +9,7 @@ use super::patience::within;
 use crate::cli::backup::LastBackup;
 use crate::cli::world;
 use crate::domain::moment::Moment;
-use crate::store::{self, FILE_NAME, Health, OpenError, SchemaAge};
+use crate::store::{self, FILE_NAME, Health, OpenError, Past, SchemaAge};
 
 /// So many of the newest facts are read again; `fuda ledger verify` reads all.
 const NEWEST: u64 = 1000;
@@ -32,8 +32,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn believed_at(&self) -> Option<Moment> {
-        Some(self.health.as_ref()?.as_ref().ok()?.believed_at)
+    pub fn past(&self) -> Option<Past> {
+        Some(self.health.as_ref()?.as_ref().ok()?.past)
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
     const NOW: Moment = Moment(1_795_400_000_000);
 
     fn healthy() -> Ledger {
-        let health = Health { facts: 5000, schema: SchemaAge::Todays, believed_at: NOW, findings: Vec::new() };
+        let health = Health { facts: 5000, schema: SchemaAge::Todays, past: Past::Lived(NOW), findings: Vec::new() };
         let backup = LastBackup { file: "/media/usb/fuda.sqlite3".into(), at: NOW, sequence: 4990 };
         Ledger { now: NOW, health: Some(Ok(health)), pages: Some(Vec::new()), log_bytes: 4 << 20, backup: Some(backup) }
     }

@@ -9,6 +9,7 @@ use super::patience::said_by;
 use crate::cli::world;
 use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::{Moment, Zone};
+use crate::store::Past;
 
 /// What systemd-timesyncd leaves behind once it has set the clock.
 const SET: &str = "/run/systemd/timesync/synchronized";
@@ -33,7 +34,7 @@ enum ClockSet {
     Unknown,
 }
 
-pub fn read(zone: Option<Zone>, believed_at: Option<Moment>) -> Time {
+pub fn read(zone: Option<Zone>, past: Option<Past>) -> Time {
     let now = world::now();
     let here = Local.offset_from_utc_datetime(&now.utc().naive_utc()).fix();
     Time {
@@ -41,7 +42,7 @@ pub fn read(zone: Option<Zone>, believed_at: Option<Moment>) -> Time {
         machine_minutes: i64::from(here.local_minus_utc() / 60),
         workshop_minutes: zone.map(|zone| (zone.local(now) - now.utc().naive_utc()).num_minutes()),
         clock: clock_set(),
-        ledger: believed_at.map(|known| (known, world::now_after(known).1)),
+        ledger: past.map(|past| (past.at(), world::now_after(past).1)),
     }
 }
 

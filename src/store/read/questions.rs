@@ -8,7 +8,7 @@ use crate::domain::code::Tag;
 use crate::domain::id::WorkId;
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
-use crate::store::column::{Day, Place, all, first};
+use crate::store::column::{Day, Place, all, any, first};
 use crate::store::error::Fault;
 use crate::store::place::head;
 use crate::store::{ReadError, Store};
@@ -51,8 +51,13 @@ fn began(on: NaiveDate) -> Moment {
     Moment(on.and_time(NaiveTime::MIN).and_utc().timestamp_millis()).plus_ms(-14 * 3600 * 1000)
 }
 
-/// [`Store::believed_at`]
-pub(in crate::store) fn believed_at(conn: &Connection) -> Result<Moment, Fault> {
+/// [`Store::past`]
+pub(in crate::store) fn past(conn: &Connection) -> Result<Past, Fault> {
+    let lived = any(conn, "SELECT 1 FROM visit UNION ALL SELECT 1 FROM hours", [])?;
+    Ok(if lived { Past::Lived(believed_at(conn)?) } else { Past::SetUp(believed_at(conn)?) })
+}
+
+fn believed_at(conn: &Connection) -> Result<Moment, Fault> {
     let (sequence, at) = last_good(conn)?;
     let sql = "SELECT settled_on FROM suspect_span WHERE first > ?1 AND settled_on IS NOT NULL
                ORDER BY first DESC LIMIT 1";
@@ -74,6 +79,24 @@ fn last_good(conn: &Connection) -> Result<(u64, Moment), Fault> {
         }
         let begins = first(conn, span, params![Place(sequence)], |row| Ok(row.get::<_, Place>(0)?.0))?;
         sequence = begins.unwrap_or(sequence) - 1;
+    }
+}
+
+/// What a ledger knows of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// It was set up then, and nobody has come yet: that may be long ago.
+    SetUp(Moment),
+    /// People come, and it was this time at least.
+    Lived(Moment),
+}
+
+impl Past {
+    /// The time that it was at least.
+    pub fn at(self) -> Moment {
+        match self {
+            Self::SetUp(at) | Self::Lived(at) => at,
+        }
     }
 }
 
@@ -118,10 +141,10 @@ impl Store {
         })
     }
 
-    /// What time it was at least, as far as this ledger knows: that of the last fact by a clock that was believed, or
-    /// the day that staff have said for what came after it.
-    pub fn believed_at(&self) -> Result<Moment, ReadError> {
-        self.read(believed_at)
+    /// What this ledger knows of the time: that of the last fact by a clock that was believed, or the day that staff have
+    /// said for what came after it.
+    pub fn past(&self) -> Result<Past, ReadError> {
+        self.read(past)
     }
 
     pub fn unpriced(&self) -> Result<Vec<Unpriced>, ReadError> {
