@@ -46,6 +46,8 @@ pub struct Workshop {
 pub struct Web {
     /// Loopback unless told otherwise. Port 0 takes any free port.
     pub listen: SocketAddr,
+    /// Names, besides `localhost` and its addresses, by which browsers may call this machine.
+    pub hosts: Vec<String>,
 }
 
 /// `[[station]]`: one work table.

@@ -185,7 +185,7 @@ fn a_misspelt_key_is_named_with_its_line_and_the_nearest_right_one() {
             "[[station]]\nname=\"A\"\n[station.scaner]\n",
             "line 3: `scaner` is not a key of [[station]]; did you mean `scanner`?",
         ),
-        ("[web]\nzzzzz = 1", "line 2: `zzzzz` is not a key of [web]; there are `listen`"),
+        ("[web]\nzzzzz = 1", "line 2: `zzzzz` is not a key of [web]; there are `listen`, `hosts`"),
         ("[[station]]\nnam = \"A\"", "line 2: `nam` is not a key of [[station]]; did you mean `name`?"),
     ];
     for (text, message) in cases {
@@ -397,6 +397,18 @@ fn the_pages_answer_elsewhere_only_when_told() {
     assert_eq!(listen("0.0.0.0:80"), "0.0.0.0:80");
     assert_eq!(listen("localhost:0"), "127.0.0.1:0");
     assert!(refusal("[web]\nlisten = \"8420\"").contains("not an address with a port"));
+}
+
+#[test]
+fn the_office_answers_to_names_that_are_names_alone() {
+    assert_eq!(parse("").web.hosts, Vec::<String>::new());
+    assert_eq!(parse("[web]\nhosts = [\"fuda.local\", \"minato-1\"]").web.hosts, ["fuda.local", "minato-1"]);
+    for wrong in ["http://fuda.local", "fuda.local:8420", "", "札.local"] {
+        let said = refusal(&format!("[web]\nhosts = [\n\"fuda.local\",\n\"{wrong}\"]"));
+        assert!(said.starts_with(&format!("line 4: `hosts`: `{wrong}` is no name of a machine")), "{said}");
+    }
+    assert!(refusal("[web]\nhosts = \"fuda.local\"").starts_with("line 2: `hosts` must be a list of texts"));
+    assert!(refusal("[web]\nhosts = [\n1]").starts_with("line 3: `hosts` must be a list of texts"));
     assert!(refusal("[workshop]\ntime_zone = \"Asia/Tokio\"").contains("line 2: `time_zone`"));
 }
 

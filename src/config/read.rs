@@ -97,6 +97,18 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Texts in brackets, each with where it stands; none when the key is absent.
+    pub(super) fn texts(&self, key: &str) -> Result<Vec<(usize, &'a str)>, ConfigError> {
+        let Some(value) = self.get(key) else { return Ok(Vec::new()) };
+        let wanted = "a list of texts, such as [\"a\", \"b\"]";
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong_kind(key, wanted, value))?;
+        let one = |text: &'a Spanned<DeValue<'a>>| match text.get_ref().as_str() {
+            Some(written) => Ok((text.span().start, written)),
+            None => Err(self.wrong_kind(key, wanted, text)),
+        };
+        list.iter().map(one).collect()
+    }
+
     /// A text with a meaning of its own.
     pub(super) fn parsed<T: FromStr<Err: Display>>(&self, key: &str, default: T) -> Result<T, ConfigError> {
         let Some(text) = self.text(key)? else { return Ok(default) };

@@ -23,7 +23,7 @@ use crate::domain::money::Rounding;
 pub(super) const KEYS: Keys = &[
     ("", &["workshop", "web", "station", "printer", "conversation", "paper"]),
     ("[workshop]", &["name", "time_zone", "closing_day", "rounding"]),
-    ("[web]", &["listen"]),
+    ("[web]", &["listen", "hosts"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
     (
         "[station.scanner]",
@@ -111,7 +111,20 @@ fn web(section: &Section) -> Result<Web, ConfigError> {
     let listen = written.replace("localhost", "127.0.0.1").parse().map_err(|_| {
         section.error_of("listen", format!("`listen` = `{written}` is not an address with a port; write for example \"{DEFAULT_LISTEN}\", or \"0.0.0.0:8420\" to be reached from other machines"))
     })?;
-    Ok(Web { listen })
+    let hosts = section.texts("hosts")?.into_iter().map(|(offset, written)| host(section, offset, written));
+    Ok(Web { listen, hosts: hosts.collect::<Result<_, _>>()? })
+}
+
+/// A name alone, as a browser's address line has it between `//` and the port.
+fn host(section: &Section, offset: usize, written: &str) -> Result<String, ConfigError> {
+    let is_name =
+        !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    let rule = || {
+        format!(
+            "`hosts`: `{written}` is no name of a machine; write it alone, without http:// and without a port, for example \"fuda.local\""
+        )
+    };
+    if is_name { Ok(written.to_owned()) } else { Err(section.error(offset, rule())) }
 }
 
 fn conversation(section: &Section) -> Result<Conversation, ConfigError> {

@@ -179,7 +179,8 @@ pub(super) fn run(
         live: live.clone(),
         printing: Arc::clone(&floor.bell),
     };
-    let router = crate::web::router(Arc::new(keeper), live.clone(), Options { demo, ..Options::default() });
+    let options = Options { demo, hosts: house.config.web.hosts.clone() };
+    let router = crate::web::router(Arc::new(keeper), live.clone(), options);
     let served = runtime.block_on(async {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         let closing = live.clone();

@@ -6,10 +6,28 @@ use std::time::{Duration, Instant};
 
 use fuda::devices::pty::Pty;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::daemon::{Daemon, read_all};
 use crate::shop::{OneTable, Shop, Table, binary};
 use crate::wait_for;
+
+/// What is answered to a browser that calls the machine by this name.
+fn status_for(daemon: &Daemon, host: &str) -> String {
+    let mut stream = TcpStream::connect(daemon.address).unwrap();
+    write!(stream, "GET /login HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let answer = String::from_utf8_lossy(&read_all(stream)).into_owned();
+    answer.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_office_answers_to_the_names_in_the_configuration_and_to_no_others() {
+    let table = OneTable::with(Shop::within(TempDir::new().unwrap()), "[web]\nhosts = [\"fuda.local\"]\n");
+    let daemon = table.start();
+    assert_eq!(status_for(&daemon, &format!("fuda.local:{}", daemon.address.port())), "200");
+    assert_eq!(status_for(&daemon, "localhost"), "200");
+    assert_eq!(status_for(&daemon, "elsewhere.example"), "421");
+}
 
 /// What a command beside the daemon wrote is seen within this.
 const A_SECOND: Duration = Duration::from_secs(1);
