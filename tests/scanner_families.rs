@@ -137,3 +137,24 @@ fn one_scanner_that_beeps_is_enough_for_a_station() {
     let denso = "[[station.scanner]]\nkind = \"usb-serial\"\nvid = \"076d\"\npid = \"0001\"\n";
     assert_eq!(unheard(&format!("[[station]]\nname = \"A\"\nsignal = \"buzzer\"\n{hid}{denso}")), []);
 }
+
+#[test]
+fn the_installed_udev_rule_opens_every_keyboard_scanner_that_is_known() {
+    let rule = include_str!("../firmware-config/install/60-fuda.rules");
+    let lines: Vec<&str> = rule.lines().filter(|line| line.contains("GROUP=\"fuda\"")).collect();
+    let opens = |vid: u16, pid: Option<u16>| {
+        lines.iter().any(|line| {
+            let makers = line.split_once("ATTR{idVendor}==\"").and_then(|(_, rest)| rest.split('"').next());
+            let model = line.split_once("ATTR{idProduct}==\"").and_then(|(_, rest)| rest.split('"').next());
+            makers.is_some_and(|makers| makers.split('|').any(|maker| maker == format!("{vid:04x}")))
+                && model.is_none_or(|model| Some(model) == pid.map(|pid| format!("{pid:04x}")).as_deref())
+        })
+    };
+    let families = Families::shipped();
+    let known: Vec<_> = families.iter().flat_map(|family| &family.usb).collect();
+    assert!(known.len() > 10, "the families are there");
+    for usb in known.iter().filter(|usb| usb.mode != Some(Mode::UsbSerial)) {
+        assert!(opens(usb.vid, usb.pid), "{usb:?} is root's alone");
+    }
+    assert!(lines.iter().all(|line| line.contains("MODE=\"0660\"")), "nothing is open to everybody");
+}

@@ -203,14 +203,12 @@ impl Kind {
         let code = |kind, body: &str| Code::new(kind, body).expect("the sample fits a code");
         let tag = Tag { roll: Roll("SAMPLE".to_owned()), serial: 317 }.code();
         let (code, mut values) = match self {
-            Self::Card => (
-                code(CodeKind::Card, "SAMPLE000"),
-                written(&[("call", "あみ"), ("mark", "灯台"), ("number", "P0127")]),
-            ),
-            Self::Binder => (
-                code(CodeKind::Binder, "P0127"),
-                written(&[("call", "あみ"), ("mark", "灯台"), ("number", "P0127")]),
-            ),
+            Self::Card => {
+                (code(CodeKind::Card, "SAMPLE000"), written(&[("call", "あみ"), ("mark", "灯台"), ("number", "P0127")]))
+            }
+            Self::Binder => {
+                (code(CodeKind::Binder, "P0127"), written(&[("call", "あみ"), ("mark", "灯台"), ("number", "P0127")]))
+            }
             Self::Spare => (code(CodeKind::Card, "SAMPLE001"), written(&[("serial", "3")])),
             Self::Practice => (code(CodeKind::Card, "SAMPLE002"), written(&[("serial", "1")])),
             Self::Staff => (code(CodeKind::Card, "SAMPLE003"), written(&[("call", "さくら")])),

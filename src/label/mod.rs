@@ -4,8 +4,8 @@
 //! result into the dots of one printer with every module of a code on whole dots, `language` writes those dots as the
 //! printer wants them, `pdf` writes lines. Nothing here opens a file or a port: templates and faces come in as bytes.
 
-pub mod dpi;
 mod dotface;
+pub mod dpi;
 mod error;
 pub mod faces;
 pub mod kind;

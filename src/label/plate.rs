@@ -74,7 +74,8 @@ impl Plate {
         let mut placed = Vec::new();
         for code in &label.codes {
             let dots = self.place(label, code)?;
-            let (across, down) = (code.modules.across_with_quiet() * dots.module, dots.height + 2 * margin(code, &dots));
+            let (across, down) =
+                (code.modules.across_with_quiet() * dots.module, dots.height + 2 * margin(code, &dots));
             let left = dots.x - code.modules.quiet * dots.module;
             if !bitmap.is_blank(left, dots.y - margin(code, &dots), across, down) {
                 return Err(LabelError::CodeCovered { template: label.template.clone() });
@@ -131,7 +132,9 @@ impl Plate {
         for (row, pixels) in pixmap.pixels().chunks(right - left).enumerate() {
             for (column, pixel) in pixels.iter().enumerate() {
                 // Colours are premultiplied: what is not covered is white paper.
-                let light = (u32::from(pixel.red()) * 299 + u32::from(pixel.green()) * 587 + u32::from(pixel.blue()) * 114) / 1000;
+                let light =
+                    (u32::from(pixel.red()) * 299 + u32::from(pixel.green()) * 587 + u32::from(pixel.blue()) * 114)
+                        / 1000;
                 if u32::from(pixel.alpha()).saturating_sub(light) >= DARK {
                     bitmap.dot(column, row);
                 }

@@ -13,7 +13,8 @@ pub const FIELD: &str = "data-fuda";
 const FIELD_ID: &str = "fuda-";
 
 /// What is drawn.
-const DRAWN: &[&str] = &["g", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "text", "tspan"];
+const DRAWN: &[&str] =
+    &["g", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "text", "tspan"];
 /// What is written once, before what is drawn.
 const SHARED: &[&str] = &["defs", "style"];
 /// What a person writes for persons.
@@ -57,7 +58,8 @@ impl<'a> Source<'a> {
     fn check_element(&self, node: Node<'_, '_>) -> Result<(), LabelError> {
         if node.tag_name().namespace() != Some(SVG) {
             return if node.parent_element().is_none() {
-                Err(self.wrong(node, "this is no SVG: write xmlns=\"http://www.w3.org/2000/svg\" into its first element"))
+                Err(self
+                    .wrong(node, "this is no SVG: write xmlns=\"http://www.w3.org/2000/svg\" into its first element"))
             } else {
                 Ok(())
             };
@@ -140,7 +142,9 @@ impl<'a> Source<'a> {
 /// Why an element that SVG knows has no place on a label.
 fn refusal(name: &str) -> String {
     let why = match name {
-        "script" | "animate" | "animateTransform" | "animateMotion" | "set" => "a label runs no script and does not move",
+        "script" | "animate" | "animateTransform" | "animateMotion" | "set" => {
+            "a label runs no script and does not move"
+        }
         "image" | "foreignObject" => {
             "pictures cannot be printed sharply at every resolution. Trace it into a path (Inkscape: Path → Trace Bitmap)"
         }
@@ -148,7 +152,9 @@ fn refusal(name: &str) -> String {
             "a label knows plain colours only"
         }
         "flowRoot" | "textPath" => "text that flows is not read everywhere: write one <text> a line",
-        _ => "it has no place on a label; there are g, use, rect, circle, ellipse, line, polyline, polygon, path, text and tspan",
+        _ => {
+            "it has no place on a label; there are g, use, rect, circle, ellipse, line, polyline, polygon, path, text and tspan"
+        }
     };
     format!("<{name}> is not for labels: {why}")
 }

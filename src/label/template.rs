@@ -68,7 +68,10 @@ impl Template {
         let wrong = |what: String| LabelError::Template { template: name.to_owned(), what };
         let kind = Kind::of_template(name).ok_or_else(|| {
             let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-            wrong(format!("a template's name begins with its kind, and {name:?} with none of them: {}", kinds.join(", ")))
+            wrong(format!(
+                "a template's name begins with its kind, and {name:?} with none of them: {}",
+                kinds.join(", ")
+            ))
         })?;
         if svg.len() > LONGEST_TEMPLATE {
             return Err(wrong(format!(
@@ -76,8 +79,10 @@ impl Template {
                 svg.len().div_ceil(1_000_000)
             )));
         }
-        let text = std::str::from_utf8(svg).map_err(|_| wrong("it is not UTF-8 text. Save it as \"Plain SVG\"".to_owned()))?;
-        let document = Document::parse(text).map_err(|error| wrong(format!("it is not XML that can be read: {error}")))?;
+        let text =
+            std::str::from_utf8(svg).map_err(|_| wrong("it is not UTF-8 text. Save it as \"Plain SVG\"".to_owned()))?;
+        let document =
+            Document::parse(text).map_err(|error| wrong(format!("it is not XML that can be read: {error}")))?;
         let source = Source::check(name, &document)?;
         let (width_mm, height_mm) = size(&source)?;
         let reader = Reader { name, kind, width_mm, height_mm, shared: source.shared(), source: &source };
@@ -215,7 +220,8 @@ impl Reader<'_> {
         let coordinate = |name: &str| {
             let written = line.and_then(|line| line.attribute(name)).or_else(|| node.attribute(name)).unwrap_or("0");
             written.trim().parse::<f32>().map_err(|_| {
-                self.source.wrong(node, format!("`{name}` is {written:?}, and a field stands at one point, in millimetres"))
+                self.source
+                    .wrong(node, format!("`{name}` is {written:?}, and a field stands at one point, in millimetres"))
             })
         };
         Ok(TextPlace {
@@ -232,7 +238,9 @@ impl Reader<'_> {
             Some("code128") => Symbology::Code128,
             Some("qr") => Symbology::Qr,
             Some(other) => {
-                return Err(self.source.wrong(node, format!("data-fuda-as=\"{other}\" is no kind of code: code128 or qr")));
+                return Err(self
+                    .source
+                    .wrong(node, format!("data-fuda-as=\"{other}\" is no kind of code: code128 or qr")));
             }
             // A square can only be meant for a square code.
             None if area.width < 1.6 * area.height => Symbology::Qr,
@@ -271,7 +279,9 @@ impl Reader<'_> {
             return Err(self.source.wrong(node, "a field for a code or a mark needs a width and a height"));
         }
         if is_turned(tree.root()) {
-            return Err(self.source.wrong(node, "a field for a code or a mark must stand upright: take its rotation away"));
+            return Err(self
+                .source
+                .wrong(node, "a field for a code or a mark must stand upright: take its rotation away"));
         }
         let area = Area { x: bounds.x(), y: bounds.y(), width: bounds.width(), height: bounds.height() };
         let inside = area.x >= -0.05

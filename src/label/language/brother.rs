@@ -21,8 +21,14 @@ const fn tape(width_mm: u8, dots: u16, right_pins: u16) -> Tape {
 
 /// QL-800 series, continuous rolls ("Page size", 2.3.2).
 pub fn ql_tapes() -> &'static [Tape] {
-    const TAPES: [Tape; 6] =
-        [tape(12, 106, 29), tape(29, 306, 6), tape(38, 413, 12), tape(50, 554, 12), tape(54, 590, 0), tape(62, 696, 12)];
+    const TAPES: [Tape; 6] = [
+        tape(12, 106, 29),
+        tape(29, 306, 6),
+        tape(38, 413, 12),
+        tape(50, 554, 12),
+        tape(54, 590, 0),
+        tape(62, 696, 12),
+    ];
     &TAPES
 }
 

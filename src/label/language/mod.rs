@@ -142,10 +142,7 @@ impl Job {
                 let tape = tapes.iter().find(|tape| (f32::from(tape.width_mm) - width).abs() < 0.6);
                 let tape = tape.ok_or_else(|| {
                     let all: Vec<String> = tapes.iter().map(|tape| tape.width_mm.to_string()).collect();
-                    LabelError::Roll(format!(
-                        "this printer knows no roll of {width} mm; there are {}",
-                        all.join(", ")
-                    ))
+                    LabelError::Roll(format!("this printer knows no roll of {width} mm; there are {}", all.join(", ")))
                 })?;
                 if usize::from(tape.dots) >= shorter { Ok(tape) } else { Err(self.too_wide(picture, shorter, tape)) }
             }

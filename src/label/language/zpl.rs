@@ -27,10 +27,9 @@ pub fn label(picture: &Picture, roll: &Roll, codes: Codes) -> Vec<u8> {
 fn native(code: &CodeDots) -> String {
     match code.symbology {
         // ^BY module; ^BC normal, height, no text under or over it, no check of its own; `>:` is subset B.
-        Symbology::Code128 => format!(
-            "^FO{},{}^BY{}^BCN,{},N,N,N^FD>:{}^FS\n",
-            code.x, code.y, code.module, code.height, code.text
-        ),
+        Symbology::Code128 => {
+            format!("^FO{},{}^BY{}^BCN,{},N,N,N^FD>:{}^FS\n", code.x, code.y, code.module, code.height, code.text)
+        }
         // ^BQ normal, model 2, magnification; MA is level M, automatic input.
         Symbology::Qr => {
             format!("^FO{},{}^BQN,2,{}^FDMA,{}^FS\n", code.x, code.y, code.module, code.text)
