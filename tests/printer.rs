@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver as Told, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use fuda::devices::printer::{Condition, Link, Outcome, Printer, Timing};
+use fuda::devices::printer::{Abilities, Condition, Known, Link, Outcome, Printer, Timing};
 use fuda::devices::pty::Pty;
 use fuda::devices::receiver::Receiver;
 
@@ -313,6 +313,129 @@ fn a_serial_printer_that_another_program_holds_gets_nothing_until_it_is_free() {
     assert!(why.contains("another program"), "{why}");
     drop(other_program);
     assert_eq!(printer.print(PAPER), Outcome::Sent);
+}
+
+/// Reads so many bytes from a printer's end of a line.
+fn taken(tty: &Pty, count: usize) -> Vec<u8> {
+    let mut bytes = vec![0; count];
+    let mut filled = 0;
+    while filled < count {
+        filled += tty.read(&mut bytes[filled..]).expect("bytes");
+    }
+    bytes
+}
+
+/// What it tells by itself, as soon as it has told something.
+fn overheard(printer: &mut Printer) -> Condition {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(news) = printer.overheard() {
+            return news;
+        }
+        assert!(Instant::now() < deadline, "it never told anything");
+        thread::yield_now();
+    }
+}
+
+const REPORTING: Abilities = Abilities { dle_eot: Known::Yes, asb: Known::Yes, process_id: Known::No };
+
+#[test]
+fn a_printer_that_reports_by_itself_is_asked_to_after_each_paper_and_listened_to_while_it_is_idle() {
+    let tty = Pty::open().expect("a tty");
+    let link = Link::Serial { path: tty.path().to_owned(), baud: 19_200 };
+    let mut printer = Printer::new(link, HURRIED).knowing(REPORTING);
+    let at_the_printer = thread::spawn(move || {
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            for _ in 0..4 {
+                asked.extend(taken(&tty, 3));
+                tty.write(&[0x12]).expect("answered");
+            }
+            asked.extend(taken(&tty, PAPER.len() + 3));
+        }
+        (tty, asked)
+    });
+    assert_eq!(printer.print(PAPER), Outcome::Sent);
+    assert_eq!(printer.print(PAPER), Outcome::Sent);
+    let (tty, asked) = at_the_printer.join().expect("the printer");
+    let once = [b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04", PAPER, b"\x1da\x0e"].concat();
+    assert_eq!(asked, [once.clone(), once].concat(), "a paper begins with ESC @, which ends the reports");
+    assert_eq!(printer.overheard(), None);
+    tty.write(&[0x10, 0x00, 0x03, 0x0f]).expect("told");
+    assert_eq!(overheard(&mut printer), Condition::PaperNearEnd);
+    tty.write(&[0x18, 0x00]).expect("half a report");
+    tty.write(&[0x0f, 0x0f, 0x38, 0x00, 0x0f, 0x0f]).expect("its rest, and another");
+    while overheard(&mut printer) != Condition::CoverOpen {}
+    assert_eq!(printer.told(), &Condition::CoverOpen);
+    tty.hang_up();
+    assert!(matches!(overheard(&mut printer), Condition::Unreachable(_)));
+    assert_eq!(printer.overheard(), None, "said once");
+}
+
+#[test]
+fn a_printer_that_is_known_to_answer_and_is_silent_gets_nothing() {
+    let (link, thread) = printer_that(1, |mut stream| {
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).expect("questions");
+        assert_eq!(all, b"\x10\x04\x01");
+    });
+    let knowing = Abilities { dle_eot: Known::Yes, ..Abilities::default() };
+    let outcome = Printer::new(link, HURRIED).knowing(knowing).print(PAPER);
+    let Outcome::NothingSent(Condition::Unreachable(why)) = outcome else { panic!("{outcome:?}") };
+    assert!(why.contains("is it switched on"), "{why}");
+    thread.join().expect("the printer");
+}
+
+#[test]
+fn a_printer_that_is_known_to_be_mute_is_never_asked() {
+    let (take, taken) = channel();
+    let (link, thread) = printer_that(1, move |mut stream| {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("a paper");
+        take.send(bytes).expect("told");
+    });
+    let knowing = Abilities { dle_eot: Known::No, ..Abilities::default() };
+    let mut printer = Printer::new(link, HURRIED).knowing(knowing);
+    assert!(!printer.is_worth_asking());
+    assert_eq!(printer.print(PAPER), Outcome::Sent);
+    assert_eq!(taken.recv_timeout(PATIENCE).expect("one paper"), PAPER);
+    thread.join().expect("the printer");
+}
+
+#[test]
+fn a_printer_that_is_known_not_to_confirm_is_not_tried() {
+    let (link, thread) = printer_that(1, |mut stream| {
+        answer_four(&mut stream);
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).expect("a paper");
+        assert_eq!(rest, PAPER);
+    });
+    let knowing = Abilities { process_id: Known::No, ..Abilities::default() };
+    assert_eq!(Printer::new(link, HURRIED).knowing(knowing).print(PAPER), Outcome::Sent);
+    thread.join().expect("the printer");
+}
+
+#[test]
+fn the_buzzer_sounds_between_papers_and_not_while_the_printer_cannot_print() {
+    const SIGNAL: &[u8] = b"\x1bB\x01\x01";
+    let tty = Pty::open().expect("a tty");
+    let link = Link::Serial { path: tty.path().to_owned(), baud: 19_200 };
+    let mut printer = Printer::new(link, HURRIED);
+    printer.buzz(SIGNAL);
+    assert_eq!(printer.print(PAPER), Outcome::Sent);
+    printer.buzz(SIGNAL);
+    let expected = [SIGNAL, b"\x10\x04\x01", PAPER, SIGNAL].concat();
+    assert_eq!(taken(&tty, expected.len()), expected);
+
+    let (receiver, mut printer, papers) = virtual_printer();
+    receiver.run_out_of_paper();
+    assert_eq!(printer.condition(), Condition::PaperOut);
+    printer.buzz(SIGNAL);
+    receiver.load_paper();
+    assert_eq!(printer.print(PAPER), Outcome::Confirmed);
+    assert_eq!(papers.recv_timeout(PATIENCE).expect("a paper"), PAPER);
+    drop(receiver);
+    assert!(papers.try_recv().is_err(), "nothing else was heard");
 }
 
 #[test]

@@ -3,8 +3,10 @@
 //! Accepted is not printed. A paper that a printer confirmed is printed; one that was wholly sent to a printer that
 //! tells nothing counts as sent; one that was cut off is of unknown fate, and whether a copy follows is not decided here.
 
+mod abilities;
 mod answer;
 mod condition;
+mod reports;
 mod usb;
 mod wire;
 
@@ -12,9 +14,11 @@ use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub use abilities::{Abilities, Known};
 pub use answer::{ProcessId, status_answer};
 use condition::QUESTIONS;
 pub use condition::{Answers, Condition};
+use reports::{REPORT_CHANGES, Reports};
 use wire::Wire;
 
 use super::usb::UsbName;
@@ -99,7 +103,10 @@ pub enum Outcome {
 pub struct Printer {
     link: Link,
     timing: Timing,
+    abilities: Abilities,
     wire: Option<Wire>,
+    /// What it tells by itself on this connection, where it was asked to; a paper's `ESC @` ends that.
+    reports: Option<Reports>,
     /// The questions of `DLE EOT` that are still worth asking: a printer is asked again what it never answered only
     /// after it was away, so that a mute one does not slow every paper down.
     questions: Vec<u8>,
@@ -125,13 +132,22 @@ impl Printer {
         Self {
             link,
             timing,
+            abilities: Abilities::default(),
             wire: None,
+            reports: None,
             questions: QUESTIONS.to_vec(),
             confirming: Confirming::NotTried,
             torn: false,
             ids: 0,
             told: Condition::Ready,
         }
+    }
+
+    /// The same printer, of which this is known before it is asked.
+    pub fn knowing(mut self, abilities: Abilities) -> Self {
+        self.abilities = abilities;
+        self.was_away();
+        self
     }
 
     /// Another process was cut off in the middle of a paper: the printer may still wait for the rest of a picture.
@@ -157,6 +173,53 @@ impl Printer {
         condition
     }
 
+    /// Whether anything can be learnt by asking it while it is idle. Nobody answers from a file; and to connect to a mute
+    /// network printer tells little, while some of these have but one connection to give.
+    pub fn is_worth_asking(&self) -> bool {
+        match self.link {
+            Link::File { .. } => false,
+            Link::Tcp { .. } => !self.is_mute(),
+            Link::Serial { .. } | Link::Usb { .. } | Link::UsbSerial { .. } | Link::Lp { .. } => true,
+        }
+    }
+
+    /// What it has told by itself since it was last asked or listened to. Takes no time.
+    pub fn overheard(&mut self) -> Option<Condition> {
+        let (wire, reports) = (self.wire.as_ref()?, self.reports.as_mut()?);
+        let mut news = None;
+        let mut bytes = [0; 256];
+        let broken = loop {
+            match wire.read(&mut bytes, Instant::now()) {
+                Ok(0) => break hung_up(),
+                Ok(count) => news = reports.hear(&bytes[..count]).or(news),
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    self.told = news?.condition();
+                    return Some(self.told.clone());
+                }
+                Err(error) => break error,
+            }
+        };
+        self.was_away();
+        self.told = Condition::Unreachable(reach(&broken));
+        Some(self.told.clone())
+    }
+
+    /// Sounds the printer's buzzer, by the bytes of its profile. A printer that cannot print keeps silent: what it is
+    /// sent would wait in its memory and sound when nothing was counted.
+    pub fn buzz(&mut self, signal: &[u8]) {
+        if !self.told.takes_paper() || matches!(self.link, Link::File { .. }) {
+            return;
+        }
+        let wire = self.wire.take().map_or_else(|| Wire::open(&self.link, self.timing), Ok);
+        match wire.and_then(|wire| wire.write(signal, self.timing.answer).result.map(|()| wire)) {
+            Ok(wire) => self.keep(wire),
+            Err(error) => {
+                tracing::debug!(link = ?self.link, %error, "the buzzer was not reached");
+                self.was_away();
+            }
+        }
+    }
+
     /// Sends one paper, if the printer is ready for it, and finds out what became of it.
     pub fn print(&mut self, paper: &[u8]) -> Outcome {
         let (condition, wire) = match self.ready_wire() {
@@ -168,6 +231,7 @@ impl Printer {
             return Outcome::NothingSent(condition);
         }
         let outcome = self.send(&wire, paper);
+        self.reports = None;
         match &outcome {
             Outcome::Sent | Outcome::Confirmed => self.keep(wire),
             Outcome::NothingSent(_) | Outcome::Unknown(_) => {
@@ -186,6 +250,7 @@ impl Printer {
         {
             return Ok((condition, wire));
         }
+        self.reports = None;
         let opened = Wire::open(&self.link, self.timing).and_then(|wire| Ok((self.ask(&wire)?, wire)));
         opened.map_err(|error| {
             self.was_away();
@@ -195,16 +260,29 @@ impl Printer {
     }
 
     fn keep(&mut self, wire: Wire) {
-        if wire.outlives_a_paper() {
-            self.wire = Some(wire);
+        if !wire.outlives_a_paper() {
+            return;
         }
+        if self.abilities.asb == Known::Yes && self.reports.is_none() {
+            let asked = wire.write(&REPORT_CHANGES, self.timing.answer).result;
+            self.reports = asked.ok().map(|()| Reports::default());
+        }
+        self.wire = Some(wire);
     }
 
     /// It may be another printer that comes back, or the same one in a better mood.
     fn was_away(&mut self) {
         self.wire = None;
-        self.confirming = Confirming::NotTried;
-        self.questions = QUESTIONS.to_vec();
+        self.reports = None;
+        self.confirming = match self.abilities.process_id {
+            Known::No => Confirming::DoesNot,
+            // Tried all the same: a paper must not wait for ever because somebody named the wrong profile.
+            Known::Yes | Known::Unknown => Confirming::NotTried,
+        };
+        self.questions = match self.abilities.dle_eot {
+            Known::No => Vec::new(),
+            Known::Yes | Known::Unknown => QUESTIONS.to_vec(),
+        };
     }
 
     fn ask(&mut self, wire: &Wire) -> io::Result<Condition> {
@@ -225,6 +303,9 @@ impl Printer {
             answers.0[usize::from(question) - 1] = answer;
             match answer {
                 Some(_) => {}
+                None if question == 1 && self.abilities.dle_eot == Known::Yes => {
+                    return Err(ErrorKind::NotConnected.into());
+                }
                 // Silent to the first question is silent to all.
                 None if question == 1 => {
                     self.questions.clear();
@@ -384,6 +465,9 @@ fn reach(error: &io::Error) -> String {
         ErrorKind::NotFound => "it is not plugged in, or fuda.toml names another one (see: fuda devices)",
         ErrorKind::PermissionDenied => "this user may not open it: add the user to the group that owns it",
         ErrorKind::ResourceBusy | ErrorKind::WouldBlock => "another program is using it",
+        ErrorKind::NotConnected => {
+            "it does not answer, and its profile says that it can: is it switched on, and is `profile` the right one?"
+        }
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => "the connection broke off",
         _ => return error.to_string(),
