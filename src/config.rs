@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod counted;
+mod profile;
 mod read;
 pub mod scanners;
 mod sections;
@@ -16,6 +17,7 @@ use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
 
+pub use profile::{Figure, Profile, Profiles};
 use scanners::Families;
 pub use template::template;
 
@@ -70,6 +72,8 @@ pub enum CountedSignal {
     Screen,
     /// The scanner's own buzzer, driven by Fuda.
     Buzzer,
+    /// The printer's buzzer, by the bytes of its profile.
+    PrinterBuzzer,
     /// Nothing but the paper: a beep means read, paper means counted.
     Paper,
 }
@@ -90,15 +94,45 @@ pub struct ScannerConfig {
 pub struct PrinterConfig {
     pub name: String,
     pub link: printer::Link,
+    /// The name of one of the [`Profiles`], from which comes what the file does not say.
+    pub profile: String,
     pub paper: PaperWidth,
     pub mode: PrintMode,
+    pub cutter: Cutter,
+    pub abilities: printer::Abilities,
+    /// The bytes of one short signal.
+    pub buzzer: Option<Vec<u8>>,
+    /// Hours after which a paper that waits is not printed any more; `None`: never.
+    pub drop_after_h: Option<u32>,
+}
+
+/// Whether a printer cuts its papers off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cutter {
+    /// Or nobody knows: a printer without one leaves the cut out.
+    Cuts,
+    /// Papers are torn off by hand.
+    None,
 }
 
 /// The roll that is in the printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaperWidth {
+    /// 576 dots.
     Mm80,
+    /// 80 mm paper in a printer of 180 dots per inch: 512 dots.
+    Mm80Dots512,
+    /// 384 dots.
     Mm58,
+}
+
+impl PaperWidth {
+    pub fn mm(self) -> u8 {
+        match self {
+            Self::Mm80 | Self::Mm80Dots512 => 80,
+            Self::Mm58 => 58,
+        }
+    }
 }
 
 /// How Japanese gets onto the paper.
@@ -178,14 +212,19 @@ pub struct ConfigError {
 }
 
 impl Config {
-    /// Reads the text of a `fuda.toml`, with the scanners that Fuda knows.
+    /// Reads the text of a `fuda.toml`, with the scanners and the kinds of printers that Fuda knows.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Self::parse_with(text, &Families::shipped())
     }
 
     /// Reads the text of a `fuda.toml`, with a workshop's own scanner families.
     pub fn parse_with(text: &str, families: &Families) -> Result<Self, ConfigError> {
-        sections::config(text, families)
+        Self::parse_knowing(text, families, &Profiles::shipped())
+    }
+
+    /// The same, with a workshop's own printer profiles too.
+    pub fn parse_knowing(text: &str, families: &Families, profiles: &Profiles) -> Result<Self, ConfigError> {
+        sections::config(text, families, profiles)
     }
 
     /// The same with every path seen from a folder: the one in which `fuda.toml` lies.

@@ -1,10 +1,13 @@
 //! `fuda.toml`: what it means, and what is said when it means nothing.
 
+use fuda::config::scanners::Families;
 use fuda::config::{
-    Config, Conversation, CountedSignal, PaperWidth, PrintMode, PrinterConfig, ScannerConfig, UnknownFate, template,
+    Config, Conversation, CountedSignal, Cutter, PaperWidth, PrintMode, PrinterConfig, Profile, Profiles,
+    ScannerConfig, UnknownFate, template,
 };
 use fuda::devices::framing::{Framing, Suffix};
 use fuda::devices::hid::layout::Layout;
+use fuda::devices::printer::{Abilities, Known};
 use fuda::devices::usb::{UsbName, Which};
 use fuda::devices::{printer, scanner};
 use fuda::domain::calendar::ClosingDay;
@@ -109,8 +112,13 @@ fn a_table_with_its_own_scanner_and_printer() {
     let own = PrinterConfig {
         name: "作業台-1".into(),
         link: printer::Link::Tcp { address: "192.0.2.10:9100".into() },
+        profile: "generic-80mm".into(),
         paper: PaperWidth::Mm58,
         mode: PrintMode::Kanji,
+        cutter: Cutter::Cuts,
+        abilities: Abilities::default(),
+        buzzer: None,
+        drop_after_h: None,
     };
     assert_eq!(config.printers, [own]);
 }
@@ -303,6 +311,127 @@ fn a_printer_that_does_not_exist_is_named_with_those_that_do() {
 fn a_key_that_means_nothing_to_this_kind_of_printer_is_refused() {
     let message = refusal("[[printer]]\nname = \"P\"\nkind = \"tcp\"\naddress = \"192.0.2.10\"\nbaud = 9600");
     assert_eq!(message, "line 5: `baud` means nothing to a printer of this kind, which needs `address`");
+}
+
+/// A `[[printer]]` with these lines.
+fn printer(lines: &str) -> String {
+    format!("[[printer]]\nname = \"P\"\nkind = \"file\"\npath = \"p\"\n{lines}")
+}
+
+#[test]
+fn every_profile_in_the_folder_is_shipped_and_every_figure_has_its_source() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware-config/printers");
+    let mut in_folder: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder")
+        .map(|file| file.expect("a file").path().file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    in_folder.sort();
+    let profiles = Profiles::shipped();
+    assert_eq!(profiles.iter().map(|(name, _)| name).collect::<Vec<_>>(), in_folder);
+    for (name, profile) in profiles.iter() {
+        let dots = match profile.width.is {
+            PaperWidth::Mm80 => 576,
+            PaperWidth::Mm80Dots512 => 512,
+            PaperWidth::Mm58 => 384,
+        };
+        assert!(dots * 254 / usize::from(profile.dpi.is) <= 730, "{name}: {dots} dots are wider than the roll");
+        assert_eq!(parse(&printer(&format!("profile = \"{name}\""))).printers[0].profile, name);
+    }
+}
+
+#[test]
+fn a_profile_says_what_the_file_does_not() {
+    let of = |lines: &str| parse(&printer(lines)).printers.remove(0);
+    let epson = of("profile = \"epson-tm-t88\"");
+    assert_eq!((epson.paper, epson.mode, epson.cutter), (PaperWidth::Mm80Dots512, PrintMode::Raster, Cutter::Cuts));
+    assert_eq!(epson.abilities, Abilities { dle_eot: Known::Yes, asb: Known::Yes, process_id: Known::Yes });
+    assert_eq!(epson.buzzer, Some(vec![0x1b, 0x28, 0x41, 3, 0, 0x61, 1, 1]));
+    let small = of("profile = \"generic-58mm\"");
+    assert_eq!((small.paper, small.cutter, small.buzzer), (PaperWidth::Mm58, Cutter::None, None));
+    let nothing_said = of("");
+    assert_eq!(nothing_said.profile, Profiles::DEFAULT);
+    assert_eq!((nothing_said.abilities, nothing_said.drop_after_h), (Abilities::default(), None));
+}
+
+#[test]
+fn what_the_file_says_of_the_paper_wins_over_the_profile() {
+    let paper = |lines: &str| {
+        let own = parse(&printer(&format!("profile = \"epson-tm-t88\"\n{lines}"))).printers.remove(0);
+        (own.paper, own.mode)
+    };
+    assert_eq!(paper("mode = \"kanji\"").1, PrintMode::Kanji);
+    assert_eq!(paper("paper_mm = 80").0, PaperWidth::Mm80Dots512, "its own dots on the same roll");
+    assert_eq!(paper("paper_mm = 58").0, PaperWidth::Mm58);
+    assert_eq!(paper("width_dots = 576").0, PaperWidth::Mm80);
+    assert_eq!(paper("paper_mm = 80\nwidth_dots = 576").0, PaperWidth::Mm80);
+    let both = refusal(&printer("paper_mm = 58\nwidth_dots = 512"));
+    assert!(both.starts_with("line 6: `width_dots` is that of 80 mm paper"), "{both}");
+}
+
+#[test]
+fn a_profile_that_nobody_knows_is_refused_with_those_that_there_are() {
+    let near = refusal(&printer("profile = \"epson-tmm30\""));
+    assert!(near.starts_with("line 5: `profile` = `epson-tmm30` is not known; did you mean `epson-tm-m30`?"), "{near}");
+    let far = refusal(&printer("profile = \"zzz\""));
+    assert!(far.contains("there are `citizen-ct`, `epson-tm-m30`"), "{far}");
+}
+
+const OWN: &str = r#"
+models = "the old one in the store room"
+width_dots = { is = 384, source = "measured" }
+dpi = { is = 203, source = "measured" }
+mode = { is = "kanji", source = "its self-test" }
+cutter = { is = false, source = "seen" }
+dle_eot = { is = false, source = "tried" }
+gs_r = "unknown"
+asb = "unknown"
+process_id = { is = false, source = "tried" }
+buffer_bytes = "unknown"
+speed_mm_s = "unknown"
+buzzer = { is = "1B 42 02 03", source = "tried" }
+usb = "unknown"
+"#;
+
+#[test]
+fn a_workshops_own_profile_wins_over_a_shipped_one_of_its_name() {
+    let own = Profile::parse(OWN).expect("a profile");
+    let profiles = Profiles::shipped().and("xprinter", own);
+    let config = Config::parse_knowing(&printer("profile = \"xprinter\""), &Families::shipped(), &profiles)
+        .expect("a configuration");
+    let printer = &config.printers[0];
+    assert_eq!((printer.paper, printer.mode, printer.cutter), (PaperWidth::Mm58, PrintMode::Kanji, Cutter::None));
+    assert_eq!(printer.abilities, Abilities { dle_eot: Known::No, asb: Known::Unknown, process_id: Known::No });
+    assert_eq!(printer.buzzer, Some(vec![0x1b, 0x42, 2, 3]));
+}
+
+#[test]
+fn a_profile_without_a_source_or_with_a_misspelt_key_is_refused() {
+    let said = |from: &str, to: &str| {
+        assert!(OWN.contains(from), "{from}");
+        Profile::parse(&OWN.replace(from, to)).expect_err("refused").to_string()
+    };
+    let bare = said("{ is = 203, source = \"measured\" }", "203");
+    assert!(bare.starts_with("line 4: `dpi` must be a section"), "{bare}");
+    let unsaid = said("is = 203, source = \"measured\"", "is = 203");
+    assert!(unsaid.contains("needs `source`"), "{unsaid}");
+    let half = said("is = 203, source", "source");
+    assert!(half.contains("or as \"unknown\""), "{half}");
+    let misspelt = said("buffer_bytes", "bufer_bytes");
+    assert!(misspelt.contains("did you mean `buffer_bytes`?"), "{misspelt}");
+    let unknown_width = said("{ is = 384, source = \"measured\" }", "\"unknown\"");
+    assert!(unknown_width.contains("`width_dots` must be known"), "{unknown_width}");
+    let bytes = said("1B 42 02 03", "ESC B 2 3");
+    assert!(bytes.contains("are no bytes"), "{bytes}");
+}
+
+#[test]
+fn the_printers_buzzer_is_a_signal_only_where_its_bytes_are_known() {
+    let station = |printer: &str| format!("[[station]]\nname = \"A\"\nsignal = \"printer-buzzer\"\n{printer}");
+    let own = |profile| format!("[station.printer]\nkind = \"file\"\npath = \"p\"\nprofile = \"{profile}\"");
+    assert_eq!(parse(&station(&own("xprinter"))).stations[0].signal, CountedSignal::PrinterBuzzer);
+    let mute = refusal(&station(&own("sewoo")));
+    assert!(mute.starts_with("line 3: `signal`") && mute.contains("profile `sewoo` knows no buzzer"), "{mute}");
+    assert!(refusal(&station("")).contains("the station has no printer"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What comes out on paper: every kind of paper, both widths, both ways of writing.
+//! What comes out on paper: every kind of paper, every width, both ways of writing.
 //!
 //! The goldens in tests/paper/*.txt are the bytes of a kanji-mode paper, taken apart: one command a line.
 //! After a change that is meant, write them anew and read the difference:
@@ -19,7 +19,7 @@ use fuda::paper::wire::{self, Kind};
 use fuda::paper::{Mode, PrinterStyle, Rendered, preview, render};
 use proptest::prelude::*;
 
-const WIDTHS: [Width; 2] = [Width::Mm58, Width::Mm80];
+const WIDTHS: [Width; 3] = [Width::Mm58, Width::Mm80, Width::Mm80Dots512];
 const MODES: [Mode; 2] = [Mode::Kanji, Mode::Raster];
 
 fn print(document: &Document, width: Width, mode: Mode) -> Rendered {

@@ -66,9 +66,12 @@ impl Failure {
             Self::Open(_) | Self::Append(_) | Self::Read(_) | Self::Backup(_) | Self::NoRandomness(_) => Exit::Ledger,
             Self::Findings(_) => Exit::Findings,
             Self::NeedsCare(_) => Exit::NeedsCare,
-            Self::Daemon(ServeError::NoConfig(..) | ServeError::Config { .. } | ServeError::Family { .. }) => {
-                Exit::Configuration
-            }
+            Self::Daemon(
+                ServeError::NoConfig(..)
+                | ServeError::Config { .. }
+                | ServeError::Family { .. }
+                | ServeError::Profiles(..),
+            ) => Exit::Configuration,
             Self::Daemon(ServeError::Open(_) | ServeError::Read(_) | ServeError::Append(_) | ServeError::Lock(..)) => {
                 Exit::Ledger
             }

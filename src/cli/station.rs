@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answer::{Align, Form, Table};
 use super::failure::Failure;
 use super::folder::Folder;
-use crate::config::{self, Config, CountedSignal, PaperWidth, PrintMode};
+use crate::config::{self, Config, CountedSignal, PrintMode};
 use crate::devices::{printer, scanner};
 
 /// 作業台: the work tables, as fuda.toml has them
@@ -42,6 +42,7 @@ struct ListedStation {
 struct ListedPrinter {
     name: String,
     at: String,
+    profile: String,
     paper_mm: u8,
     mode: &'static str,
 }
@@ -83,16 +84,15 @@ fn listed(config: &Config, station: &config::Station) -> ListedStation {
         signal: match station.signal {
             CountedSignal::Screen => "screen",
             CountedSignal::Buzzer => "buzzer",
+            CountedSignal::PrinterBuzzer => "printer-buzzer",
             CountedSignal::Paper => "paper",
         },
         scanners: station.scanners.iter().map(|own| scanner_place(&own.link)).collect(),
         printer: printer.map(|own| ListedPrinter {
             name: own.name.clone(),
             at: printer_place(&own.link),
-            paper_mm: match own.paper {
-                PaperWidth::Mm80 => 80,
-                PaperWidth::Mm58 => 58,
-            },
+            profile: own.profile.clone(),
+            paper_mm: own.paper.mm(),
             mode: match own.mode {
                 PrintMode::Kanji => "kanji",
                 PrintMode::Raster => "raster",

@@ -69,7 +69,8 @@ pub fn without_counted_signal(config: &Config) -> Vec<Unheard> {
 /// Why nobody would know at this station; `None` where somebody would.
 pub fn silence(station: &Station) -> Option<Silence> {
     match station.signal {
-        CountedSignal::Screen => None,
+        // A printer without a known buzzer is refused when fuda.toml is read.
+        CountedSignal::Screen | CountedSignal::PrinterBuzzer => None,
         CountedSignal::Paper => station.printer.is_none().then_some(Silence::NoPrinter),
         CountedSignal::Buzzer => {
             let is_hid = |link: &Link| matches!(link, Link::Hid { .. } | Link::HidPos { .. });

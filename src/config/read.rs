@@ -217,12 +217,12 @@ pub(super) fn error_at(text: &str, offset: usize, what: impl Into<String>) -> Co
 }
 
 /// The right word that a wrong one is most like, if it is like any.
-fn nearest<'w>(wrong: &str, right: &[&'w str]) -> Option<&'w str> {
+pub(super) fn nearest<'w>(wrong: &str, right: &[&'w str]) -> Option<&'w str> {
     let likeness = |word: &&'w str| (strsim::normalized_damerau_levenshtein(wrong, word) * 1000.0) as u32;
     right.iter().copied().max_by_key(likeness).filter(|word| likeness(word) >= 600)
 }
 
-fn listed(words: &[&str]) -> String {
+pub(super) fn listed(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
+use super::profile::{MODES, WIDTHS};
 use super::read::{Keys, Section, error_at};
 use super::scanners::{Families, Family};
 use super::{
-    Config, ConfigError, Conversation, CountedSignal, Paper, PaperWidth, PrintMode, PrinterConfig, ScannerConfig,
-    Station, UnknownFate, Web, Workshop,
+    Config, ConfigError, Conversation, CountedSignal, Cutter, Figure, Paper, PaperWidth, PrinterConfig, Profiles,
+    ScannerConfig, Station, UnknownFate, Web, Workshop,
 };
 use crate::devices::framing::{Framing, Suffix};
 use crate::devices::hid::layout::Layout;
@@ -29,8 +30,43 @@ pub(super) const KEYS: Keys = &[
         "[station.scanner]",
         &["kind", "path", "baud", "vid", "pid", "serial", "port", "layout", "suffix", "gap_ms", "model"],
     ),
-    ("[station.printer]", &["kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
-    ("[[printer]]", &["name", "kind", "address", "path", "baud", "vid", "pid", "serial", "port", "paper_mm", "mode"]),
+    (
+        "[station.printer]",
+        &[
+            "kind",
+            "address",
+            "path",
+            "baud",
+            "vid",
+            "pid",
+            "serial",
+            "port",
+            "profile",
+            "paper_mm",
+            "width_dots",
+            "mode",
+            "drop_after_h",
+        ],
+    ),
+    (
+        "[[printer]]",
+        &[
+            "name",
+            "kind",
+            "address",
+            "path",
+            "baud",
+            "vid",
+            "pid",
+            "serial",
+            "port",
+            "profile",
+            "paper_mm",
+            "width_dots",
+            "mode",
+            "drop_after_h",
+        ],
+    ),
     (
         "[conversation]",
         &[
@@ -57,8 +93,9 @@ const BAUDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
 const LONGEST_NAME: usize = 40;
 const A_DAY_S: u64 = 86_400;
 const A_MINUTE_MS: u64 = 60_000;
+const A_YEAR_H: u32 = 8_784;
 
-pub(super) fn config(text: &str, families: &Families) -> Result<Config, ConfigError> {
+pub(super) fn config(text: &str, families: &Families, profiles: &Profiles) -> Result<Config, ConfigError> {
     let parsed = DeTable::parse(text)
         .map_err(|error| error_at(text, error.span().map_or(0, |span| span.start), error.message()))?;
     let file = Section::new("", KEYS, text, 0, parsed.get_ref())?;
@@ -66,7 +103,7 @@ pub(super) fn config(text: &str, families: &Families) -> Result<Config, ConfigEr
     let absent = |place| Section::new(place, KEYS, text, 0, &empty);
     let section = |key, place| file.section(key, place)?.map_or_else(|| absent(place), Ok);
 
-    let mut devices = Devices::new(families);
+    let mut devices = Devices::new(families, profiles);
     for shared in file.sections("printer", "[[printer]]")? {
         let name = name(&shared)?;
         devices.add_printer(&shared, name.clone())?;
@@ -154,19 +191,32 @@ fn paper(section: &Section) -> Result<Paper, ConfigError> {
 }
 
 fn station(section: &Section, devices: &mut Devices<'_>) -> Result<Station, ConfigError> {
-    let signals =
-        [("screen", CountedSignal::Screen), ("buzzer", CountedSignal::Buzzer), ("paper", CountedSignal::Paper)];
     let name = name(section)?;
     devices.claim(section, "name", "the name of a station", &name)?;
     let scanners = section.sections("scanner", "[station.scanner]")?;
     let scanners = scanners.iter().map(|one| devices.scanner(one)).collect::<Result<_, _>>()?;
-    Ok(Station {
-        shared: section.yes_or_no("shared", true)?,
-        signal: section.choice("signal", &signals, Some(CountedSignal::Screen))?,
-        scanners,
-        printer: devices.station_printer(section, &name)?,
-        name,
-    })
+    let printer = devices.station_printer(section, &name)?;
+    let own = printer.as_ref().and_then(|name| devices.printers.iter().find(|printer| printer.name == *name));
+    Ok(Station { shared: section.yes_or_no("shared", true)?, signal: signal(section, own)?, scanners, printer, name })
+}
+
+/// What says that it counted. A printer's buzzer needs a printer of which the bytes are known.
+fn signal(section: &Section, printer: Option<&PrinterConfig>) -> Result<CountedSignal, ConfigError> {
+    let signals = [
+        ("screen", CountedSignal::Screen),
+        ("buzzer", CountedSignal::Buzzer),
+        ("printer-buzzer", CountedSignal::PrinterBuzzer),
+        ("paper", CountedSignal::Paper),
+    ];
+    let signal = section.choice("signal", &signals, Some(CountedSignal::Screen))?;
+    let missing = match (signal, printer) {
+        (CountedSignal::PrinterBuzzer, None) => "the station has no printer".to_owned(),
+        (CountedSignal::PrinterBuzzer, Some(PrinterConfig { buzzer: None, profile, .. })) => {
+            format!("the profile `{profile}` knows no buzzer (fuda print profiles shows which do)")
+        }
+        _ => return Ok(signal),
+    };
+    Err(section.error_of("signal", format!("`signal` = `printer-buzzer` cannot be: {missing}")))
 }
 
 /// The name of a station or a printer. It stands in addresses, so it has no blanks and no signs.
@@ -253,11 +303,12 @@ struct Devices<'f> {
     shared: Vec<String>,
     /// What is taken, with its line.
     claimed: BTreeMap<(&'static str, String), usize>,
+    profiles: &'f Profiles,
 }
 
 impl<'f> Devices<'f> {
-    fn new(families: &'f Families) -> Self {
-        Self { families, printers: Vec::new(), shared: Vec::new(), claimed: BTreeMap::new() }
+    fn new(families: &'f Families, profiles: &'f Profiles) -> Self {
+        Self { families, profiles, printers: Vec::new(), shared: Vec::new(), claimed: BTreeMap::new() }
     }
 
     fn scanner(&mut self, section: &Section) -> Result<ScannerConfig, ConfigError> {
@@ -367,11 +418,22 @@ impl<'f> Devices<'f> {
     fn add_printer(&mut self, section: &Section, name: String) -> Result<(), ConfigError> {
         self.claim(section, "kind", "the name of a printer", &name)?;
         let link = self.printer_link(section)?;
-        let widths = [("80", PaperWidth::Mm80), ("58", PaperWidth::Mm58)];
-        let modes = [("raster", PrintMode::Raster), ("kanji", PrintMode::Kanji)];
-        let paper = section.choice("paper_mm", &widths, Some(PaperWidth::Mm80))?;
-        let mode = section.choice("mode", &modes, Some(PrintMode::Raster))?;
-        self.printers.push(PrinterConfig { name, link, paper, mode });
+        let (profile, known) = self.profiles.named_in(section)?;
+        let hours = section.whole("drop_after_h", 0..=A_YEAR_H, 0)?;
+        self.printers.push(PrinterConfig {
+            name,
+            link,
+            profile: profile.to_owned(),
+            paper: paper_width(section, known.width.is)?,
+            mode: section.choice("mode", &MODES, Some(known.mode.is))?,
+            cutter: match known.cutter {
+                Some(Figure { is: false, .. }) => Cutter::None,
+                _ => Cutter::Cuts,
+            },
+            abilities: known.abilities(),
+            buzzer: known.buzzer.as_ref().map(|signal| signal.is.clone()),
+            drop_after_h: (hours > 0).then_some(hours),
+        });
         Ok(())
     }
 
@@ -421,6 +483,22 @@ impl<'f> Devices<'f> {
             Some(line) => Err(ConfigError { what: format!("`{what}` is {group} already, on line {line}"), ..here }),
         }
     }
+}
+
+/// What the file says of the paper wins over the profile: `width_dots` over `paper_mm`, and both must be one paper.
+fn paper_width(section: &Section, known: PaperWidth) -> Result<PaperWidth, ConfigError> {
+    let rolls = [("80", PaperWidth::Mm80), ("58", PaperWidth::Mm58)];
+    let roll = section.choice("paper_mm", &rolls, Some(known))?;
+    let usual = if roll.mm() == known.mm() { known } else { roll };
+    let paper = section.choice("width_dots", &WIDTHS, Some(usual))?;
+    if section.has("paper_mm") && paper.mm() != roll.mm() {
+        let mm = paper.mm();
+        return Err(section.error_of(
+            "width_dots",
+            format!("`width_dots` is that of {mm} mm paper, and `paper_mm` is not: take one of them away"),
+        ));
+    }
+    Ok(paper)
 }
 
 /// A printer's address without a port means the port of nearly every receipt printer.

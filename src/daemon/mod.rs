@@ -28,7 +28,7 @@ pub use demo::demo;
 pub use interrupt::Interrupt;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
-pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, serve};
+pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, read_profiles, serve};
 
 /// What `fuda serve` was told.
 #[derive(Debug, Clone)]

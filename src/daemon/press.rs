@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::config::{PaperWidth, PrintMode, PrinterConfig};
+use crate::config::{Cutter, PaperWidth, PrintMode, PrinterConfig};
 use crate::paper::document::Document;
 use crate::paper::font::{FaceFile, Fonts, Typeface, fontdb, select};
 use crate::paper::layout::Width;
 use crate::paper::sheet::{Sheet, picture};
-use crate::paper::{Mode, PrinterStyle, render};
+use crate::paper::{Mode, PrinterStyle, Rendered, render};
 
 /// The faces of this machine, and what was said of those that it lacks.
 pub struct Press {
@@ -39,21 +39,28 @@ impl Press {
         Self { configured, case: OnceLock::new(), told_missing: Mutex::default() }
     }
 
-    /// The bytes of all documents after each other, each with its own cut.
+    /// The bytes of all documents after each other, each with its own cut, or with the white to tear it off in.
     pub fn print(&self, printer: &PrinterConfig, documents: &[Document]) -> Vec<u8> {
         let style = style(printer);
-        documents.iter().flat_map(|document| self.document(document, &style)).collect()
+        let paper = |document| {
+            let rendered = self.document(document, &style);
+            match printer.cutter {
+                Cutter::Cuts => rendered.bytes,
+                Cutter::None => rendered.to_be_torn(),
+            }
+        };
+        documents.iter().flat_map(paper).collect()
     }
 
     /// A character that is missing has the next installed face read, once for the life of the daemon.
-    fn document(&self, document: &Document, style: &PrinterStyle) -> Vec<u8> {
+    fn document(&self, document: &Document, style: &PrinterStyle) -> Rendered {
         let case = self.case();
         loop {
             let rendered = render(document, style, &case.fonts);
             let missing = !rendered.missing.is_empty();
             let Some(face) = missing.then(|| case.next_face()).flatten() else {
                 self.tell_missing(&rendered.missing);
-                return rendered.bytes;
+                return rendered;
             };
             if let Some(face) = read_face(&face.path, face.index) {
                 case.fonts.fall_back_to(face);
@@ -98,6 +105,7 @@ pub fn style(printer: &PrinterConfig) -> PrinterStyle {
     PrinterStyle {
         width: match printer.paper {
             PaperWidth::Mm80 => Width::Mm80,
+            PaperWidth::Mm80Dots512 => Width::Mm80Dots512,
             PaperWidth::Mm58 => Width::Mm58,
         },
         mode: match printer.mode {

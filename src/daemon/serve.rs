@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 
 use crate::config::scanners::{Families, FamilyError};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Profile, Profiles};
 use crate::store::{AppendError, OpenError, ReadError, Store};
 use crate::web::{DemoDesk, Live, Options};
 
@@ -32,6 +32,10 @@ pub enum ServeError {
     Config { path: PathBuf, source: ConfigError },
     #[error("SCANNER-FAMILY: in {folder}, {source}. Nothing was changed; correct that file, or take it away")]
     Family { folder: PathBuf, source: FamilyError },
+    #[error(
+        "PROFILE-UNREADABLE: {0} cannot be read. Give the user that runs fuda the right to read it, or take it away"
+    )]
+    Profiles(PathBuf, #[source] io::Error),
     #[error("DATA-IN-USE: another fuda is at work on {0}. One folder has one daemon; end the other, or use its pages")]
     InUse(PathBuf),
     #[error("DATA-LOCK: {0} cannot be locked. Give the user that runs fuda the right to write the folder")]
@@ -52,6 +56,8 @@ pub enum ServeError {
 
 /// The name of the configuration in a data folder.
 pub const CONFIG_NAME: &str = "fuda.toml";
+/// Where a data folder has the workshop's own printer profiles.
+const PROFILES: &str = "firmware-config/printers";
 /// The file that the daemon at work on a folder holds locked.
 pub const LOCK_NAME: &str = "fuda.lock";
 /// How long pages may take to read what they were sent.
@@ -64,7 +70,7 @@ const FAMILIES: &str = "firmware-config/scanners";
 pub fn read_config(data: &Path) -> Result<Config, ServeError> {
     let path = data.join(CONFIG_NAME);
     let text = fs::read_to_string(&path).map_err(|error| ServeError::NoConfig(path.clone(), error))?;
-    let config = Config::parse_with(&text, &read_families(data)?);
+    let config = Config::parse_knowing(&text, &read_families(data)?, &read_profiles(data)?);
     let config = config.map_err(|source| ServeError::Config { path, source })?;
     Ok(config.seen_from(data))
 }
@@ -97,6 +103,26 @@ fn stem(path: &Path) -> Option<String> {
 pub fn is_at_work(data: &Path) -> bool {
     let lock = File::options().write(true).open(data.join(LOCK_NAME));
     lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// The shipped printer profiles and a data folder's own, which win.
+pub fn read_profiles(data: &Path) -> Result<Profiles, ServeError> {
+    let folder = data.join(PROFILES);
+    let unreadable = |error| ServeError::Profiles(folder.clone(), error);
+    let files = match fs::read_dir(&folder) {
+        Ok(files) => files.collect::<Result<Vec<_>, _>>().map_err(unreadable)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut profiles = Profiles::shipped();
+    for path in files.into_iter().map(|file| file.path()).filter(|path| path.extension().is_some_and(|it| it == "toml"))
+    {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).map_err(|error| ServeError::Profiles(path.clone(), error))?;
+        let own = Profile::parse(&text).map_err(|source| ServeError::Config { path, source })?;
+        profiles = profiles.and(&name, own);
+    }
+    Ok(profiles)
 }
 
 /// Runs the daemon until SIGTERM or Ctrl-C.

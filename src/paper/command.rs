@@ -15,6 +15,9 @@ pub const BARCODE_NO_TEXT: [u8; 3] = [0x1d, 0x48, 0];
 /// `GS V 66 0`: feed to the cutter, then a partial cut. (The crate's `partial_cut` writes `GS V 65 1`: a full cut.)
 pub const CUT_PARTIAL: [u8; 4] = [0x1d, 0x56, 66, 0];
 
+/// `ESC J 120`: 15 mm, about as far as a tear bar is from the head.
+pub const TO_THE_TEAR_BAR: [u8; 3] = [0x1b, 0x4a, 120];
+
 /// ─ (U+2500) in Shift_JIS: a rule is a line of them, and they touch.
 pub const RULE: [u8; 2] = [0x84, 0x9f];
 

@@ -4,13 +4,15 @@ use super::columns::{columns, tidy, wrap};
 use super::document::Document;
 use super::slips;
 
-/// Paper of the two usual widths, in dots of 1/203 inch and in half columns of 12 dots.
+/// Paper of the usual widths, in dots (of 1/203 inch, but for one) and in half columns of 12 dots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Width {
     /// 58 mm: 384 dots, 32 half columns.
     Mm58,
     /// 80 mm: 576 dots, 48 half columns.
     Mm80,
+    /// 80 mm at 180 dots per inch: 512 dots, 42 half columns.
+    Mm80Dots512,
 }
 
 impl Width {
@@ -18,6 +20,7 @@ impl Width {
         match self {
             Self::Mm58 => 384,
             Self::Mm80 => 576,
+            Self::Mm80Dots512 => 512,
         }
     }
 

@@ -67,6 +67,11 @@ impl Rendered {
     pub fn cut(&self) -> &[u8] {
         &self.bytes[self.cut_at..]
     }
+
+    /// The whole job for a printer without a cutter: white up to its tear bar, instead of the cut.
+    pub fn to_be_torn(&self) -> Vec<u8> {
+        [&self.bytes[..self.cut_at], &command::TO_THE_TEAR_BAR].concat()
+    }
 }
 
 /// A picture as a job of its own, with its cut.

@@ -10,6 +10,7 @@ fn main() -> std::io::Result<()> {
     let width = match std::env::args().nth(1).as_deref() {
         Some("80") => Width::Mm80,
         Some("58") => Width::Mm58,
+        Some("512") => Width::Mm80Dots512,
         other => panic!("the width of the paper is 80 or 58, not {other:?}"),
     };
     let mut bytes = Vec::new();
