@@ -75,7 +75,9 @@ pub enum Absence {
     NotThere,
     #[error("{0} of its model are plugged in: say which one, with its `serial` or its `port` (see: fuda devices)")]
     Several(usize),
-    #[error("another program is using it: close that program (fuser PATH names it); it is tried again all the time")]
+    #[error(
+        "another program is using it: close that program (`fuser -v /dev/tty* /dev/bus/usb/*/*` names it); it is tried again all the time"
+    )]
     Busy,
     #[error("this user may not open it: add the user to the group that owns it (usually: usermod -aG dialout USER)")]
     NotAllowed,
