@@ -22,6 +22,8 @@ use super::wake::{Wake, Woken};
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How often the line is looked at without being told: commands beside the daemon put papers there too.
 const IDLE: Duration = Duration::from_secs(1);
+/// How often an idle printer is asked how it is, so that everybody knows of its paper before a receipt needs it.
+const ASK: Duration = Duration::from_secs(5);
 /// Papers that waited no longer than this come out in their order as if nothing had been.
 const OUTAGE: Duration = Duration::from_secs(30);
 
@@ -43,6 +45,7 @@ pub struct PrinterLoop {
 struct Watch {
     told: Option<Condition>,
     away_since: Option<Instant>,
+    asked_at: Option<Instant>,
     /// A paper's outcome that the spool did not take (a full disk): nothing else is printed before it is written
     /// down, or the paper would stand as being sent until the next start.
     unsettled: Option<(JobId, Outcome)>,
@@ -59,11 +62,11 @@ enum Stuck {
 
 impl PrinterLoop {
     pub fn run(self) {
-        let mut printer = Printer::new(self.config.link.clone(), Timing::DEFAULT);
+        let mut printer = Printer::new(self.config.link.clone(), Timing::DEFAULT).knowing(self.config.abilities);
         if self.last_end == LastEnd::InMidPaper {
             printer.was_cut_off();
         }
-        let mut watch = Watch { told: None, away_since: None, unsettled: None };
+        let mut watch = Watch { told: None, away_since: None, asked_at: None, unsettled: None };
         let mut heard = 0;
         loop {
             let pause = match self.print_what_waits(&mut printer, &mut watch) {
@@ -82,7 +85,7 @@ impl PrinterLoop {
     /// Prints until the line is empty or the printer takes no more; says how long to wait then.
     fn print_what_waits(&self, printer: &mut Printer, watch: &mut Watch) -> Result<Duration, Stuck> {
         self.settle(watch)?;
-        let stations: Vec<&str> = self.stations.iter().map(String::as_str).collect();
+        let stations = self.stations();
         while let Some(job) = self.store.next_job(&stations)? {
             if let Some(since) = watch.away_since {
                 let condition = printer.condition();
@@ -102,7 +105,27 @@ impl PrinterLoop {
             }
             self.print(printer, &job, watch)?;
         }
+        // Nothing waits any more, whatever became of it: the next paper has waited for nothing.
+        watch.away_since = None;
+        self.keep_an_eye_on(printer, watch);
         Ok(IDLE)
+    }
+
+    fn stations(&self) -> Vec<&str> {
+        self.stations.iter().map(String::as_str).collect()
+    }
+
+    /// A printer with nothing to do is listened to, and asked now and then; never within a paper, for all of this is one
+    /// thread.
+    fn keep_an_eye_on(&self, printer: &mut Printer, watch: &mut Watch) {
+        if let Some(condition) = printer.overheard() {
+            self.tell(&condition, watch);
+        }
+        if printer.is_worth_asking() && watch.asked_at.is_none_or(|at| at.elapsed() >= ASK) {
+            let condition = printer.condition();
+            watch.asked_at = Some(Instant::now());
+            self.tell(&condition, watch);
+        }
     }
 
     /// After an outage the last card at each table gets its paper at once; the others' is kept for their next card.
@@ -125,6 +148,7 @@ impl PrinterLoop {
         let bytes = self.press.print(&self.config, &documents);
         self.store.begin_sending(job.job)?;
         let outcome = printer.print(&bytes);
+        watch.asked_at = Some(Instant::now());
         match &outcome {
             Outcome::NothingSent(condition) | Outcome::Unknown(condition) => {
                 watch.away_since.get_or_insert_with(Instant::now);
@@ -173,8 +197,10 @@ impl PrinterLoop {
         let state = device_state(condition);
         self.stations.iter().for_each(|station| self.presence.printer(station, state));
         match (condition.takes_paper(), &watch.told) {
-            (true, None) => tracing::debug!(printer = self.config.name, "{condition}"),
-            (true, Some(_)) => tracing::info!(printer = self.config.name, "PRINTER: {condition}"),
+            (true, None) if *condition != Condition::PaperNearEnd => {
+                tracing::debug!(printer = self.config.name, "{condition}");
+            }
+            (true, _) => tracing::info!(printer = self.config.name, "PRINTER: {condition}"),
             (false, _) => {
                 tracing::warn!(printer = self.config.name, "PRINTER: {condition}. Papers wait and are not lost")
             }
@@ -189,6 +215,10 @@ fn device_state(condition: &Condition) -> DeviceState {
         Condition::PaperNearEnd => DeviceState::PaperLow,
         Condition::PaperOut => DeviceState::PaperOut,
         Condition::CoverOpen => DeviceState::CoverOpen,
-        _ => DeviceState::Missing,
+        Condition::CutterError => DeviceState::CutterError,
+        Condition::Overheated => DeviceState::Overheated,
+        Condition::Offline => DeviceState::Offline,
+        Condition::Fault => DeviceState::Fault,
+        Condition::Unreachable(_) => DeviceState::Missing,
     }
 }

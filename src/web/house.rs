@@ -118,6 +118,14 @@ pub enum DeviceState {
     CoverOpen,
     /// The printer works, and the roll is nearly at its end.
     PaperLow,
+    /// The printer's cutter is stuck.
+    CutterError,
+    /// The printer waits until its head has cooled.
+    Overheated,
+    /// The printer is switched to offline, or feeds paper by its button.
+    Offline,
+    /// The printer reports an error that is none of these.
+    Fault,
     /// None is configured at this table.
     None,
 }
@@ -131,6 +139,10 @@ impl DeviceState {
             Self::PaperOut => "paper_out",
             Self::CoverOpen => "cover_open",
             Self::PaperLow => "paper_low",
+            Self::CutterError => "cutter_error",
+            Self::Overheated => "overheated",
+            Self::Offline => "offline",
+            Self::Fault => "fault",
             Self::None => "none",
         }
     }

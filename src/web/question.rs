@@ -127,6 +127,10 @@ fn of_station(w: Words, station: &StationView) -> Vec<Asked> {
         DeviceState::PaperOut => Some((w.q_device_paper(), w.q_device_hint())),
         DeviceState::CoverOpen => Some((w.q_device_cover(), w.q_device_hint())),
         DeviceState::PaperLow => Some((w.q_device_low(), "")),
+        DeviceState::CutterError => Some((w.q_device_cutter(), w.q_device_restart_hint())),
+        DeviceState::Overheated => Some((w.q_device_hot(), w.q_device_hint())),
+        DeviceState::Offline => Some((w.q_device_offline(), w.q_device_hint())),
+        DeviceState::Fault => Some((w.q_device_fault(), w.q_device_restart_hint())),
         DeviceState::Ready | DeviceState::None => None,
     };
     let one = |(title, hint): (&str, &'static str)| Asked {

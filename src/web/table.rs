@@ -133,7 +133,11 @@ fn signal(signal: Signal) -> &'static str {
 fn notes(words: Words, devices: TableDevices) -> String {
     let scanner = (devices.scanner == DeviceState::Missing).then(|| words.note_scanner());
     let printer = match devices.printer {
-        DeviceState::Missing => Some(words.note_printer()),
+        DeviceState::Missing
+        | DeviceState::CutterError
+        | DeviceState::Overheated
+        | DeviceState::Offline
+        | DeviceState::Fault => Some(words.note_printer()),
         DeviceState::PaperOut => Some(words.note_paper_out()),
         DeviceState::CoverOpen => Some(words.note_cover()),
         DeviceState::Ready | DeviceState::PaperLow | DeviceState::None => None,

@@ -108,7 +108,7 @@ fn the_day_is_printed_where_a_printer_is() {
         shop.done("station list")["stations"][1],
         json!({
             "name": "B", "shared": true, "signal": "screen", "scanners": [],
-            "printer": {"name": "B", "at": shop.path("data/papers.bin"), "paper_mm": 80, "mode": "raster"},
+            "printer": {"name": "B", "at": shop.path("data/papers.bin"), "profile": "generic-80mm", "paper_mm": 80, "mode": "raster"},
         })
     );
 }

@@ -6,7 +6,7 @@ use fuda::domain::code::ReceiptNumber;
 use serde_json::Value;
 
 use crate::daemon::Daemon;
-use crate::printer::{Manner, Printer};
+use crate::printer::{CUTTER_STUCK, Manner, NEAR_END, OUT_OF_PAPER, Printer};
 use crate::shop::{OneTable, Shop, Table};
 use crate::wait_for;
 
@@ -104,4 +104,60 @@ fn a_table_without_a_printer_records_all_the_same() {
     table.hand_over(&table.ami, &table.tags[0]);
     daemon.screen_says("A", "うけとりました");
     assert_eq!(daemon.json("/api/v1/health")["stations"][0]["printer"], Value::from("none"));
+}
+
+/// With more lines about the table, and about its printer.
+fn with(table: &OneTable, station: &str, printer: &str) {
+    let file = table.shop.data().join("fuda.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replacen("name = \"A\"", &format!("name = \"A\"\n{station}"), 1);
+    std::fs::write(file, text.replacen("kind = \"tcp\"", &format!("kind = \"tcp\"\n{printer}"), 1)).unwrap();
+}
+
+#[test]
+fn everybody_knows_that_there_is_no_paper_before_a_receipt_needs_it() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    table.printer.becomes(Manner::Saying(OUT_OF_PAPER));
+    let daemon = table.start();
+    daemon.device_is("printer", "paper_out");
+    daemon.screen_says("A", "記録は できています");
+    assert!(daemon.enter_office().questions().contains("プリンターの紙が ありません"));
+    table.printer.becomes(Manner::Saying(CUTTER_STUCK));
+    daemon.device_is("printer", "cutter_error");
+    table.printer.becomes(Manner::Saying(NEAR_END));
+    daemon.device_is("printer", "paper_low");
+    table.printer.becomes(Manner::Answering);
+    daemon.device_is("printer", "ready");
+    assert_eq!(table.printer.papers().len(), 0, "it was only asked");
+    table.hand_over(&table.ami, &table.tags[0]);
+    table.printer.gives(1);
+}
+
+#[test]
+fn a_roll_that_is_near_its_end_is_said_once_in_the_log() {
+    let table = OneTable::new();
+    table.printer.becomes(Manner::Saying(NEAR_END));
+    let daemon = table.start();
+    daemon.device_is("printer", "paper_low");
+    let calls = table.printer.calls();
+    for (tag, count) in table.tags.iter().zip(1..=3) {
+        table.hand_over(&table.ami, tag);
+        table.printer.gives(count);
+    }
+    wait_for("the printer to be asked again while it is idle", || (table.printer.calls() > calls + 3).then_some(()));
+    assert_eq!(daemon.log().matches("near its end").count(), 1, "{}", daemon.log());
+}
+
+#[test]
+fn a_printer_that_its_profile_knows_to_answer_gets_nothing_while_it_is_silent() {
+    let table = OneTable::new();
+    with(&table, "", "profile = \"epson-tm-t20\"");
+    let daemon = table.start();
+    daemon.device_is("printer", "missing");
+    table.hand_over(&table.ami, &table.tags[0]);
+    daemon.log_says("is it switched on");
+    table.printer.becomes(Manner::Answering);
+    wait_for("the receipt", || (table.printer.copies_of(1) == (1, 0)).then_some(()));
+    daemon.device_is("printer", "ready");
 }

@@ -16,6 +16,15 @@ const PROCESS_ID: [u8; 7] = [0x1d, b'(', b'H', 6, 0, 48, 48];
 /// `GS V`
 const CUT: [u8; 2] = [0x1d, b'V'];
 
+/// What a printer answers that has nothing to complain of.
+const READY: [u8; 4] = [0x12; 4];
+/// … that has no paper.
+pub const OUT_OF_PAPER: [u8; 4] = [0x1a, 0x32, 0x12, 0x72];
+/// … whose roll is near its end.
+pub const NEAR_END: [u8; 4] = [0x12, 0x12, 0x12, 0x1e];
+/// … whose cutter is stuck.
+pub const CUTTER_STUCK: [u8; 4] = [0x1a, 0x52, 0x1a, 0x12];
+
 /// How a printer behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
@@ -27,6 +36,8 @@ pub enum Manner {
     DyingAfter(usize),
     /// The same, and mute.
     DyingMute(usize),
+    /// Answers each of the four questions with these.
+    Saying([u8; 4]),
     /// Answers questions, but says that a paper is printed only when it is of another manner.
     Hesitating,
     /// Takes connections and never reads.
@@ -175,7 +186,8 @@ impl Shared {
                 }
             }
             let mute = matches!(manner, Manner::Mute | Manner::DyingMute(_));
-            if !mute && answer(&mut stream, &mut wire).is_err() {
+            let says = if let Manner::Saying(says) = manner { says } else { READY };
+            if !mute && answer(&mut stream, &mut wire, says).is_err() {
                 return;
             }
             let paper = without_questions(&wire);
@@ -191,10 +203,11 @@ impl Shared {
 }
 
 /// Answers each question once and takes it out of what came.
-fn answer(stream: &mut TcpStream, wire: &mut Vec<u8>) -> std::io::Result<()> {
+fn answer(stream: &mut TcpStream, wire: &mut Vec<u8>, says: [u8; 4]) -> std::io::Result<()> {
     while let Some(place) = find(wire, &[0x10, 0x04]).filter(|place| place + 3 <= wire.len()) {
+        let question = usize::from(wire[place + 2]);
         wire.drain(place..place + 3);
-        stream.write_all(&[0x12])?;
+        stream.write_all(&[says[question - 1]])?;
     }
     while let Some(place) = find(wire, &PROCESS_ID).filter(|place| place + 11 <= wire.len()) {
         let id: Vec<u8> = wire.drain(place..place + 11).skip(7).collect();

@@ -111,6 +111,18 @@ impl Workshop {
         Ok(*self.day.lock().unwrap())
     }
 
+    /// On a full day: tables whose printers have every other trouble.
+    fn troubled(&self) -> Answer<Vec<StationView>> {
+        let states = match self.day()? {
+            Day::Full => {
+                vec![DeviceState::CutterError, DeviceState::Overheated, DeviceState::Offline, DeviceState::Fault]
+            }
+            _ => Vec::new(),
+        };
+        let view =
+            |printer: DeviceState| StationView { name: printer.word().into(), scanner: DeviceState::Ready, printer, unheard: None };
+        Ok(states.into_iter().map(view).collect())
+    }
     fn view(&self, index: usize) -> PersonView {
         let (number, call, mark) = PEOPLE[index];
         let shared = call.is_some_and(|call| PEOPLE.iter().filter(|(_, other, _)| *other == Some(call)).count() > 1);
@@ -179,7 +191,10 @@ impl House for Workshop {
                 printer: DeviceState::None,
                 unheard: Some("it relies on paper, and has no printer".into()),
             },
-        ])
+        ]
+        .into_iter()
+        .chain(self.troubled()?)
+        .collect())
     }
     fn board(&self) -> Answer<BoardView> {
         let bags = self.bags.lock().unwrap().to_string();

@@ -286,6 +286,10 @@ async fn health_names_the_ledger_and_every_device() {
         "stations": [
             {"name": "あみの台", "scanner": "ready", "printer": "paper_out", "unheard": null},
             {"name": "窓ぎわ", "scanner": "missing", "printer": "none", "unheard": "it relies on paper, and has no printer"},
+            {"name": "cutter_error", "scanner": "ready", "printer": "cutter_error", "unheard": null},
+            {"name": "overheated", "scanner": "ready", "printer": "overheated", "unheard": null},
+            {"name": "offline", "scanner": "ready", "printer": "offline", "unheard": null},
+            {"name": "fault", "scanner": "ready", "printer": "fault", "unheard": null},
         ],
     });
     assert_eq!(serde_json::from_str::<serde_json::Value>(&body).unwrap(), expected);

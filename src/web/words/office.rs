@@ -50,6 +50,11 @@ super::catalogue! {
     q_device_printer: "プリンターに つながりません", "A printer cannot be reached";
     q_device_paper: "プリンターの紙が ありません", "A printer is out of paper";
     q_device_cover: "プリンターの ふたが 開いています", "A printer's cover is open";
+    q_device_cutter: "プリンターの カッターが つまっています", "A printer's cutter is stuck";
+    q_device_hot: "プリンターが 熱くなっています。さめると 自動で 動きます", "A printer is too hot; it goes on by itself when it has cooled";
+    q_device_offline: "プリンターが 止まっています（オフライン）", "A printer is offline";
+    q_device_fault: "プリンターが エラーを 知らせています", "A printer reports an error";
+    q_device_restart_hint: "電源を 切り、つまった紙を 取ってから、電源を 入れてください。記録は つづいています。", "Switch it off, clear the paper, and switch it on again. Recording goes on.";
     q_device_low: "ロール紙が 残り少なくなっています", "A paper roll is nearly at its end";
     q_device_hint: "記録は つづいています。紙は もどったときに 出ます。", "Recording goes on. Papers come when it is back.";
     q_device_scanner_hint: "ケーブルを さしなおすと、自動で つながります。", "Plug the cable in again; it connects by itself.";
