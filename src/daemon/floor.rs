@@ -1,5 +1,6 @@
 //! The tables, scanners and printers at work, each on a thread of its own.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -7,13 +8,14 @@ use std::time::{Duration, Instant};
 
 use crate::bench::{Rules, Table, TableKind};
 use crate::config::counted::without_counted_signal;
-use crate::config::{self, Config};
+use crate::config::{self, Config, CountedSignal};
 use crate::devices::scanner::{Scanner, ScannerEvent};
 use crate::domain::id::Mint;
 use crate::domain::quantity::Quantity;
 use crate::web::Live;
 use crate::web::house::DeviceState;
 
+use super::buzz::Buzz;
 use super::documents::Desk;
 use super::presence::{Equipment, Presence};
 use super::press::Press;
@@ -34,6 +36,8 @@ const WATCH: Duration = Duration::from_millis(250);
 pub(super) struct Floor {
     pub presence: Arc<Presence>,
     pub bell: Arc<Wake>,
+    /// Each printer's, by its name.
+    buzzes: BTreeMap<String, Arc<Buzz>>,
     inboxes: Vec<Sender<Heed>>,
     scanners: Vec<Arc<Scanner>>,
     threads: Vec<JoinHandle<()>>,
@@ -47,6 +51,7 @@ impl Floor {
         let mut floor = Self {
             presence,
             bell: Arc::new(Wake::default()),
+            buzzes: config.printers.iter().map(|printer| (printer.name.clone(), Arc::default())).collect(),
             inboxes: Vec::new(),
             scanners: Vec::new(),
             threads: Vec::new(),
@@ -83,6 +88,7 @@ impl Floor {
                 wake: Arc::clone(&self.bell),
                 unknown_fate: unknown_fate(config.paper.unknown_fate),
                 last_end,
+                buzz: self.buzzes.get(&printer.name).map(Arc::clone).unwrap_or_default(),
             };
             self.spawn("printer", move || at_work.run())?;
         }
@@ -109,6 +115,9 @@ impl Floor {
             name: station.name.clone(),
             rules: rules(&house.config, station),
             signal: station.signal,
+            buzz: (station.signal == CountedSignal::PrinterBuzzer)
+                .then(|| self.buzzes.get(station.printer.as_ref()?).cloned())
+                .flatten(),
             store: house.store.clone(),
             clock: Arc::clone(&house.clock),
             live: live.clone(),

@@ -4,6 +4,7 @@
 //! Plain threads: one a table, one a printer, one a scanner, one that writes the ledger. A table's thread answers one
 //! input wholly before it hears the next; many tables at once become one commit in the ledger's writer.
 
+mod buzz;
 mod clock;
 mod demo;
 mod documents;

@@ -11,6 +11,7 @@ use crate::devices::printer::{Condition, Outcome, Printer, Timing};
 use crate::store::{AppendError, Job, JobId, ReadError, Store, UnknownFate};
 use crate::web::house::DeviceState;
 
+use super::buzz::Buzz;
 use super::documents::Desk;
 use super::presence::Presence;
 use super::press::Press;
@@ -39,6 +40,7 @@ pub struct PrinterLoop {
     pub wake: Arc<Wake>,
     pub unknown_fate: UnknownFate,
     pub last_end: LastEnd,
+    pub buzz: Arc<Buzz>,
 }
 
 /// What the keeper's log was told last of this printer, and since when papers have waited.
@@ -69,6 +71,7 @@ impl PrinterLoop {
         let mut watch = Watch { told: None, away_since: None, asked_at: None, unsettled: None };
         let mut heard = 0;
         loop {
+            self.sound(&mut printer);
             let pause = match self.print_what_waits(&mut printer, &mut watch) {
                 Ok(pause) => pause,
                 Err(stuck) => {
@@ -125,6 +128,13 @@ impl PrinterLoop {
             let condition = printer.condition();
             watch.asked_at = Some(Instant::now());
             self.tell(&condition, watch);
+        }
+    }
+
+    /// Scans counted at tables whose signal is this printer's buzzer.
+    fn sound(&self, printer: &mut Printer) {
+        if let Some(signal) = &self.config.buzzer {
+            (0..self.buzz.take_due()).for_each(|_| printer.buzz(signal));
         }
     }
 

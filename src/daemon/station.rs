@@ -17,6 +17,7 @@ use crate::domain::moment::Now;
 use crate::store::{Append, AppendError, Conflict, ReadError, Store};
 use crate::web::Live;
 
+use super::buzz::Buzz;
 use super::clock::Clock;
 use super::wake::Wake;
 
@@ -50,6 +51,8 @@ pub struct StationLoop {
     pub name: String,
     pub rules: Rules,
     pub signal: CountedSignal,
+    /// The printer's buzzer, where that is the signal.
+    pub buzz: Option<Arc<Buzz>>,
     pub store: Store,
     pub clock: Arc<Clock>,
     pub live: Live,
@@ -220,6 +223,10 @@ impl StationLoop {
         }
         if self.signal == CountedSignal::Buzzer && step.signal == Signal::Counted {
             self.buzzers.iter().for_each(|(scanner, command)| scanner.beep(command));
+        }
+        if let (Some(buzz), Signal::Counted) = (&self.buzz, step.signal) {
+            buzz.ask_for();
+            self.printing.wake();
         }
         if !step.papers.is_empty() {
             self.printing.wake();

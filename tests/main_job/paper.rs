@@ -161,3 +161,24 @@ fn a_printer_that_its_profile_knows_to_answer_gets_nothing_while_it_is_silent() 
     wait_for("the receipt", || (table.printer.copies_of(1) == (1, 0)).then_some(()));
     daemon.device_is("printer", "ready");
 }
+
+#[test]
+fn the_printers_buzzer_says_that_a_scan_counted_and_a_double_read_does_not_sound() {
+    let table = OneTable::new();
+    with(&table, "signal = \"printer-buzzer\"", "profile = \"xprinter\"");
+    table.printer.becomes(Manner::Answering);
+    let daemon = table.start();
+    wait_for("the printer to be asked", || (table.printer.calls() > 0).then_some(()));
+    let sounds = |codes: &[&str], times: usize| {
+        table.scan(codes);
+        let sounded = || table.printer.heard(b"\x1bB\x01\x01");
+        wait_for("a buzz", || (sounded() >= times).then_some(()));
+        assert_eq!(sounded(), times);
+    };
+    sounds(&[&table.ami], 1);
+    sounds(&[&table.tags[0]], 2);
+    // The second of these is a double read.
+    sounds(&[&table.tags[1], &table.tags[1]], 3);
+    sounds(&[&table.tags[2]], 4);
+    assert!(daemon.log().lines().all(|line| !line.contains("ERROR")), "{}", daemon.log());
+}

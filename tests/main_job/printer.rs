@@ -140,6 +140,12 @@ impl Printer {
         })
     }
 
+    /// How often these bytes came.
+    pub fn heard(&self, bytes: &[u8]) -> usize {
+        let brought = self.shared.brought.lock().unwrap().clone();
+        brought.iter().map(|own| own.bytes.windows(bytes.len()).filter(|window| *window == bytes).count()).sum()
+    }
+
     /// How many unmarked and how many marked copies of a receipt came out.
     pub fn copies_of(&self, receipt: u64) -> (usize, usize) {
         let code = ReceiptNumber(receipt).code().to_string();
