@@ -59,6 +59,41 @@ fn a_fact_and_its_papers_are_committed_together_or_not_at_all() {
 }
 
 #[test]
+fn what_waited_for_too_long_is_not_printed_by_itself_and_staff_may_let_it_out_marked() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let old = next(&shop);
+    assert_eq!(shop.store.drop_old(HERE, old.created_at).expect("sorted"), 0, "not older than itself");
+    let later = old.created_at.plus_ms(1);
+    assert_eq!(shop.store.drop_old(&["elsewhere"], later).expect("sorted"), 0);
+    assert_eq!(shop.store.drop_old(HERE, later).expect("sorted"), 1);
+    assert_eq!(state(&shop, &old), JobState::DroppedByAge);
+    assert_eq!((shop.store.next_job(HERE).expect("read"), paper_waits(&shop)), (None, false));
+    settle(&mut shop, old.job, PaperFate::PrintAgain).expect("staff want it");
+    let out = next(&shop);
+    assert_eq!((out.job, out.marked), (old.job, Marked::Reissue));
+    assert_eq!(shop.store.drop_old(HERE, later).expect("sorted"), 0, "what staff let out stays");
+    shop.store.hold(out.job).expect("held");
+    settle(&mut shop, out.job, PaperFate::CameOut).expect("not wanted any more");
+    assert_eq!(state(&shop, &old), JobState::Dropped);
+}
+
+#[test]
+fn what_was_kept_for_a_card_is_dropped_by_age_too_and_marked_papers_never() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let kept = next(&shop);
+    shop.store.keep_for_later("one", None).expect("kept");
+    shop.hand_over(&[NAGI], &[(BAGS, "1")], today());
+    let cut = next(&shop);
+    shop.store.begin_sending(cut.job).expect("it begins");
+    let copy = shop.store.fate_unknown(cut.job, UnknownFate::Reissue).expect("cut off");
+    let later = cut.created_at.plus_ms(1);
+    assert_eq!(shop.store.drop_old(HERE, later).expect("sorted"), 1);
+    assert_eq!((state(&shop, &kept), next(&shop).job), (JobState::DroppedByAge, copy));
+}
+
+#[test]
 fn a_job_goes_from_waiting_to_printed_and_no_two_printers_take_it() {
     let mut shop = Workshop::open();
     shop.hand_over(&[AMI], &[(BAGS, "1")], today());

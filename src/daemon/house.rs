@@ -124,7 +124,7 @@ impl House for Keeper {
     fn questions(&self) -> Answer<Vec<Question>> {
         let mut questions = self.forgotten()?;
         questions.extend(self.left_tags()?);
-        questions.extend(self.uncertain_papers()?);
+        questions.extend(self.papers_of_staff()?);
         questions.extend(self.suspect_clock()?);
         questions.extend(self.without_rate()?);
         Ok(questions)
@@ -314,17 +314,20 @@ impl Keeper {
         self.store.leftover_tags()?.into_iter().map(question).collect()
     }
 
-    fn uncertain_papers(&self) -> Answer<Vec<Question>> {
+    /// Papers that only staff can decide about: of unknown fate, or too old.
+    fn papers_of_staff(&self) -> Answer<Vec<Question>> {
         let question = |job: store::Job| {
-            Ok(Question::PaperUnknown {
-                paper: job.job.0,
-                kind: paper_kind(&job.paper),
-                person: job.participant.map(|who| self.person(who)).transpose()?,
-                receipt: self.receipt_of(&job.paper)?,
-                at: job.created_at,
+            let (paper, kind, at) = (job.job.0, paper_kind(&job.paper), job.created_at);
+            let person = job.participant.map(|who| self.person(who)).transpose()?;
+            let receipt = self.receipt_of(&job.paper)?;
+            Ok(match job.state {
+                JobState::DroppedByAge => Question::PaperOld { paper, kind, person, receipt, at },
+                _ => Question::PaperUnknown { paper, kind, person, receipt, at },
             })
         };
-        self.store.jobs_in(JobState::HeldForStaff)?.into_iter().map(question).collect()
+        let mut jobs = self.store.jobs_in(JobState::HeldForStaff)?;
+        jobs.extend(self.store.jobs_in(JobState::DroppedByAge)?);
+        jobs.into_iter().map(question).collect()
     }
 
     fn receipt_of(&self, paper: &crate::bench::effect::Paper) -> Answer<Option<String>> {

@@ -25,6 +25,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_secs(1);
 /// How often an idle printer is asked how it is, so that everybody knows of its paper before a receipt needs it.
 const ASK: Duration = Duration::from_secs(5);
+/// How often old papers are looked for.
+const SORT: Duration = Duration::from_secs(60);
+const HOUR_MS: i64 = 3_600_000;
 /// Papers that waited no longer than this come out in their order as if nothing had been.
 const OUTAGE: Duration = Duration::from_secs(30);
 
@@ -48,6 +51,7 @@ struct Watch {
     told: Option<Condition>,
     away_since: Option<Instant>,
     asked_at: Option<Instant>,
+    sorted_at: Option<Instant>,
     /// A paper's outcome that the spool did not take (a full disk): nothing else is printed before it is written
     /// down, or the paper would stand as being sent until the next start.
     unsettled: Option<(JobId, Outcome)>,
@@ -68,7 +72,7 @@ impl PrinterLoop {
         if self.last_end == LastEnd::InMidPaper {
             printer.was_cut_off();
         }
-        let mut watch = Watch { told: None, away_since: None, asked_at: None, unsettled: None };
+        let mut watch = Watch { told: None, away_since: None, asked_at: None, sorted_at: None, unsettled: None };
         let mut heard = 0;
         loop {
             self.sound(&mut printer);
@@ -88,6 +92,7 @@ impl PrinterLoop {
     /// Prints until the line is empty or the printer takes no more; says how long to wait then.
     fn print_what_waits(&self, printer: &mut Printer, watch: &mut Watch) -> Result<Duration, Stuck> {
         self.settle(watch)?;
+        self.drop_the_old(watch)?;
         let stations = self.stations();
         while let Some(job) = self.store.next_job(&stations)? {
             if let Some(since) = watch.away_since {
@@ -136,6 +141,25 @@ impl PrinterLoop {
         if let Some(signal) = &self.config.buzzer {
             (0..self.buzz.take_due()).for_each(|_| printer.buzz(signal));
         }
+    }
+
+    /// Papers that have waited for longer than the workshop wants them. A clock that is not believed drops nothing.
+    fn drop_the_old(&self, watch: &mut Watch) -> Result<(), Stuck> {
+        let Some(hours) = self.config.drop_after_h else { return Ok(()) };
+        let now = self.desk.clock.now();
+        if watch.sorted_at.is_some_and(|at| at.elapsed() < SORT) || !self.desk.clock.trust(now).is_good() {
+            return Ok(());
+        }
+        let dropped = self.store.drop_old(&self.stations(), now.wall.plus_ms(-i64::from(hours) * HOUR_MS))?;
+        watch.sorted_at = Some(Instant::now());
+        if dropped > 0 {
+            tracing::warn!(
+                printer = self.config.name,
+                dropped,
+                "PAPERS-OLD: papers waited for more than {hours} h and are not printed; the office page has them"
+            );
+        }
+        Ok(())
     }
 
     /// After an outage the last card at each table gets its paper at once; the others' is kept for their next card.

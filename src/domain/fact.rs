@@ -75,7 +75,7 @@ pub enum Amounts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaperFate {
-    /// It is there: nothing is printed.
+    /// It is there, or nobody wants it any more: nothing is printed.
     CameOut,
     /// It is not there: a copy marked 再発行 follows.
     PrintAgain,

@@ -74,6 +74,8 @@ pub enum JobState {
     Merged,
     /// Staff decided that it is not wanted.
     Dropped,
+    /// It waited for too long; staff may still let it out, marked.
+    DroppedByAge,
 }
 
 /// What happens when the fate of a copy is unknown.
@@ -187,9 +189,21 @@ impl Store {
         self.write(move |conn| moved(conn, job, &[JobState::Waiting, JobState::HeldForCard], JobState::HeldForStaff))
     }
 
+    /// Unmarked papers of these stations (and of none) that wait in line or for a card since before `made_before` are
+    /// not printed by themselves any more. What staff let out is marked, and stays. Returns how many were dropped.
+    pub fn drop_old(&self, stations: &[&str], made_before: Moment) -> Result<usize, AppendError> {
+        let stations: Vec<String> = stations.iter().map(|&station| station.to_owned()).collect();
+        self.write(move |conn| {
+            let sql = "UPDATE job SET state = ?3 WHERE state IN ('waiting', 'held_for_card') AND marked = 'original'
+                       AND created_at_ms < ?2
+                       AND (station IS NULL OR station IN (SELECT value FROM json_each(?1)))";
+            run(conn, sql, params![Json(&stations), made_before, Word(JobState::DroppedByAge)])
+        })
+    }
+
     /// Staff do not want it any more.
     pub fn drop_job(&self, job: JobId) -> Result<(), AppendError> {
-        let from = [JobState::Waiting, JobState::HeldForStaff, JobState::HeldForCard];
+        let from = [JobState::Waiting, JobState::HeldForStaff, JobState::HeldForCard, JobState::DroppedByAge];
         self.write(move |conn| moved(conn, job, &from, JobState::Dropped))
     }
 
@@ -200,7 +214,10 @@ impl Store {
             PaperFate::PrintAgain => JobState::Waiting,
         };
         self.write(move |conn| {
-            moved(conn, job, &[JobState::HeldForStaff, JobState::HeldForCard], to)?;
+            // Who is given an old paper again may have had it from staff's own hand since.
+            let mark = "UPDATE job SET marked = ?2 WHERE id = ?1 AND state = ?3";
+            run(conn, mark, params![job, Word(Marked::Reissue), Word(JobState::DroppedByAge)])?;
+            moved(conn, job, &[JobState::HeldForStaff, JobState::HeldForCard, JobState::DroppedByAge], to)?;
             place::place(conn, &append)
         })
     }

@@ -200,6 +200,8 @@ pub enum Question {
     LeftTag { tag: Tag, piece: PiecesView, station: String, at: Moment },
     /// Nobody knows whether this paper came out.
     PaperUnknown { paper: u64, kind: PaperKind, person: Option<PersonView>, receipt: Option<String>, at: Moment },
+    /// This paper waited for so long that it is not printed by itself any more.
+    PaperOld { paper: u64, kind: PaperKind, person: Option<PersonView>, receipt: Option<String>, at: Moment },
     /// The clock could not be trusted from fact `first` to fact `last`; `clock_said` is what it showed at the first.
     ClockSuspect { first: u64, last: u64, clock_said: Moment, suggestion: Option<NaiveDate> },
     /// Handed over, and no rate holds on that date yet: `from` is the first such day.

@@ -38,6 +38,8 @@ pub enum AskedForm {
     },
     Paper {
         paper: u64,
+        /// What the button says with which nothing is printed.
+        done: &'static str,
     },
     Clock {
         first: u64,
@@ -82,15 +84,20 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
                 form: AskedForm::Tag { roll: tag.roll.0.clone(), serial: tag.serial },
             }
         }
-        Question::PaperUnknown { paper, kind, person, receipt, at } => {
+        Question::PaperUnknown { paper, kind, person, receipt, at }
+        | Question::PaperOld { paper, kind, person, receipt, at } => {
             let who = person.as_ref().map(called).unwrap_or_default();
             let (receipt, at) = (receipt.clone().unwrap_or_default(), stamp(*at));
             let with = [("kind", paper_word(w, *kind)), ("receipt", &*receipt), ("who", &who), ("at", &at)];
+            let (title, hint, done) = match question {
+                Question::PaperOld { .. } => (w.q_paper_old(), w.q_paper_old_hint(), w.q_paper_not_wanted()),
+                _ => (w.q_paper(), "", w.q_paper_out()),
+            };
             Asked {
-                title: w.q_paper().to_owned(),
+                title: title.to_owned(),
                 says: fill(w.q_paper_says(), &with),
-                hint: "",
-                form: AskedForm::Paper { paper: *paper },
+                hint,
+                form: AskedForm::Paper { paper: *paper, done },
             }
         }
         Question::ClockSuspect { first, last, clock_said, suggestion } => {

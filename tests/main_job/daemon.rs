@@ -225,6 +225,18 @@ impl Office<'_> {
         answer.body_mut().read_to_string().unwrap()
     }
 
+    /// Answers the first question about a paper: `out`, nothing is printed; `again`, a marked copy is.
+    #[track_caller]
+    pub fn settle_paper(&self, fate: &str) {
+        let html = self.html();
+        let form = html.split("action=\"/office/answer/paper\"").nth(1).expect("a question about a paper");
+        let field = |name| (name, hidden(form, name));
+        let form = [field("csrf"), field("paper"), ("fate", fate.to_owned())];
+        let url = self.daemon.url("/office/answer/paper");
+        let answer = agent().post(url).header("Cookie", &self.session).send_form(form).unwrap();
+        assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
+    }
+
     /// Answers every question about the clock with the day that it shows.
     #[track_caller]
     pub fn say_that_the_clock_is_right(&self) {

@@ -2,7 +2,10 @@
 
 use std::net::TcpListener;
 
+use fuda::bench::effect::Paper;
 use fuda::domain::code::ReceiptNumber;
+use fuda::domain::moment::Moment;
+use fuda::store::{Append, Store};
 use serde_json::Value;
 
 use crate::daemon::Daemon;
@@ -181,4 +184,28 @@ fn the_printers_buzzer_says_that_a_scan_counted_and_a_double_read_does_not_sound
     sounds(&[&table.tags[1], &table.tags[1]], 3);
     sounds(&[&table.tags[2]], 4);
     assert!(daemon.log().lines().all(|line| !line.contains("ERROR")), "{}", daemon.log());
+}
+
+#[test]
+fn a_paper_that_waited_too_long_is_staffs_to_decide_and_a_later_copy_is_marked() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    with(&table, "", "drop_after_h = 1");
+    table.printer.becomes(Manner::Answering);
+    let store = Store::open(&table.shop.data()).unwrap();
+    let long_ago = Moment(store.believed_at().unwrap().0 - 2 * 3_600_000);
+    let on = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+    let papers = vec![Paper::DayReport { on }];
+    store.append(Append { station: Some("A".into()), papers, ..Append::at_desk(long_ago, Vec::new()) }).unwrap();
+    drop(store);
+    let daemon = table.start();
+    daemon.log_says("PAPERS-OLD");
+    let office = daemon.enter_office();
+    assert!(office.questions().contains("長く待っていた紙の 印刷を やめました"), "{}", office.questions());
+    table.hand_over(&table.ami, &table.tags[0]);
+    assert_eq!(table.printer.gives(1).len(), 1, "the receipt, and nothing old");
+    office.settle_paper("again");
+    let papers = table.printer.gives(2);
+    assert!(papers[1].is_marked() && papers[1].text.contains("日報"), "{papers:?}");
+    assert!(!office.questions().contains("長く待っていた"), "it is settled");
 }

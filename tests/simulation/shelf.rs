@@ -221,7 +221,7 @@ fn in_thousandths(store: &Store) -> BTreeMap<ParticipantId, u128> {
     people.iter().map(|person| (person.participant, thousandths(person))).filter(|(_, sum)| *sum > 0).collect()
 }
 
-const STATES: [JobState; 9] = [
+const STATES: [JobState; 10] = [
     JobState::Waiting,
     JobState::Sending,
     JobState::Sent,
@@ -231,6 +231,7 @@ const STATES: [JobState; 9] = [
     JobState::HeldForStaff,
     JobState::Merged,
     JobState::Dropped,
+    JobState::DroppedByAge,
 ];
 
 fn every_receipt_leaves_unmarked_at_most_once(store: &Store) {

@@ -119,8 +119,12 @@ impl Workshop {
             }
             _ => Vec::new(),
         };
-        let view =
-            |printer: DeviceState| StationView { name: printer.word().into(), scanner: DeviceState::Ready, printer, unheard: None };
+        let view = |printer: DeviceState| StationView {
+            name: printer.word().into(),
+            scanner: DeviceState::Ready,
+            printer,
+            unheard: None,
+        };
         Ok(states.into_iter().map(view).collect())
     }
     fn view(&self, index: usize) -> PersonView {
@@ -266,6 +270,13 @@ impl House for Workshop {
                     person: Some(self.view(5)),
                     receipt: Some("R00012384K".into()),
                     at: at(13, 5),
+                },
+                Question::PaperOld {
+                    paper: 10,
+                    kind: PaperKind::DaySlip,
+                    person: Some(self.view(5)),
+                    receipt: None,
+                    at: at(9, 5),
                 },
                 Question::ClockSuspect {
                     first: 4100,

@@ -404,6 +404,24 @@ async fn staff_answer_a_forgotten_leaving_once_and_only_with_the_pages_own_token
 }
 
 #[tokio::test]
+async fn every_trouble_of_a_printer_and_an_old_paper_are_said_in_words() {
+    let shop = Shop::of(Day::Full);
+    let session = shop.coordinator().await;
+    let text = text_of(&shop.get_as("/office", &session).await.1);
+    for trouble in [
+        "プリンターの紙が ありません",
+        "カッターが つまっています",
+        "熱くなっています",
+        "止まっています（オフライン）",
+        "エラーを 知らせています",
+        "長く待っていた紙の 印刷を やめました",
+        "もう いりません",
+    ] {
+        assert!(text.contains(trouble), "{trouble}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn tag_paper_and_clock_are_answered_too() {
     let shop = Shop::of(Day::Full);
     let session = shop.coordinator().await;

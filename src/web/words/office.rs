@@ -39,6 +39,9 @@ super::catalogue! {
     q_paper_says: "[kind]　[receipt]　[who]　[at]", "[kind] [receipt] [who] [at]";
     q_paper_out: "出ていました", "It came out";
     q_paper_again: "再発行する", "Print a copy";
+    q_paper_old: "長く待っていた紙の 印刷を やめました", "A paper waited too long and was not printed";
+    q_paper_old_hint: "記録は できています。いまからでも 印刷できます。", "Everything is recorded. It can still be printed.";
+    q_paper_not_wanted: "もう いりません", "Not needed any more";
     q_clock: "時計が ちがっていたようです", "The clock seems to have been wrong";
     q_clock_says: "時計は [clock] でした。記録 [first]〜[last]。ほんとうは 何日でしたか？", "It said [clock], for records [first] to [last]. What day was it really?";
     q_clock_go: "この日にする", "It was this day";
