@@ -54,6 +54,8 @@ pub enum Paper {
     Correction { handover: HandoverId, correction: FactId },
     /// れんしゅう: a receipt that says so. Nothing is in the ledger.
     Practice { pieces: Vec<(WorkId, Quantity)> },
+    /// 印刷テスト at a station's printer. Nothing is in the ledger.
+    Test { station: String },
     /// What waited for this person, merged into one slip.
     Waiting { participant: ParticipantId },
 }

@@ -14,7 +14,7 @@ pub enum Exit {
     Refused = 3,
     /// The data folder or its ledger cannot be opened, read or written.
     Ledger = 4,
-    /// `ledger verify` found something.
+    /// `ledger verify` found something, or a test slip did not come out.
     Findings = 5,
     /// `fuda.toml` is missing or wrong.
     Configuration = 6,

@@ -29,6 +29,10 @@ pub enum Failure {
     Findings(usize),
     #[error("DOCTOR-FOUND: {0} thing(s) need doing, listed above")]
     NeedsCare(usize),
+    #[error(
+        "PRINTER-FAILED: {0} test slip(s) did not come out; above stands why. Papers wait meanwhile and are not lost"
+    )]
+    NotPrinted(usize),
     #[error("FILE-FAILED: {path} cannot be {done}. Check the path, the rights and the room on the disk")]
     File {
         path: PathBuf,
@@ -64,7 +68,7 @@ impl Failure {
             | Self::Open(OpenError::Exists(_)) => Exit::Refused,
             Self::Backup(BackupError::Failed(..)) | Self::File { .. } | Self::Output(_) => Exit::File,
             Self::Open(_) | Self::Append(_) | Self::Read(_) | Self::Backup(_) | Self::NoRandomness(_) => Exit::Ledger,
-            Self::Findings(_) => Exit::Findings,
+            Self::Findings(_) | Self::NotPrinted(_) => Exit::Findings,
             Self::NeedsCare(_) => Exit::NeedsCare,
             Self::Daemon(
                 ServeError::NoConfig(..)

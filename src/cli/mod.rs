@@ -59,8 +59,8 @@ A workshop in five commands:
   fuda serve
 
 Exit codes: 0 done; 2 the command line cannot be understood; 3 refused, nothing was recorded; 4 the data folder or
-its ledger cannot be used; 5 `ledger verify` found something; 6 fuda.toml is missing or wrong; 7 a file cannot be
-read or written; 8 the daemon could not run; 9 `doctor` found something to do. FUDA_LOG sets what is logged on stderr (error, warn, info, debug)."
+its ledger cannot be used; 5 `ledger verify` found something, or a test slip did not come out; 6 fuda.toml is missing
+or wrong; 7 a file cannot be read or written; 8 the daemon could not run; 9 `doctor` found something to do. FUDA_LOG sets what is logged on stderr (error, warn, info, debug)."
 )]
 pub struct Cli {
     /// The data folder; without it $FUDA_DATA, and without that ./fuda-data

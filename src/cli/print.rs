@@ -1,4 +1,7 @@
-//! `fuda print day`: the day's slips from the desk.
+//! `fuda print`: the day's slips from the desk, a test slip on every printer, and what is known of kinds of printers.
+
+mod profiles;
+mod test;
 
 use std::io::Write;
 
@@ -18,6 +21,8 @@ use crate::store::Append;
 #[derive(Debug, clap::Subcommand)]
 pub enum Print {
     Day(Day),
+    Test(test::Test),
+    Profiles(profiles::Listing),
 }
 
 /// 日報(出来高票) of a day, for everyone
@@ -46,18 +51,27 @@ struct InLine {
 
 impl Print {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let Self::Day(day) = self;
+        match self {
+            Self::Day(day) => day.run(folder, out),
+            Self::Test(test) => test.run(folder, out),
+            Self::Profiles(listing) => listing.run(folder, out),
+        }
+    }
+}
+
+impl Day {
+    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let config = folder.config()?;
         let desk = Desk::open(folder)?;
-        let station = station(&config, day.station.as_deref())?;
-        let on = day.on.unwrap_or_else(|| config.workshop.time_zone.date(desk.at));
+        let station = station(&config, self.station.as_deref())?;
+        let on = self.on.unwrap_or_else(|| config.workshop.time_zone.date(desk.at));
         desk.store.append(Append {
             station: Some(station.clone()),
             papers: vec![Paper::DayReport { on }],
             clock: desk.clock,
             ..Append::at_desk(desk.at, Vec::new())
         })?;
-        day.form.say(out, &InLine { on, station }, |line| {
+        self.form.say(out, &InLine { on, station }, |line| {
             format!("The slips of {} are in line at {}'s printer.", line.on, line.station)
         })
     }

@@ -56,6 +56,9 @@ impl Desk {
             (Paper::Correction { correction, .. }, Some(who)) => {
                 self.correction(*correction, who, copy)?.map(Document::Correction)
             }
+            (Paper::Test { station }, _) => {
+                Some(super::test_slip::document(&self.workshop, station, self.clock.now().wall))
+            }
             (Paper::Practice { pieces }, _) => Some(Document::Receipt(self.practice(pieces)?)),
             _ => None,
         })

@@ -492,6 +492,6 @@ fn paper_kind(paper: &crate::bench::effect::Paper) -> PaperKind {
         Paper::MonthSlip { .. } => PaperKind::MonthSlip,
         Paper::DayReport { .. } => PaperKind::DayReport,
         Paper::Correction { .. } => PaperKind::Correction,
-        Paper::Practice { .. } | Paper::Waiting { .. } => PaperKind::Other,
+        Paper::Practice { .. } | Paper::Test { .. } | Paper::Waiting { .. } => PaperKind::Other,
     }
 }

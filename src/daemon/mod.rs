@@ -18,6 +18,7 @@ mod recovery;
 mod seed;
 mod serve;
 mod station;
+mod test_slip;
 mod wake;
 mod watchdog;
 
@@ -29,7 +30,10 @@ pub use demo::demo;
 pub use interrupt::Interrupt;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
-pub use serve::{CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, read_profiles, serve};
+pub use serve::{
+    CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, read_profiles, serve, turn_at_devices,
+};
+pub use test_slip::{print_test_slip, test_paper};
 
 /// What `fuda serve` was told.
 #[derive(Debug, Clone)]

@@ -171,6 +171,15 @@ fn tell_address(mut lock: &File, address: SocketAddr) {
     }
 }
 
+/// A turn at the devices of a data folder, for as long as it is held; `None`: a daemon is at work there.
+pub fn turn_at_devices(data: &Path) -> Result<Option<File>, ServeError> {
+    match lock(data) {
+        Ok(turn) => Ok(Some(turn)),
+        Err(ServeError::InUse(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
 fn lock(data: &Path) -> Result<File, ServeError> {
     let path = data.join(LOCK_NAME);
     let failed = |error| ServeError::Lock(path.clone(), error);

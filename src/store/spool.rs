@@ -120,6 +120,21 @@ impl Store {
         self.read(|conn| one(conn, job))
     }
 
+    /// The newest job with this very paper.
+    pub fn newest_of(&self, paper: &Paper) -> Result<Option<Job>, ReadError> {
+        self.read(|conn| {
+            match first(
+                conn,
+                "SELECT id FROM job WHERE paper = ?1 ORDER BY id DESC LIMIT 1",
+                params![Json(paper)],
+                |row| row.get::<_, JobId>(0),
+            )? {
+                Some(job) => one(conn, job),
+                None => Ok(None),
+            }
+        })
+    }
+
     /// Jobs in one state, oldest first.
     pub fn jobs_in(&self, state: JobState) -> Result<Vec<Job>, ReadError> {
         self.read(|conn| {
@@ -384,7 +399,7 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
         Paper::MonthSlip { participant, .. } => {
             line.join(paper, Some(*participant), JobState::Waiting)?;
         }
-        Paper::DayReport { .. } | Paper::Practice { .. } => {
+        Paper::DayReport { .. } | Paper::Practice { .. } | Paper::Test { .. } => {
             line.join(paper, None, JobState::Waiting)?;
         }
         Paper::Waiting { participant } => line.bring_held(paper, *participant)?,
@@ -446,6 +461,7 @@ fn kind(paper: &Paper) -> &'static str {
         Paper::DayReport { .. } => "day_report",
         Paper::Correction { .. } => "correction",
         Paper::Practice { .. } => "practice",
+        Paper::Test { .. } => "test",
         Paper::Waiting { .. } => "waiting",
     }
 }

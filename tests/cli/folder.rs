@@ -131,6 +131,8 @@ fn every_command_explains_itself() {
         "code list",
         "earnings",
         "print day",
+        "print test",
+        "print profiles",
         "ledger verify",
         "backup",
         "restore",

@@ -185,6 +185,7 @@ impl Teller<'_> {
             Paper::MonthSlip { participant, with_amounts: false } => format!("月の記録（{}）", call(*participant)),
             Paper::DayReport { on } => format!("日報 {}", on.format("%-m/%-d")),
             Paper::Correction { handover, .. } => format!("訂正票{}", self.receipt(*handover)),
+            Paper::Test { station } => format!("印刷テスト {station}"),
             Paper::Practice { pieces: made } => format!("れんしゅう票 {}", pieces(made)),
             Paper::Waiting { participant } => format!("待っていた紙（{}）", call(*participant)),
         }

@@ -209,3 +209,52 @@ fn a_paper_that_waited_too_long_is_staffs_to_decide_and_a_later_copy_is_marked()
     assert!(papers[1].is_marked() && papers[1].text.contains("日報"), "{papers:?}");
     assert!(!office.questions().contains("長く待っていた"), "it is settled");
 }
+
+fn tested(table: &OneTable) -> (i32, Value) {
+    let said = table.shop.fuda("print test --json");
+    let answer: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
+    (said.exit, answer["printers"][0].clone())
+}
+
+#[test]
+fn a_test_slip_comes_out_with_and_without_the_daemon_and_says_what_the_printer_says() {
+    let table = OneTable::new();
+    table.printer.becomes(Manner::Answering);
+    let (exit, own) = tested(&table);
+    assert_eq!((exit, &own["outcome"], &own["said"]), (0, &Value::from("printed"), &Value::from("ready")));
+    let slip = &table.printer.gives(1)[0];
+    assert!(slip.text.contains("印刷テスト") && slip.text.contains("漢字"), "{}", slip.text);
+
+    table.printer.becomes(Manner::Saying(OUT_OF_PAPER));
+    let (exit, own) = tested(&table);
+    assert_eq!((exit, &own["outcome"]), (5, &Value::from("not_sent")));
+    assert!(own["said"].as_str().unwrap().contains("no paper"), "{own}");
+
+    table.printer.becomes(Manner::Answering);
+    let daemon = table.start();
+    let (exit, own) = tested(&table);
+    assert_eq!((exit, &own["outcome"], &own["said"]), (0, &Value::from("printed"), &Value::Null));
+    assert_eq!(table.printer.gives(2).len(), 2);
+    drop(daemon);
+    table.shop.verify();
+}
+
+#[test]
+fn a_workshops_own_profile_lies_in_its_folder_and_a_wrong_one_is_named() {
+    let table = OneTable::new();
+    let folder = table.shop.data().join("firmware-config/printers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("firmware-config/printers/generic-58mm.toml");
+    std::fs::copy(shipped, folder.join("ours.toml")).unwrap();
+    with(&table, "", "profile = \"ours\"");
+    let listed = table.shop.done("station list");
+    assert_eq!(listed["stations"][0]["printer"]["profile"], "ours");
+    assert_eq!(listed["stations"][0]["printer"]["paper_mm"], 58);
+    let all = table.shop.done("print profiles");
+    let ours = all["profiles"].as_array().unwrap().iter().find(|own| own["name"] == "ours").unwrap();
+    assert_eq!((&ours["width_dots"]["is"], &ours["asb"]), (&Value::from(384), &Value::Null));
+    std::fs::write(folder.join("ours.toml"), "models = \"x\"\nwidth_dot = 3\n").unwrap();
+    let said = table.shop.fuda("station list");
+    assert_eq!(said.exit, 6, "{said:?}");
+    assert!(said.err.contains("ours.toml, line 2: `width_dot` is not a key of"), "{}", said.err);
+}
