@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::finding::Finding;
 use super::patience::within;
 use crate::cli::devices::{Trouble, troubles};
-use crate::config::Config;
+use crate::config::{Config, PrinterConfig};
 use crate::daemon::LOCK_NAME;
 use crate::devices::printer::{Condition, Link, Printer, Timing};
 use crate::devices::scanner;
@@ -86,15 +86,16 @@ fn work(folder: &Path, config: &Config) -> Work {
     }
     let asked: Vec<_> = config.printers.iter().filter(|printer| !matches!(printer.link, Link::File { .. })).collect();
     let said = std::thread::scope(|scope| {
-        let each = asked.iter().map(|printer| scope.spawn(|| (printer.name.clone(), ask(printer.link.clone()))));
+        let each = asked.iter().map(|printer| scope.spawn(|| (printer.name.clone(), ask(printer))));
         let each: Vec<_> = each.collect();
         each.into_iter().filter_map(|one| one.join().ok()).collect()
     });
     Work::Printers { tables: config.stations.len(), said }
 }
 
-fn ask(link: Link) -> Option<Condition> {
-    within(PRINTER_LIMIT, move || Printer::new(link, Timing::DEFAULT).condition())
+fn ask(printer: &PrinterConfig) -> Option<Condition> {
+    let (link, abilities) = (printer.link.clone(), printer.abilities);
+    within(PRINTER_LIMIT, move || Printer::new(link, Timing::DEFAULT).knowing(abilities).condition())
 }
 
 /// Whether a daemon holds the folder's lock. Only looked up: to try the lock could keep a daemon from starting.
@@ -215,6 +216,15 @@ fn of_station(station: &StationSaid) -> Vec<Finding> {
         "paper_out" => Some(("PAPER-OUT", "has no paper", "Put in a new roll; what waits is printed then.")),
         "cover_open" => Some(("COVER-OPEN", "stands open", "Close its cover; what waits is printed then.")),
         "paper_low" => Some(("PAPER-LOW", "has little paper left", "Have a new roll at hand.")),
+        "cutter_error" | "fault" => Some((
+            "PRINTER-FAULT",
+            "reports an error",
+            "Switch it off, clear the paper at its cutter, switch it on; what waits is printed then.",
+        )),
+        "overheated" => Some(("PRINTER-HOT", "is too hot", "It goes on by itself when it has cooled.")),
+        "offline" => {
+            Some(("PRINTER-OFFLINE", "is offline", "Press its feed button; what waits is printed when it is back."))
+        }
         _ => None,
     };
     let printer = printer.map(|(code, is, what)| {
@@ -270,6 +280,9 @@ mod tests {
         assert_eq!(station("ready", "missing"), ["PRINTER-MISSING"]);
         assert_eq!(station("ready", "cover_open"), ["COVER-OPEN"]);
         assert_eq!(station("ready", "paper_low"), ["PAPER-LOW"]);
+        assert_eq!(station("ready", "cutter_error"), ["PRINTER-FAULT"]);
+        assert_eq!(station("ready", "overheated"), ["PRINTER-HOT"]);
+        assert_eq!(station("ready", "offline"), ["PRINTER-OFFLINE"]);
     }
 
     #[test]
