@@ -59,6 +59,7 @@ struct State {
     /// Bulk OUT requests that are not taken while the device is busy.
     held: Vec<(u32, Vec<u8>)>,
     port_status: u8,
+    trap: Option<Trap>,
 }
 
 struct Waiting {
@@ -77,9 +78,65 @@ pub enum Mood {
     Stalls,
 }
 
+/// What happens to the next piece of a paper: its first bytes are printed, and then there is trouble.
+#[derive(Clone, Copy)]
+pub struct Trap {
+    /// Bytes that are still taken; a piece that is shorter is taken wholly and acknowledged.
+    pub after: usize,
+    pub trouble: Trouble,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The plug is pulled. Nobody is told how much was taken.
+    Pulled,
+    /// STALL, once.
+    Stalled,
+}
+
+/// Whether a printer answers what it is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    Answers,
+    Mute,
+}
+
+/// A question is shorter than this; a piece of a paper is longer.
+const QUESTION: usize = 32;
+/// Ports of one of the kernel's virtual hubs that take a device of our speed, and of all speeds.
+const PORTS: u32 = 15;
+const ALL_PORTS: u32 = 2 * PORTS;
+/// Hubs that the kernel has. Devices in different ones are seen at the same time.
+pub const HUBS: u32 = 8;
+
+/// Where a device is plugged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Port {
+    pub hub: u32,
+    pub place: u32,
+}
+
+impl Port {
+    /// The kernel's name of it, as Fuda's `port`: such as `3-2`.
+    pub fn name(self) -> String {
+        let hub = format!("/sys/devices/platform/vhci_hcd.{}", self.hub);
+        let buses = fs::read_dir(hub)
+            .expect("the hub")
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix("usb")?.parse::<u32>().ok());
+        // Of the two buses of a hub, the first is that of our speed.
+        format!("{}-{}", buses.min().expect("a bus"), self.place + 1)
+    }
+}
+
 impl Gadget {
-    /// Plugs a device into one of the guest's ports, 0 to 7.
-    pub fn plug(port: u32, model: &Model) -> Self {
+    /// Plugs a device into a port of the guest's first hub.
+    pub fn plug(place: u32, model: &Model) -> Self {
+        Self::plug_into(Port { hub: 0, place }, model)
+    }
+
+    pub fn plug_into(at: Port, model: &Model) -> Self {
+        assert!(at.hub < HUBS && at.place < PORTS, "{at:?}");
+        let port = at.hub * ALL_PORTS + at.place;
         let (ours, kernels) = UnixStream::pair().expect("a pair of sockets");
         let devid = 0x0001_0001 + port;
         let line = format!("{port} {} {devid} {FULL_SPEED}", kernels.as_raw_fd());
@@ -121,6 +178,16 @@ impl Gadget {
         !self.shared.lock().held.is_empty()
     }
 
+    /// Lies in wait for the next piece of a paper.
+    pub fn trap(&self, trap: Trap) {
+        self.shared.lock().trap = Some(trap);
+    }
+
+    /// Whether no trap is set, or it has sprung.
+    pub fn sprung(&self) -> bool {
+        self.shared.lock().trap.is_none()
+    }
+
     pub fn set_port_status(&self, status: u8) {
         self.shared.lock().port_status = status;
     }
@@ -137,7 +204,7 @@ impl Gadget {
     }
 
     /// Gives what is printed to a printer behind a socket, and its answers back.
-    pub fn print_to(&self, address: SocketAddr) {
+    pub fn print_to(&self, address: SocketAddr, voice: Voice) {
         let stream = TcpStream::connect(address).expect("the printer listens");
         let mut answers = stream.try_clone().expect("a second handle");
         self.shared.lock().printer = Some(stream);
@@ -145,6 +212,9 @@ impl Gadget {
         thread::spawn(move || {
             let mut bytes = [0; 64];
             while let Ok(count @ 1..) = answers.read(&mut bytes) {
+                if voice == Voice::Mute {
+                    continue;
+                }
                 let mut state = shared.lock();
                 state.queued.push_back((1, bytes[..count].to_vec()));
                 shared.deliver(&mut state);
@@ -227,12 +297,24 @@ impl Shared {
         }
     }
 
-    fn take(&self, state: &mut State, sequence: u32, data: Vec<u8>) {
+    fn take(&self, state: &mut State, sequence: u32, mut data: Vec<u8>) {
+        let trap = if data.len() > QUESTION { state.trap.take() } else { None };
+        let whole = data.len();
+        data.truncate(trap.map_or(whole, |trap| trap.after));
         state.taken.extend_from_slice(&data);
         if let Some(printer) = &mut state.printer {
             let _ = printer.write_all(&data);
         }
-        self.reply(sequence, 0, data.len(), &[]);
+        match trap.map(|trap| trap.trouble) {
+            Some(Trouble::Stalled) => self.reply(sequence, EPIPE, 0, &[]),
+            Some(Trouble::Pulled) => {
+                if data.len() == whole {
+                    self.reply(sequence, 0, whole, &[]);
+                }
+                let _ = self.socket.shutdown(Shutdown::Both);
+            }
+            None => self.reply(sequence, 0, whole, &[]),
+        }
     }
 
     fn unlinked(&self, header: &Header) {

@@ -1,0 +1,294 @@
+//! A day with twenty devices on a real USB stack, everything pulled out again and again while the real daemon is at
+//! work: what was scanned is in the ledger, and every handover has its receipt, once.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::gadget::{Gadget, Mood, Port, Trap, Trouble};
+use crate::models::{Kind, keyboard};
+use crate::receipts::{Received, has_decoder, read, received};
+use crate::shop::{
+    By, COM, CutOff, DESK, Handed, JIS, MIDDLE, POS, PRINTERS, RIGHT, SERIALS, SLOW, Shop, TABLES, US, fuda, health,
+    is_cut, number, page,
+};
+use crate::{drivers, until};
+
+/// As the sentence of an aim: after the kernel has seen a scanner, the daemon has it.
+const RECONNECT: Duration = Duration::from_secs(1);
+/// A peer's label never waits this long for a printer that takes nothing.
+const PEERS_WAIT: Duration = Duration::from_secs(5);
+const OFFICE_KEYBOARD: u16 = 99;
+/// A table for each printer.
+const AT_EACH_PRINTER: [usize; 4] = [US, RIGHT, POS, COM];
+
+pub fn every_handover_has_its_receipt_whatever_is_pulled_out() {
+    let began_at = Instant::now();
+    let passed = |what: &str| println!("  {:>6} ms  {what}", began_at.elapsed().as_millis());
+    let office = Gadget::plug_into(Port { hub: 7, place: 14 }, &keyboard(OFFICE_KEYBOARD, None));
+    let mut shop = Shop::new();
+    let all: Vec<usize> = (0..TABLES.len()).collect();
+    shop.plug_scanners(&all);
+    (0..PRINTERS.len()).for_each(|place| shop.plug_printer(place));
+    shop.start();
+    until("all scanners are there", || health().iter().all(|state| state.scanner == "ready"));
+    what_is_plugged_in_is_told();
+    passed("twenty devices are plugged in, and told apart");
+
+    for &table in &all {
+        shop.arrive(table);
+        shop.hand_over(table);
+    }
+    until("everybody has a receipt", || shop.whole_papers() == TABLES.len());
+    passed("sixteen tables hand over at once");
+
+    shop.pull_scanners_in_mid_scan(&all);
+    (0..PRINTERS.len()).for_each(|place| shop.pull_printer(place));
+    what_is_missing_is_told();
+    let mut pulls = all.len();
+    shop.reconnect_scanners(&all);
+    (0..PRINTERS.len()).for_each(|place| shop.plug_printer(place));
+    passed("all twenty are pulled out at once, the scanners in mid-scan, and are back");
+
+    for round in ROUNDS {
+        pulls += a_round_of_pulled_plugs(&mut shop, round);
+    }
+    assert!(pulls >= 40, "{pulls}");
+    passed("printers in mid-receipt and scanners in mid-scan are pulled out, in four rounds");
+
+    paper_runs_out_and_comes_back(&mut shop);
+    passed("paper runs out and comes back");
+    a_printer_that_takes_nothing_slows_nobody_else(&mut shop);
+    passed("a printer that takes nothing slows nobody else");
+    a_printer_that_stalls_prints_what_waits(&mut shop);
+    passed("a printer that stalls prints what waits");
+
+    // One more paper of each printer is behind all that waited.
+    let last = shop.whole_papers();
+    AT_EACH_PRINTER.iter().for_each(|table| shop.hand_over(*table));
+    until("the last receipts", || shop.whole_papers() == last + AT_EACH_PRINTER.len());
+    assert!(shop.daemon.as_mut().expect("started").is_at_work(), "the daemon never ended");
+    the_office_keyboard_is_left_alone(&office);
+    shop.daemon.take().expect("started").stop();
+    drivers_are_given_back();
+    passed("the daemon ends when it is told to, and gives back what it took");
+
+    assert!(fuda("ledger verify --json")["findings"].as_array().is_some_and(Vec::is_empty));
+    let ledger = received();
+    what_was_scanned_is_in_the_ledger(&shop.handed, &ledger);
+    every_receipt_says_what_the_ledger_says(&shop, &ledger);
+    let marked = shop.cut_off.iter().filter(|cut| cut.torn).count();
+    let decoder = if has_decoder() { "a decoder that is not ours" } else { "our own reader: no decoder is here" };
+    passed(&format!("{} receipts are what the ledger says, {marked} of them torn; read by {decoder}", ledger.len()));
+    reconnected_within_a_second(&shop, pulls);
+}
+
+fn reconnected_within_a_second(shop: &Shop, pulls: usize) {
+    let mut took = shop.reconnects.clone();
+    took.sort();
+    let (middle, longest) = (took[took.len() / 2], took[took.len() - 1]);
+    println!(
+        "  {pulls} plugs pulled in mid-scan or mid-receipt; {} scanners reconnected: half of them within {} ms, all within {} ms",
+        took.len(),
+        middle.as_millis(),
+        longest.as_millis()
+    );
+    assert!(middle < RECONNECT, "{took:?}");
+}
+
+/// The devices of fuda.toml that `fuda devices` finds, and those that it misses.
+fn devices() -> (Vec<Value>, Vec<Value>) {
+    let answer = fuda("devices --json");
+    let list = |key: &str| answer[key].as_array().expect("a list").clone();
+    (list("usb"), list("missing"))
+}
+
+fn what_is_plugged_in_is_told() {
+    let (usb, missing) = devices();
+    assert!(missing.is_empty(), "{missing:?}");
+    let used = |part: &str, name: &str| {
+        let own = |device: &&Value| device["used_as"]["part"] == part && device["used_as"]["name"] == name;
+        let [one] = usb.iter().filter(own).collect::<Vec<_>>()[..] else { panic!("{part} {name}: {usb:#?}") };
+        one.clone()
+    };
+    for table in &TABLES {
+        let device = used("scanner", table.name);
+        assert_eq!(device["pid"], format!("{:04x}", table.pid));
+        let taken = if table.kind == Kind::Com { Value::Null } else { "in-use".into() };
+        assert_eq!(device["why_not"]["code"], taken, "{device}");
+        if let By::Serial(serial) = table.by {
+            assert_eq!(device["serial"], serial);
+        }
+    }
+    for (name, kind, ..) in PRINTERS {
+        let could_be = if kind == "lp" { "usb" } else { kind };
+        assert_eq!(used("printer", name)["could_be"], could_be);
+    }
+    let [office] = usb.iter().filter(|device| device["used_as"].is_null()).collect::<Vec<_>>()[..] else {
+        panic!("{usb:#?}")
+    };
+    assert_eq!(office["pid"], format!("{OFFICE_KEYBOARD:04x}"));
+    assert_eq!(office["why_not"]["code"], "not-configured");
+}
+
+fn what_is_missing_is_told() {
+    until("every device is missed", || devices().1.len() == TABLES.len() + PRINTERS.len());
+    for missing in devices().1 {
+        assert_eq!(missing["why_not"]["code"], "not-plugged-in", "{missing}");
+    }
+    for table in ["US", "N10"] {
+        let screen = page(&format!("/table/{table}"));
+        assert!(screen.contains("スキャナーが つながっていません"), "{screen}");
+    }
+}
+
+type Round = [usize; 4];
+
+/// How much of a paper leaves before the plug is pulled: a printer each, in the order of `AT_EACH_PRINTER`.
+const ROUNDS: [Round; 4] = [[60, 300, 200, 450], [450, 60, 420, 60], [WHOLE; 4], [200; 4]];
+const WHOLE: usize = usize::MAX;
+
+/// All printers in mid-receipt and some scanners in mid-scan; how many plugs were pulled.
+fn a_round_of_pulled_plugs(shop: &mut Shop, round: Round) -> usize {
+    const IN_MID_SCAN: [usize; 4] = [US, JIS, POS, COM];
+    let pulled = |after| Trap { after, trouble: Trouble::Pulled };
+    let traps: Vec<(usize, Trap)> = AT_EACH_PRINTER.into_iter().zip(round.map(pulled)).collect();
+    shop.cut_off(&traps);
+    shop.pull_scanners_in_mid_scan(&IN_MID_SCAN);
+    shop.reconnect_scanners(&IN_MID_SCAN);
+    (0..PRINTERS.len()).for_each(|place| shop.plug_printer(place));
+    // What they scan now is counted, and comes out after what was cut off.
+    let before: Vec<usize> = whole_papers_each(shop);
+    AT_EACH_PRINTER.iter().for_each(|table| shop.hand_over(*table));
+    until("receipts come out again", || {
+        let torn = |place: usize| {
+            let cut = &shop.cut_off[shop.cut_off.len() - traps.len()..];
+            cut.iter().any(|cut| cut.torn && TABLES[shop.handed[cut.handed].table].printer == place)
+        };
+        let now = whole_papers_each(shop);
+        (0..PRINTERS.len()).all(|place| now[place] > before[place] + usize::from(torn(place)))
+    });
+    traps.len() + IN_MID_SCAN.len()
+}
+
+fn whole_papers_each(shop: &Shop) -> Vec<usize> {
+    (0..PRINTERS.len()).map(|place| shop.papers(place).iter().filter(|paper| is_cut(paper)).count()).collect()
+}
+
+fn paper_runs_out_and_comes_back(shop: &mut Shop) {
+    // One that answers, one on a serial port, and one that is mute and whose port tells.
+    let tables = [JIS, POS, RIGHT];
+    let before = shop.whole_papers();
+    shop.roll(MIDDLE).run_out_of_paper();
+    shop.roll(DESK).run_out_of_paper();
+    shop.printer(SLOW).set_port_status(0x38);
+    tables.iter().for_each(|table| shop.hand_over(*table));
+    until("the tables know that paper is out", || {
+        let states = health();
+        tables.iter().all(|table| states[*table].printer == "paper_out")
+    });
+    assert!(page("/table/JIS").contains("できています"), "the record stands");
+    assert_eq!(shop.whole_papers(), before, "nothing is sent without paper");
+    shop.roll(MIDDLE).load_paper();
+    shop.roll(DESK).load_paper();
+    shop.printer(SLOW).set_port_status(0x18);
+    until("what waited comes out by itself", || shop.whole_papers() == before + tables.len());
+    until("the tables know of the paper", || {
+        let states = health();
+        tables.iter().all(|table| states[*table].printer == "ready")
+    });
+}
+
+fn a_printer_that_takes_nothing_slows_nobody_else(shop: &mut Shop) {
+    let before = shop.whole_papers();
+    shop.printer(SLOW).mood(Mood::Holds);
+    shop.hand_over(RIGHT);
+    until("the paper is offered", || shop.printer(SLOW).holds_something());
+    let peers = [US, POS, COM];
+    let began_at = Instant::now();
+    peers.iter().for_each(|table| shop.hand_over(*table));
+    until("the peers' receipts", || shop.whole_papers() == before + peers.len());
+    assert!(began_at.elapsed() < PEERS_WAIT, "{:?}", began_at.elapsed());
+    assert!(shop.printer(SLOW).holds_something(), "and it still takes nothing");
+    shop.printer(SLOW).mood(Mood::Takes);
+    until("what was held comes out", || shop.whole_papers() == before + peers.len() + 1);
+}
+
+fn a_printer_that_stalls_prints_what_waits(shop: &mut Shop) {
+    // Before a paper: it comes once. In its middle: what follows is marked.
+    let before = shop.whole_papers();
+    shop.printer(MIDDLE).mood(Mood::Stalls);
+    shop.hand_over(US);
+    until("the table knows that nothing comes", || health()[US].printer == "missing");
+    shop.printer(MIDDLE).mood(Mood::Takes);
+    until("what waited comes out by itself", || shop.whole_papers() == before + 1);
+    shop.printer(MIDDLE).trap(Trap { after: 60, trouble: Trouble::Stalled });
+    shop.hand_over(JIS);
+    shop.cut_off.push(CutOff { handed: shop.handed.len() - 1, torn: true });
+    until("what was cut off comes out, marked", || shop.whole_papers() == before + 2);
+    assert!(shop.printer(MIDDLE).sprung());
+}
+
+fn the_office_keyboard_is_left_alone(_plugged_in: &Gadget) {
+    assert_eq!(drivers(OFFICE_KEYBOARD, None), ["usbhid"]);
+}
+
+fn drivers_are_given_back() {
+    for table in TABLES.iter().filter(|table| table.kind != Kind::Com) {
+        let alike = TABLES.iter().filter(|other| other.pid == table.pid).count();
+        until("the kernel has its scanners again", || drivers(table.pid, None) == vec!["usbhid"; alike]);
+    }
+    for (serial, (_, kind, pid, _)) in SERIALS.iter().zip(PRINTERS) {
+        let expected = if kind == "usb-serial" { "cdc_acm" } else { "usblp" };
+        until("the kernel has its printers again", || drivers(pid, Some(serial)) == [expected]);
+    }
+}
+
+/// Table by table, in order, nothing left out, nothing twice, nothing of half a code.
+fn what_was_scanned_is_in_the_ledger(handed: &[Handed], ledger: &[Received]) {
+    for (place, table) in TABLES.iter().enumerate() {
+        let scanned: Vec<_> = handed
+            .iter()
+            .filter(|handed| handed.table == place)
+            .map(|handed| (number(place), handed.quantity))
+            .collect();
+        let received = ledger.iter().filter(|received| received.table == place);
+        let received: Vec<_> = received.map(|received| (received.number.clone(), received.quantity)).collect();
+        assert_eq!(scanned, received, "{}", table.name);
+    }
+}
+
+/// Of every handover one unmarked receipt came out; where one was torn, a marked one; where one may have been, at most
+/// one of each.
+fn every_receipt_says_what_the_ledger_says(shop: &Shop, ledger: &[Received]) {
+    let mut copies: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (place, (printer, ..)) in PRINTERS.iter().enumerate() {
+        for paper in shop.papers(place).iter().filter(|paper| is_cut(paper)) {
+            let reading = read(paper);
+            let own = |received: &&Received| reading.bars == [received.receipt.as_str()];
+            let Some(received) = ledger.iter().find(own) else { panic!("{printer}: whose is\n{}", reading.text) };
+            let table = &TABLES[received.table];
+            assert_eq!(table.printer, place, "it came out where it belongs:\n{}", reading.text);
+            let person = format!("{} さん", table.person);
+            for words in [&person, &received.number, &received.receipt, &"ごみ袋20L".to_owned()] {
+                assert!(reading.text.contains(words.as_str()), "{words}:\n{}", reading.text);
+            }
+            assert!(reading.says_quantity(received.quantity), "{}:\n{}", received.quantity, reading.text);
+            let (unmarked, marked) = copies.entry(&received.receipt).or_default();
+            *(if reading.is_marked() { marked } else { unmarked }) += 1;
+        }
+    }
+    for (place, table) in TABLES.iter().enumerate() {
+        let of_table = |handed: &usize| shop.handed[*handed].table == place;
+        let handed = (0..shop.handed.len()).filter(of_table);
+        for (received, handed) in ledger.iter().filter(|received| received.table == place).zip(handed) {
+            let came = copies.get(received.receipt.as_str()).copied().unwrap_or_default();
+            match shop.cut_off.iter().find(|cut| cut.handed == handed) {
+                None => assert_eq!(came, (1, 0), "{}: {received:?}", table.name),
+                Some(CutOff { torn: true, .. }) => assert_eq!(came, (0, 1), "{}: {received:?}", table.name),
+                Some(_) => assert!(matches!(came, (1, 0 | 1)), "{}: {received:?} {came:?}", table.name),
+            }
+        }
+    }
+}
