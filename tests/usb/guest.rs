@@ -22,7 +22,7 @@ use fuda::devices::usb::{SYS, UsbName, Which, plugged_in};
 use gadget::{Gadget, Mood, Voice};
 use models::{ENTER, SHIFT, VID, cdc, keyboard, pos, printer, reported, sent, typed};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn name(pid: u16) -> UsbName {
     UsbName { vid: VID, pid, which: Which::TheOnly }
