@@ -10,8 +10,8 @@ use crate::gadget::{Gadget, Mood, Port, Trap, Trouble};
 use crate::models::{Kind, keyboard};
 use crate::receipts::{Received, has_decoder, read, received};
 use crate::shop::{
-    By, COM, CutOff, DESK, Handed, JIS, MIDDLE, POS, PRINTERS, RIGHT, SERIALS, SLOW, Shop, TABLES, US, fuda, health,
-    is_cut, number, page,
+    By, COM, CutOff, DESK, Handed, JIS, MIDDLE, POS, PRINTERS, RIGHT, SERIALS, SLOW, Shop, TABLES, US, fuda, is_cut,
+    number, page, until_told,
 };
 use crate::{drivers, until};
 
@@ -32,7 +32,7 @@ pub fn every_handover_has_its_receipt_whatever_is_pulled_out() {
     shop.plug_scanners(&all);
     (0..PRINTERS.len()).for_each(|place| shop.plug_printer(place));
     shop.start();
-    until("all scanners are there", || health().iter().all(|state| state.scanner == "ready"));
+    until_told("all scanners are there", |states| states.iter().all(|state| state.scanner == "ready"));
     what_is_plugged_in_is_told();
     passed("twenty devices are plugged in, and told apart");
 
@@ -190,10 +190,7 @@ fn paper_runs_out_and_comes_back(shop: &mut Shop) {
     shop.roll(DESK).run_out_of_paper();
     shop.printer(SLOW).set_port_status(0x38);
     tables.iter().for_each(|table| shop.hand_over(*table));
-    until("the tables know that paper is out", || {
-        let states = health();
-        tables.iter().all(|table| states[*table].printer == "paper_out")
-    });
+    until_told("paper is out", |states| tables.iter().all(|table| states[*table].printer == "paper_out"));
     let screen = screen_of("JIS");
     assert!(screen.contains("は できています。"), "the record stands: {screen}");
     assert_eq!(shop.whole_papers(), before, "nothing is sent without paper");
@@ -201,10 +198,7 @@ fn paper_runs_out_and_comes_back(shop: &mut Shop) {
     shop.roll(DESK).load_paper();
     shop.printer(SLOW).set_port_status(0x18);
     until("what waited comes out by itself", || shop.whole_papers() == before + tables.len());
-    until("the tables know of the paper", || {
-        let states = health();
-        tables.iter().all(|table| states[*table].printer == "ready")
-    });
+    until_told("paper is back", |states| tables.iter().all(|table| states[*table].printer == "ready"));
 }
 
 fn a_printer_that_takes_nothing_slows_nobody_else(shop: &mut Shop) {
@@ -227,7 +221,7 @@ fn a_printer_that_stalls_prints_what_waits(shop: &mut Shop) {
     let before = shop.whole_papers();
     shop.printer(MIDDLE).mood(Mood::Stalls);
     shop.hand_over(US);
-    until("the table knows that nothing comes", || health()[US].printer == "missing");
+    until_told("nothing comes", |states| states[US].printer == "missing");
     shop.printer(MIDDLE).mood(Mood::Takes);
     until("what waited comes out by itself", || shop.whole_papers() == before + 1);
     shop.printer(MIDDLE).trap(Trap { after: 60, trouble: Trouble::Stalled });

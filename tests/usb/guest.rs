@@ -1,6 +1,7 @@
 //! What happens in the guest: invented devices are plugged into a real Linux USB stack, the real `fuda` is at work on
 //! them, and what arrived is held against what was sent. Run by `tests/usb/run`; a panic is a failure.
 
+mod adopt;
 mod day;
 mod gadget;
 mod models;
@@ -87,6 +88,8 @@ fn main() {
     passed("a printer that holds, stalls or is pulled leaves no doubt about what is certain");
     the_kernels_own_printer_driver_prints_too();
     passed("the kernel's own printer driver prints too");
+    adopt::a_scan_of_the_set_up_label_gives_a_keyboard_scanner_to_a_table();
+    passed("a scan of the set-up label gives a keyboard scanner to a table");
     day::every_handover_has_its_receipt_whatever_is_pulled_out();
     passed("every handover has its receipt, whatever is pulled out");
     println!("GUEST-OK");

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use fuda::devices::receiver::Receiver;
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use crate::gadget::{Gadget, HUBS, Model, Port, Trap, Voice};
 use crate::models::{Kind, VID, cdc, printer};
-use crate::until;
+use crate::{PATIENCE, until};
 
 /// How fuda.toml tells a device from others of its model.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -212,10 +213,7 @@ impl Shop {
             gadget.send(1, TABLES[place].kind.half(&self.one));
             until("half a code is read", || gadget.all_sent());
         }
-        until("the daemon misses the scanners", || {
-            let states = health();
-            places.iter().all(|place| states[*place].scanner == "missing")
-        });
+        until_told("the scanners are missed", |states| places.iter().all(|place| states[*place].scanner == "missing"));
     }
 
     pub fn plug_printer(&mut self, place: usize) {
@@ -289,8 +287,7 @@ impl Shop {
             let torn = !is_cut(&self.papers(place)[before[place]]);
             self.cut_off.push(CutOff { handed, torn });
         }
-        until("the daemon misses the printers", || {
-            let states = health();
+        until_told("the printers are missed", |states| {
             traps.iter().all(|(table, _)| states[*table].printer == "missing")
         });
     }
@@ -351,14 +348,28 @@ pub fn page(path: &str) -> String {
     answer.body_mut().read_to_string().expect("a page")
 }
 
+/// Waits until every table's devices are as they should be.
+pub fn until_told(what: &str, is_so: impl Fn(&[State]) -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let states = health();
+        if is_so(&states) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "in vain: {what}: {states:?}");
+    }
+}
+
 /// A table's devices, as `/api/v1/health` tells them.
+#[derive(Debug)]
 pub struct State {
     pub scanner: String,
     pub printer: String,
 }
 
-/// In the order of the tables.
+/// In the order of the tables. Asked in loops, so it leaves the guest's one processor to the daemon for a moment.
 pub fn health() -> Vec<State> {
+    thread::sleep(Duration::from_millis(15));
     let answer: Value = serde_json::from_str(&page("/api/v1/health")).expect("JSON");
     let stations = answer["stations"].as_array().expect("stations");
     let state = |table: &Table| {
