@@ -287,8 +287,13 @@ impl Shop {
             let torn = !is_cut(&self.papers(place)[before[place]]);
             self.cut_off.push(CutOff { handed, torn });
         }
+        // Nobody knows of a mute one that has taken a whole paper, before the next one.
+        let cut = &self.cut_off[self.cut_off.len() - traps.len()..];
         until_told("the printers are missed", |states| {
-            traps.iter().all(|(table, _)| states[*table].printer == "missing")
+            traps.iter().zip(cut).all(|((table, _), cut)| {
+                let mute = PRINTERS[TABLES[*table].printer].3 == Voice::Mute;
+                states[*table].printer == "missing" || mute && !cut.torn
+            })
         });
     }
 }
