@@ -12,8 +12,8 @@ use crate::shop::{TABLES, is_cut};
 
 const DECODER: &str = "/bin/decoder";
 /// Commands that the decoder knows by name and length, and does not act upon.
-const FRAMED_ONLY: [(&str, usize); 7] =
-    [("GS P", 4), ("FS &", 2), ("FS C", 3), ("FS S", 4), ("ESC R", 3), ("ESC 3", 3), ("ESC J", 3)];
+const FRAMED_ONLY: [(&str, usize); 8] =
+    [("GS B", 3), ("GS P", 4), ("FS &", 2), ("FS C", 3), ("FS S", 4), ("ESC R", 3), ("ESC 3", 3), ("ESC J", 3)];
 
 /// A handover as the ledger has it.
 #[derive(Debug, Clone)]
