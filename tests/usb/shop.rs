@@ -313,7 +313,8 @@ pub fn is_cut(paper: &[u8]) -> bool {
 }
 
 fn configuration() -> String {
-    let mut text = String::from("[workshop]\nname = \"みなと\"\n");
+    // A slow guest is silent for longer than anybody at a table.
+    let mut text = String::from("[workshop]\nname = \"みなと\"\n[conversation]\nsilence_s = 3600\n");
     for (place, (name, kind, pid, _)) in PRINTERS.iter().enumerate() {
         let serial = SERIALS[place];
         text += &format!("[[printer]]\nname = \"{name}\"\nkind = \"{kind}\"\nvid = \"{VID:04x}\"\n");
