@@ -193,7 +193,7 @@ fn a_paper_that_waited_too_long_is_staffs_to_decide_and_a_later_copy_is_marked()
     with(&table, "", "drop_after_h = 1");
     table.printer.becomes(Manner::Answering);
     let store = Store::open(&table.shop.data()).unwrap();
-    let long_ago = Moment(store.believed_at().unwrap().0 - 2 * 3_600_000);
+    let long_ago = Moment(store.head().unwrap().at.0 - 2 * 3_600_000);
     let on = chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
     let papers = vec![Paper::DayReport { on }];
     store.append(Append { station: Some("A".into()), papers, ..Append::at_desk(long_ago, Vec::new()) }).unwrap();
