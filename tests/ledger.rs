@@ -394,16 +394,66 @@ fn a_ledger_of_a_newer_program_is_refused_in_words() {
     assert!(refused.to_string().contains("newer fuda (schema 99, this program knows 4)"));
 }
 
-#[test]
-fn the_first_schema_is_frozen() {
-    let stranger = rusqlite::Connection::open_in_memory().expect("a database");
-    stranger.execute_batch(include_str!("../src/store/schema/v1.sql")).expect("the first version");
-    let mut asked = stranger
+/// Every table, index and trigger, in words.
+fn structure(conn: &Connection) -> String {
+    let mut asked = conn
         .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'sqlite_sequence' ORDER BY name")
         .expect("a question");
     let found: Vec<String> =
         asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("texts");
-    assert_eq!(found.join(";\n") + ";\n", include_str!("fixtures/schema-v1.sql"));
+    found.join(";\n") + ";\n"
+}
+
+const SCHEMAS: [(&str, &str); 2] = [
+    (include_str!("../src/store/schema/v1.sql"), include_str!("fixtures/schema-v1.sql")),
+    (include_str!("../src/store/schema/v2.sql"), include_str!("fixtures/schema-v2.sql")),
+];
+
+#[test]
+fn every_schema_that_was_released_is_frozen() {
+    let file = Connection::open_in_memory().expect("a database");
+    for (version, (statements, frozen)) in SCHEMAS.into_iter().enumerate() {
+        file.execute_batch(statements).expect("the schema is made");
+        assert_eq!(structure(&file), frozen, "version {}", version + 1);
+    }
+}
+
+/// The same ledger as a program of the first schema kept it: its tables, with the columns that they had.
+fn as_the_first_schema_kept_it(shop: &Workshop, folder: &std::path::Path) {
+    let old = Connection::open(folder.join(FILE_NAME)).expect("a file");
+    old.execute_batch(SCHEMAS[0].0).expect("the first schema");
+    let path = shop.path().join(FILE_NAME);
+    old.execute("ATTACH ?1 AS newer", [path.to_str().expect("a plain path")]).expect("both are open");
+    let names = |sql: &str| -> Vec<String> {
+        let mut asked = old.prepare(sql).expect("a question");
+        asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("names")
+    };
+    for table in names("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'") {
+        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        old.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}"))
+            .expect("the rows are copied");
+    }
+    old.execute_batch("PRAGMA main.user_version = 1; PRAGMA main.application_id = 1182098529").expect("its version");
+}
+
+#[test]
+fn a_ledger_of_the_first_schema_is_brought_up_and_says_what_it_said() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[USHIO, AMI, NAGI], &[(NETS, "0.5"), (BAGS, "2")], today());
+    let moved = shop.hand_over(&[AMI], &[(BAGS, "3"), (TIDY, "1")], today());
+    shop.correct(moved, Change::Moved { to: NAGI });
+    let (between, place) = (None, None);
+    let (participant, work, on) = (AMI, HALL, today());
+    let hours = Fact::HoursEntered { participant, work, on, minutes: 50, by: None, between, break_minutes: 0, place };
+    shop.facts(vec![hours]);
+    let folder = tempfile::tempdir().expect("a folder");
+    as_the_first_schema_kept_it(&shop, folder.path());
+
+    let upgraded = Store::open(folder.path()).expect("it is brought up");
+    let earned = |store: &Store| store.earnings(today(), today(), Default::default()).expect("earnings");
+    assert_eq!(earned(&upgraded), earned(&shop.store));
+    assert_eq!(export(&upgraded), shop.export(), "the same bytes");
+    assert_eq!(upgraded.verify(|_| {}).expect("readable").findings, []);
 }
 
 #[test]

@@ -339,7 +339,7 @@ fn any_piece() -> impl Strategy<Value = Piece> {
     (any_words(), 0u64..=999_999_999_999, "[組枚台間a-z時間]{1,6}", 1usize..99).prop_map(
         |(work, thousandths, unit, people)| {
             let quantity = format!("{}.{:03}", thousandths / 1000, thousandths % 1000).parse().expect("three decimals");
-            Piece { work, unit, quantity, people }
+            Piece { work, unit, quantity, people, share: OwnShare::Equal }
         },
     )
 }

@@ -27,7 +27,7 @@ use fuda::domain::fact::{Change, Entry, Fact};
 use fuda::domain::id::{FactId, HandoverId, ParticipantId};
 use fuda::domain::moment::Zone;
 use fuda::domain::work::Rate;
-use fuda::earnings::{Price, line};
+use fuda::earnings::{Price, Sharing, line};
 use rust_decimal::Decimal;
 
 use day::{Day, Dice, Planned, Supply, TABLES};
@@ -192,7 +192,8 @@ fn by_lines(ledger: &Ledger) -> BTreeMap<ParticipantId, u128> {
             *works.entry(count.work).or_insert(fuda::domain::quantity::Quantity::ZERO) += count.quantity;
         }
         for (work, quantity) in works {
-            let lines = line::of_pieces(work, "個", quantity, &Price::Known(rate(work)), &known.members);
+            let lines =
+                line::of_pieces(work, "個", quantity, &Price::Known(rate(work)), Sharing::Equal(&known.members));
             for line in lines {
                 let amount = line.amount.expect("priced").0 * Decimal::from(1_000);
                 *sums.entry(line.participant).or_default() += u128::try_from(amount).expect("whole thousandths");

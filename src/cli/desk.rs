@@ -1,15 +1,18 @@
 //! The desk that a command works at: the open ledger, one moment, fresh ids, and the words for what is not there.
 
 use super::failure::Failure;
+use super::field;
 use super::folder::Folder;
 use super::world;
 use crate::domain::code::{Code, TokenHash};
 use crate::domain::fact::Entry;
 use crate::domain::fact::{Fact, Holder};
-use crate::domain::id::{CardId, FactId, Mint};
+use crate::domain::id::{CardId, FactId, Mint, StaffId};
 use crate::domain::ledger::ClockTrust;
 use crate::domain::moment::Moment;
-use crate::store::{Append, Committed, Face, Membership, Personal, StaffMember, Store, WorkStanding, WorkView};
+use crate::store::{
+    Append, Committed, Face, HandoverView, Membership, Personal, StaffMember, Store, WorkStanding, WorkView,
+};
 
 pub struct Desk {
     pub store: Store,
@@ -87,6 +90,22 @@ impl Desk {
             Failure::refused(
                 "STAFF-UNKNOWN",
                 format!("no active member of staff has the name {name}. `fuda staff list` shows all of them"),
+            )
+        })
+    }
+
+    /// Whoever is named as the one who did it; nobody needs to be.
+    pub fn by(&self, name: Option<&str>) -> Result<Option<StaffId>, Failure> {
+        name.map(|name| Ok(self.staff(name)?.staff)).transpose()
+    }
+
+    /// A received handover, by its receipt.
+    pub fn handover(&self, receipt: &str) -> Result<HandoverView, Failure> {
+        let number = field::receipt(receipt)?;
+        self.store.handover_by_receipt(number)?.ok_or_else(|| {
+            Failure::refused(
+                "RECEIPT-UNKNOWN",
+                format!("no handover has the receipt {}. Nothing was recorded", number.code()),
             )
         })
     }

@@ -89,7 +89,7 @@ fn table(report: &EarningsReport) -> Table {
                 grouped(&line.quantity),
                 line.per.clone(),
                 figure(&line.rate),
-                line.share.clone(),
+                line.share.clone().unwrap_or_else(|| "not yet known".to_owned()),
                 figure(&line.amount),
                 String::new(),
             ]);

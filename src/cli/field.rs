@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::failure::Failure;
-use crate::domain::code::{Code, Kind};
+use crate::domain::code::{Code, Kind, Reason, ReceiptNumber, Scan};
 use crate::domain::fact::Amounts;
 use crate::domain::mark::{MARKS, is_mark};
 use crate::domain::money::Yen;
@@ -90,6 +90,39 @@ pub fn quantity(text: &str) -> Result<Quantity, Failure> {
     let refuse = |why: String| Failure::usage("QUANTITY-FORM", format!("{why}. Write a number such as 1, 10 or 0.5"));
     let quantity: Quantity = text.trim().parse().map_err(|why| refuse(format!("{why}")))?;
     if quantity.is_zero() { Err(refuse("a quantity of zero counts nothing".to_owned())) } else { Ok(quantity) }
+}
+
+/// A quantity that may be nothing: somebody's part, what was accepted.
+pub fn part(text: &str) -> Result<Quantity, Failure> {
+    text.trim()
+        .parse()
+        .map_err(|why| Failure::usage("QUANTITY-FORM", format!("{why}. Write a number such as 0, 1, 10 or 0.5")))
+}
+
+/// A receipt: its code as it is printed (R00000012K), or its plain number.
+pub fn receipt(text: &str) -> Result<ReceiptNumber, Failure> {
+    let text = text.trim().to_ascii_uppercase();
+    let by_code = || match Scan::read(&text) {
+        Scan::Receipt(number) => Some(number),
+        _ => None,
+    };
+    text.parse().ok().map(ReceiptNumber).or_else(by_code).ok_or_else(|| {
+        Failure::usage(
+            "RECEIPT-FORM",
+            format!(
+                "{text:?} is no receipt. Write its number, or the code under its bars, such as {}",
+                ReceiptNumber(12).code()
+            ),
+        )
+    })
+}
+
+/// A reason card's word.
+pub fn reason(text: &str) -> Result<Reason, Failure> {
+    Reason::ALL.into_iter().find(|reason| reason.word() == text).ok_or_else(|| {
+        let words: Vec<&str> = Reason::ALL.iter().map(|reason| reason.word()).collect();
+        Failure::usage("REASON-UNKNOWN", format!("there is no reason {text:?}. Choose one of {}", words.join(", ")))
+    })
 }
 
 /// Yen for one unit: exact, at most six decimals, below ten million.

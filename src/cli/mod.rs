@@ -28,6 +28,7 @@ mod rate;
 mod restore;
 mod serve;
 mod setup_sheet;
+mod share;
 mod sheet;
 mod staff;
 mod station;
@@ -86,6 +87,8 @@ enum Command {
     #[command(subcommand)]
     Rate(rate::Rate),
     #[command(subcommand)]
+    Share(share::Share),
+    #[command(subcommand)]
     Tag(tag::Tag),
     #[command(subcommand)]
     Hours(hours::Hours),
@@ -143,6 +146,7 @@ impl Cli {
             Command::Staff(staff) => staff.run(&folder, out),
             Command::Work(work) => work.run(&folder, out),
             Command::Rate(rate) => rate.run(&folder, out),
+            Command::Share(share) => share.run(&folder, out),
             Command::Tag(tag) => tag.run(&folder, out),
             Command::Hours(hours) => hours.run(&folder, out),
             Command::Place(place) => place.run(&folder, out),

@@ -12,8 +12,8 @@ use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
 use crate::paper::document::{
-    Copy, CorrectionLine, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip, Person,
-    Piece, ReceiptSlip,
+    Copy, CorrectionLine, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip,
+    OwnShare, Person, Piece, ReceiptSlip,
 };
 use crate::store::{Face, HandoverView, Job, Made, Marked, PersonDay, ReadError, Store, WorkView};
 
@@ -83,18 +83,18 @@ impl Desk {
         // What was taken away or moved while the paper waited is not theirs any more: the 訂正票 says so.
         views.retain(|view| view.members.contains(&who) && !view.pieces.is_empty());
         let Some(last) = views.last() else { return Ok(None) };
-        let mut made: Vec<Made> = Vec::new();
+        let mut made: Vec<(Made, OwnShare)> = Vec::new();
         for view in &views {
-            view.pieces.iter().for_each(|&(work, quantity)| add(&mut made, work, quantity, view.members.len()));
+            view.pieces.iter().for_each(|&(work, quantity)| add_own(&mut made, view, who, work, quantity));
         }
         let today = self.store.person_day(who, last.on)?.pieces;
-        let same_work = |piece: &Made| made.iter().any(|own| own.work == piece.work);
+        let same_work = |piece: &Made| made.iter().any(|(own, _)| own.work == piece.work);
         let today: Vec<Made> = today.into_iter().filter(same_work).collect();
         Ok(Some(ReceiptSlip {
             copy,
             workshop: self.workshop.name.clone(),
             at: self.local(self.handed_over_at(last)),
-            pieces: self.pieces(&made)?,
+            pieces: self.shared_pieces(&made)?,
             today: self.pieces(&today)?,
             money: (face.amounts == Amounts::Shown).then(|| self.money(&views, who)).transpose()?,
             numbers: views.iter().map(|view| view.receipt).collect(),
@@ -119,7 +119,8 @@ impl Desk {
             work: work.name,
             rate: line.rate.map(|yen| format!("{}円／{}", yen.plain(), line.per)),
             quantity: format!("{}{}", grouped(&line.quantity.normalize().to_string()), line.per),
-            people: line.share.people as usize,
+            people: line.people as usize,
+            share: own_share(line),
             amount: line.amount,
         })
     }
@@ -168,6 +169,7 @@ impl Desk {
             unit: line.unit,
             quantity: line.quantity,
             people: 1,
+            share: OwnShare::Equal,
         });
         Ok(DayReport {
             copy,
@@ -244,9 +246,15 @@ impl Desk {
         let piece = |made: &Made| {
             let work = self.work(made.work)?;
             let people = made.people as usize;
-            Ok(Piece { work: work.name, unit: work.unit, quantity: made.quantity, people })
+            Ok(Piece { work: work.name, unit: work.unit, quantity: made.quantity, people, share: OwnShare::Equal })
         };
         made.iter().map(piece).collect()
+    }
+
+    fn shared_pieces(&self, made: &[(Made, OwnShare)]) -> Read<Vec<Piece>> {
+        let all: Vec<Made> = made.iter().map(|(made, _)| made.clone()).collect();
+        let told = |(piece, (_, share)): (Piece, &(Made, OwnShare))| Piece { share: share.clone(), ..piece };
+        Ok(self.pieces(&all)?.into_iter().zip(made).map(told).collect())
     }
 
     fn face(&self, who: ParticipantId) -> Read<Face> {
@@ -264,6 +272,32 @@ impl Desk {
 
 fn person(face: &Face) -> Person {
     Person { call: face.call.clone(), number: face.number.clone(), mark: face.mark.clone() }
+}
+
+/// One's own part, where it is not simply the same as everybody's.
+fn own_share(line: &Line) -> OwnShare {
+    match line.share {
+        None => OwnShare::Later,
+        Some(share) if share.is_equal_among(line.people) => OwnShare::Equal,
+        Some(share) => OwnShare::Part(share.short()),
+    }
+}
+
+fn add_own(
+    made: &mut Vec<(Made, OwnShare)>,
+    view: &HandoverView,
+    who: ParticipantId,
+    work: WorkId,
+    quantity: Quantity,
+) {
+    let people = u32::try_from(view.members.len()).unwrap_or(u32::MAX);
+    let line = view.lines.iter().find(|line| line.participant == who && line.work == work);
+    let share = line.map(own_share).unwrap_or_default();
+    let same = |(known, own): &&mut (Made, OwnShare)| known.work == work && known.people == people && *own == share;
+    match made.iter_mut().find(same) {
+        Some((known, _)) => known.quantity += quantity,
+        None => made.push((Made { work, quantity, people }, share)),
+    }
 }
 
 fn add(made: &mut Vec<Made>, work: WorkId, quantity: Quantity, people: usize) {

@@ -15,7 +15,7 @@ use crate::domain::moment::{Now, Zone};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Pay, rate_on};
-use crate::earnings::SumLine;
+use crate::earnings::{Share, SumLine};
 use crate::store::{
     self, Append, AppendError, Face, JobId, JobState, Membership, ReadError, ScanDetail, Store, WorkStanding,
 };
@@ -373,7 +373,7 @@ impl Keeper {
                     at: scan.at,
                     on: scan.on,
                     piece: PiecesView { work: named(&known), quantity: scan.quantity },
-                    share: share_words(scan.people),
+                    share: share_words(scan.share),
                     rate: rate_on(&known.rates, scan.on).map(|rate| rate.words()).filter(|_| known.pay == Pay::Paid),
                     amount: amount.filter(|_| known.pay == Pay::Paid),
                     pay: entry_pay(known.pay, amount),
@@ -406,7 +406,7 @@ impl Keeper {
                 at: self.workshop.time_zone.moment(hours.on.and_time(chrono::NaiveTime::MIN)),
                 on: hours.on,
                 piece: PiecesView { work: named(&known), quantity: in_hours(hours.minutes) },
-                share: share_words(1),
+                share: share_words(Some(Share::WHOLE)),
                 rate: rate_on(&known.rates, hours.on).map(|rate| rate.words()).filter(|_| known.pay == Pay::Paid),
                 amount: hours.amount.filter(|_| known.pay == Pay::Paid),
                 pay: entry_pay(known.pay, hours.amount),
@@ -442,14 +442,14 @@ fn line_view(line: &SumLine, works: &BTreeMap<WorkId, store::WorkView>) -> Optio
         quantity: line.quantity,
         per: line.per.clone(),
         rate: line.rate,
-        share: share_words(line.share.people),
+        share: share_words(line.share),
         amount: line.amount,
     })
 }
 
-/// `1`, `1/3`
-fn share_words(people: u32) -> String {
-    if people == 1 { "1".to_owned() } else { format!("1/{people}") }
+/// `1`, `1/3`; `—` while it is not known.
+fn share_words(share: Option<Share>) -> String {
+    share.map_or_else(|| "—".to_owned(), Share::short)
 }
 
 fn entry_pay(pay: Pay, amount: Option<Yen>) -> EntryPay {

@@ -13,7 +13,7 @@ use super::id::{
 use super::moment::Moment;
 use super::quantity::Quantity;
 use super::terms::{Allowance, Between, Contract, Movement, PlacementTerms, Rule, Stage};
-use super::work::{Counted, Pay, Rate};
+use super::work::{Counted, Pay, Rate, SharedBy};
 
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,6 +113,12 @@ pub enum Change {
     VoidedWhole,
     /// The whole handover belongs to somebody else.
     Moved { to: ParticipantId },
+    /// Staff say how it is shared: who made how many, or in which ratio. One work of it, or all of it.
+    Shared {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        work: Option<WorkId>,
+        parts: Vec<(ParticipantId, Quantity)>,
+    },
 }
 
 /// One thing that happened.
@@ -198,6 +204,20 @@ pub enum Fact {
         from: NaiveDate,
         rate: Rate,
     },
+    /// 按分: how a work that several made together is divided, for what is received from now on and dated `from` or later.
+    SharingSet {
+        work: WorkId,
+        from: NaiveDate,
+        sharing: SharedBy,
+        by: Option<StaffId>,
+    },
+    /// A person's part where a work is shared by fixed ratio; 1 for who has none.
+    RatioSet {
+        participant: ParticipantId,
+        from: NaiveDate,
+        ratio: Quantity,
+        by: Option<StaffId>,
+    },
     /// Serials 1 to `count` of a roll exist from now on.
     TagsMinted {
         roll: Roll,
@@ -236,7 +256,7 @@ pub enum Fact {
         by: StaffId,
     },
 
-    /// The first piece is on the table. `members` share it equally.
+    /// The first piece is on the table. `members` share it, as the work is shared on that day (equally by default).
     HandoverOpened {
         handover: HandoverId,
         members: Vec<ParticipantId>,

@@ -25,6 +25,51 @@ pub enum Counted {
     ByTime,
 }
 
+/// 按分: how the work of several is divided among them (DOMAIN.md §1.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedBy {
+    /// 均等割: the default.
+    #[default]
+    Equal,
+    /// 時間割: by the minutes that each was present that day.
+    Hours,
+    /// 固定比: by each one's ratio.
+    Ratio,
+    /// 数量割: by what each one made, as staff state it.
+    Quantity,
+}
+
+impl SharedBy {
+    pub const ALL: [Self; 4] = [Self::Equal, Self::Hours, Self::Ratio, Self::Quantity];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Hours => "hours",
+            Self::Ratio => "ratio",
+            Self::Quantity => "quantity",
+        }
+    }
+
+    pub fn japanese(self) -> &'static str {
+        match self {
+            Self::Equal => "均等割",
+            Self::Hours => "時間割",
+            Self::Ratio => "固定比",
+            Self::Quantity => "数量割",
+        }
+    }
+}
+
+impl std::str::FromStr for SharedBy {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|sharing| sharing.word() == text);
+        known.ok_or_else(|| format!("{text:?} is no way of sharing: equal, hours, ratio or quantity"))
+    }
+}
+
 /// 単価: money for one stated unit. `0.5円／枚`, with 10 枚 in each 組 that is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {

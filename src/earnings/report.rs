@@ -17,7 +17,9 @@ pub struct Group {
     pub per: String,
     /// `None` while unpriced.
     pub rate: Option<Yen>,
-    pub share: Share,
+    pub people: u32,
+    /// `None` while it is not known how it is shared.
+    pub share: Option<Share>,
 }
 
 /// One line of a report: `quantity × rate × share` is `amount` (up to the steps of splits).
@@ -31,7 +33,9 @@ pub struct SumLine {
     pub per: String,
     /// `None` while unpriced.
     pub rate: Option<Yen>,
-    pub share: Share,
+    pub people: u32,
+    /// `None` while it is not known how it is shared.
+    pub share: Option<Share>,
     /// `None` while unpriced.
     pub amount: Option<Yen>,
 }
@@ -87,6 +91,7 @@ pub fn summed(parts: impl IntoIterator<Item = Part>, rounding: Rounding) -> Vec<
             units: units.normalize(),
             per: group.per,
             rate: group.rate,
+            people: group.people,
             share: group.share,
             amount: group.rate.map(|_| Yen(amount.0.normalize())),
         });

@@ -37,8 +37,8 @@ pub struct EarnedLine {
     pub per: String,
     /// Yen; `None` while unpriced.
     pub rate: Option<String>,
-    /// `1`, or one part of so many: `1/3`.
-    pub share: String,
+    /// `1`, or an exact part: `1/3`, `2/5`; `None` while it is not known how it is shared.
+    pub share: Option<String>,
     /// Yen; `None` while unpriced.
     pub amount: Option<String>,
 }
@@ -68,7 +68,7 @@ impl EarnedLine {
             quantity: line.quantity.normalize().to_string(),
             per: line.per.clone(),
             rate: line.rate.map(|yen| yen.to_string()),
-            share: if line.share == Share::WHOLE { "1".to_owned() } else { line.share.to_string() },
+            share: line.share.map(Share::short),
             amount: line.amount.map(|yen| yen.to_string()),
         }
     }

@@ -59,7 +59,7 @@ impl Copy {
     }
 }
 
-/// One work and how many. `share` is how many people it is divided among (1 for one's own).
+/// One work and how many.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Piece {
     pub work: String,
@@ -67,6 +67,19 @@ pub struct Piece {
     pub quantity: Quantity,
     /// How many people handed it over together; the paper says 3人で, never who.
     pub people: usize,
+    pub share: OwnShare,
+}
+
+/// One's own part of what several made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum OwnShare {
+    /// All of it, or the same as everybody's: 3人で says it.
+    #[default]
+    Equal,
+    /// `2/5`
+    Part(String),
+    /// It is known when the others have left, or when staff have said it.
+    Later,
 }
 
 /// できあがり受け取り票
@@ -97,6 +110,7 @@ pub struct MoneyLine {
     pub quantity: String,
     /// How many shared it; 1 for one's own.
     pub people: usize,
+    pub share: OwnShare,
     pub amount: Option<Yen>,
 }
 

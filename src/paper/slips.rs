@@ -4,7 +4,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 
 use super::document::{
-    Copy, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip, Person, Piece,
+    Copy, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece,
     ReceiptSlip, TestSlip,
 };
 use super::layout::{Sheet, Style};
@@ -103,6 +103,11 @@ fn handed_over(label: &str, piece: &Piece, sheet: &mut Sheet) {
         people => format!("{label} {}", together(people)),
     };
     sheet.pair((&label, Style::BOLD), (&count(piece.quantity, &piece.unit), Style::LARGE));
+    match &piece.share {
+        OwnShare::Equal => {}
+        OwnShare::Part(share) => sheet.pair(("あなたの分", Style::NORMAL), (share, Style::BOLD)),
+        OwnShare::Later => sheet.say(&["分け方は ", "あとで 決まります。"]),
+    }
 }
 
 fn thanks(copy: Copy, sheet: &mut Sheet) {
@@ -142,7 +147,11 @@ fn money(lines: &[MoneyLine], sheet: &mut Sheet) {
 
 /// `0.5円／枚 × 120枚`, with its work where there are several.
 fn reckoning(line: &MoneyLine, of: usize, sheet: &mut Sheet) {
-    let shared = if line.people > 1 { format!(" ÷ {}人", line.people) } else { String::new() };
+    let shared = match &line.share {
+        OwnShare::Part(share) => format!(" × {share}"),
+        _ if line.people > 1 => format!(" ÷ {}人", line.people),
+        _ => String::new(),
+    };
     let words = match (&line.rate, line.amount) {
         (Some(rate), Some(_)) => format!("({rate} × {}{shared})", line.quantity),
         _ if of > 1 => "(あとで計算します)".to_owned(),

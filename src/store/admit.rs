@@ -61,6 +61,11 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             handover_is(conn, *handover, RECEIVED, Conflict::HandoverNotReceived(*handover))?;
             correctable(conn, *handover, change)
         }
+        Fact::SharingSet { work, .. } => known_work(conn, *work),
+        Fact::RatioSet { participant, ratio, .. } => {
+            known_participant(conn, *participant)?;
+            refuse_if(*ratio > Quantity::of(LARGEST_RATIO), || Conflict::RatioUnusable)
+        }
         Fact::TagHeld { tag } => tag_is_fresh(conn, tag),
         Fact::HeldTagReleased { tag, by } => {
             by.map_or(Ok(()), |staff| known_staff(conn, staff))?;
@@ -294,5 +299,28 @@ fn correctable(conn: &Connection, handover: HandoverId, change: &Change) -> Resu
             let members = lines::members(conn, handover)?;
             refuse_if(members.len() != 1, || Conflict::HandoverShared(handover))
         }
+        Change::Shared { work, parts } => shareable(conn, handover, *work, parts),
     }
+}
+
+/// A ratio beyond this is a slip of the keyboard.
+const LARGEST_RATIO: u32 = 1000;
+
+/// Parts are of the members, each named once, and come to something.
+fn shareable(
+    conn: &Connection,
+    handover: HandoverId,
+    work: Option<WorkId>,
+    parts: &[(ParticipantId, Quantity)],
+) -> Result<(), Fault> {
+    let members = lines::members(conn, handover)?;
+    for (place, (who, _)) in parts.iter().enumerate() {
+        let twice = parts[..place].iter().any(|(known, _)| known == who);
+        refuse_if(twice || !members.contains(who), || Conflict::NotAMember { handover, participant: *who })?;
+    }
+    let pieces = lines::pieces(conn, handover)?;
+    let there = work.is_none_or(|work| pieces.iter().any(|(known, _)| *known == work));
+    refuse_if(!there, || Conflict::WorkNotInHandover(handover))?;
+    let sum: Quantity = parts.iter().map(|(_, part)| *part).sum();
+    refuse_if(sum.is_zero(), || Conflict::ShareOfNothing)
 }

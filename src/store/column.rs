@@ -14,6 +14,7 @@ use crate::domain::id::{
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
+use crate::earnings::Share;
 
 fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> FromSqlError {
     FromSqlError::Other(Box::new(error))
@@ -34,7 +35,7 @@ macro_rules! as_text {
     )*};
 }
 as_text!(LedgerId, FactId, ParticipantId, StaffId, CardId, WorkId, VisitId, HandoverId, ProgrammeId, PlaceId, OrderId);
-as_text!(Quantity, Yen, Code);
+as_text!(Quantity, Yen, Code, Share);
 
 macro_rules! as_inner_text {
     ($($name:ident),*) => {$(

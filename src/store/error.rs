@@ -87,6 +87,14 @@ pub enum Conflict {
     HandoverNotReceived(HandoverId),
     #[error("handover {0} belongs to several people, and is not moved to one")]
     HandoverShared(HandoverId),
+    #[error("participant {participant} is no member of handover {handover}, or is named twice")]
+    NotAMember { handover: HandoverId, participant: ParticipantId },
+    #[error("there is no such work in handover {0}")]
+    WorkNotInHandover(HandoverId),
+    #[error("a share that sums to nothing divides nothing: give at least one of them more than 0")]
+    ShareOfNothing,
+    #[error("a ratio is from 0 to 1000")]
+    RatioUnusable,
     #[error("a handover needs at least one member")]
     NoMembers,
     #[error("count {0} is not in that handover, or was taken back already")]

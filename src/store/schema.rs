@@ -40,7 +40,7 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("correction", &["sequence"]),
     ("hours", &["sequence"]),
     ("earning_line", &["source", "work", "participant"]),
-    ("earning_summary", &["on_date", "participant", "work", "per", "rate", "people"]),
+    ("earning_summary", &["on_date", "participant", "work", "per", "rate", "people", "share"]),
     ("board", &["on_date", "work"]),
     ("suspect_span", &["first"]),
     ("allowance_line", &["grant_id", "participant", "on_date"]),
@@ -56,6 +56,16 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("touched_day", &["participant", "on_date"]),
     ("client_order", &["sequence"]),
     ("order_movement", &["sequence"]),
+    ("sharing", &["sequence"]),
+    ("ratio", &["sequence"]),
+    ("stated_part", &["handover", "work", "participant"]),
+    ("step", &["work"]),
+    ("piece", &["sequence"]),
+    ("piece_step", &["piece", "work"]),
+    ("under_way", &["handover", "piece", "work"]),
+    ("inspection", &["handover", "work"]),
+    ("look", &["sequence"]),
+    ("case_size", &["sequence"]),
 ];
 
 /// Brings a database up to [`KNOWN`]. To be called inside a transaction.

@@ -3,6 +3,7 @@
 mod agreed;
 mod doctor;
 mod folder;
+mod money;
 mod people;
 mod record;
 mod scanners;

@@ -171,6 +171,7 @@ impl Teller<'_> {
             Change::Voided { count } => format!("−{}", self.count(handover, *count)),
             Change::VoidedWhole => "ぜんぶ 取消".to_owned(),
             Change::Moved { to } => format!("{} へ", call(*to)),
+            Change::Shared { .. } => "分け方".to_owned(),
         }
     }
 

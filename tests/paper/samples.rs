@@ -17,7 +17,13 @@ pub fn ami() -> Person {
 }
 
 pub fn piece(work: &str, quantity: &str, unit: &str, people: usize) -> Piece {
-    Piece { work: work.into(), unit: unit.into(), quantity: quantity.parse().expect("a quantity"), people }
+    Piece {
+        work: work.into(),
+        unit: unit.into(),
+        quantity: quantity.parse().expect("a quantity"),
+        people,
+        share: OwnShare::Equal,
+    }
 }
 
 pub fn receipt() -> ReceiptSlip {
@@ -40,6 +46,7 @@ pub fn with_money() -> ReceiptSlip {
             rate: Some("0.5円／枚".into()),
             quantity: "120枚".into(),
             people: 1,
+            share: OwnShare::Equal,
             amount: Some("60.000".parse().expect("an amount")),
         }]),
         ..receipt()
@@ -64,6 +71,7 @@ pub fn shared() -> ReceiptSlip {
                 rate: Some("0.5円／枚".into()),
                 quantity: "30枚".into(),
                 people: 3,
+                share: OwnShare::Equal,
                 amount: Some("5".parse().expect("an amount")),
             },
             MoneyLine {
@@ -71,6 +79,7 @@ pub fn shared() -> ReceiptSlip {
                 rate: None,
                 quantity: "1.5間".into(),
                 people: 1,
+                share: OwnShare::Equal,
                 amount: None,
             },
         ]),

@@ -53,6 +53,7 @@ impl Naive {
                 }
                 Change::Voided { count } => drop(self.counts.remove(count)),
                 Change::VoidedWhole => self.counts.retain(|_, (own, ..)| own != handover),
+                Change::Shared { .. } => panic!("no table states shares"),
                 Change::Moved { to } => drop(self.members.insert(*handover, vec![*to])),
             },
             _ => {}

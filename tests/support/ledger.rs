@@ -255,6 +255,7 @@ impl Ledger {
                 known.members = vec![*to];
                 Vec::new()
             }
+            Change::Shared { .. } => Vec::new(),
         };
         freed.into_iter().for_each(|count| self.free(count.tag));
         Ok(())

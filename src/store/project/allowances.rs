@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
-use super::{terms, visits};
+use super::{lines, terms, visits};
 use crate::domain::fact::Fact;
 use crate::domain::id::{FactId, ParticipantId, VisitId};
 use crate::domain::ledger::Recorded;
@@ -105,10 +105,11 @@ fn day_of_work(conn: &Connection, participant: ParticipantId, on: Day) -> Result
     for visit in &visits {
         minutes += visits::worked_minutes(conn, *visit)?.unwrap_or_default();
     }
-    let lines = "SELECT work, units, people, amount FROM earning_summary WHERE participant = ?1 AND on_date = ?2";
+    let lines = "SELECT work, units, share, amount FROM earning_summary WHERE participant = ?1 AND on_date = ?2";
     let lines = all(conn, lines, params![participant, on], |row| {
         // One's part of a pool, to the thousandth of a unit.
-        let units = row.get::<_, Exact>(1)?.0 / Decimal::from(row.get::<_, u32>(2)?);
+        let part = lines::share(row, 2)?.map_or(Decimal::ZERO, |share| share.decimal());
+        let units = row.get::<_, Exact>(1)?.0 * part;
         Ok(((row.get(0)?, units.round_dp(3)), row.get::<_, Yen>(3)?))
     })?;
     let (units, amounts): (Vec<_>, Vec<_>) = lines.into_iter().unzip();

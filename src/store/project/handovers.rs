@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::lines;
 use super::standing::{COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, VOIDED};
+use super::{lines, sharing};
 use crate::domain::code::Tag;
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
@@ -124,6 +124,7 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
             run(conn, "DELETE FROM handover_member WHERE handover = ?1", params![handover])?;
             join(conn, handover, *to)?;
         }
+        Change::Shared { work, parts } => sharing::state(conn, handover, *work, parts)?,
     }
     let (pieces_after, members_after) = (lines::pieces(conn, handover)?, lines::members(conn, handover)?);
     let sql = "INSERT INTO correction

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
-use super::allowances;
 use super::standing::COUNTED;
+use super::{allowances, sharing};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
@@ -55,7 +55,7 @@ fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
 
 /// The lines of one source as they stand.
 pub(in crate::store) fn of_source(conn: &Connection, source: &str) -> Result<Vec<Line>, Fault> {
-    let sql = "SELECT participant, work, units, quantity, per, rate, people, amount FROM earning_line
+    let sql = "SELECT participant, work, units, quantity, per, rate, people, amount, share FROM earning_line
                WHERE source = ?1 ORDER BY work, participant";
     all(conn, sql, params![source], |row| {
         Ok(Line {
@@ -65,10 +65,23 @@ pub(in crate::store) fn of_source(conn: &Connection, source: &str) -> Result<Vec
             quantity: row.get::<_, Exact>(3)?.0,
             per: row.get(4)?,
             rate: row.get(5)?,
-            share: Share { people: row.get(6)? },
+            people: row.get(6)?,
+            share: share(row, 8)?,
             amount: row.get(7)?,
         })
     })
+}
+
+/// A share as it stands in a table: nothing while it is not known.
+pub(in crate::store) fn share(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Share>> {
+    match row.get_ref(at)?.as_str()? {
+        "" => Ok(None),
+        _ => row.get(at).map(Some),
+    }
+}
+
+fn share_words(share: Option<Share>) -> String {
+    share.map(|share| share.to_string()).unwrap_or_default()
 }
 
 /// Makes the lines of a received handover anew: frozen prices stay, what has none is looked up at the work date.
@@ -83,7 +96,8 @@ pub(super) fn recompute_handover(conn: &Connection, handover: HandoverId) -> Res
     for (work, quantity) in pieces(conn, handover)? {
         let (unit, pay) = unit_and_pay(conn, work)?;
         let price = handover_price(conn, handover, work, pay, on)?;
-        for line in of_pieces(work, &unit, quantity, &price, &members) {
+        let divided = sharing::divided(conn, handover, work, &members, on)?;
+        for line in of_pieces(work, &unit, quantity, &price, divided.among(&members)) {
             put_in(conn, &source, HANDOVER, on, &line)?;
         }
         add_to_board(conn, on, work, quantity.decimal())?;
@@ -172,12 +186,12 @@ fn take_out(conn: &Connection, source: &str) -> Result<(), Fault> {
 
 fn put_in(conn: &Connection, source: &str, origin: &str, on: Day, line: &Line) -> Result<(), Fault> {
     let sql = "INSERT INTO earning_line
-               (source, work, participant, origin, on_date, units, quantity, per, rate, people, amount)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    let (units, quantity, people) = (Exact(line.units), Exact(line.quantity), line.share.people);
-    let (rate, amount) = (line.rate, line.amount);
-    let (work, participant) = (line.work, line.participant);
-    run(conn, sql, params![source, work, participant, origin, on, units, quantity, line.per, rate, people, amount])?;
+               (source, work, participant, origin, on_date, units, quantity, per, rate, people, amount, share)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    let (units, quantity, people) = (Exact(line.units), Exact(line.quantity), line.people);
+    let (rate, amount, share) = (line.rate, line.amount, share_words(line.share));
+    let (work, who) = (line.work, line.participant);
+    run(conn, sql, params![source, work, who, origin, on, units, quantity, line.per, rate, people, amount, share])?;
     sum_up(conn, on, line, Sign::More)
 }
 
@@ -200,9 +214,11 @@ impl Sign {
 fn sum_up(conn: &Connection, on: Day, line: &Line, sign: Sign) -> Result<(), Fault> {
     allowances::touch(conn, line.participant, on)?;
     let rate = line.rate.map(|rate| rate.to_string()).unwrap_or_default();
-    let key = params![on, line.participant, line.work, line.per, rate, line.share.people];
+    let share = share_words(line.share);
+    let key = params![on, line.participant, line.work, line.per, rate, line.people, share];
     let known = "SELECT units, quantity, amount, lines FROM earning_summary
-                 WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6";
+                 WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6
+                 AND share = ?7";
     let (units, quantity, amount, lines) = first(conn, known, key, |row| {
         Ok((row.get::<_, Exact>(0)?.0, row.get::<_, Exact>(1)?.0, row.get::<_, Yen>(2)?, row.get::<_, i64>(3)?))
     })?
@@ -210,7 +226,8 @@ fn sum_up(conn: &Connection, on: Day, line: &Line, sign: Sign) -> Result<(), Fau
     let lines = lines + if sign == Sign::More { 1 } else { -1 };
     if lines <= 0 {
         let sql = "DELETE FROM earning_summary
-                   WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6";
+                   WHERE on_date = ?1 AND participant = ?2 AND work = ?3 AND per = ?4 AND rate = ?5 AND people = ?6
+                   AND share = ?7";
         run(conn, sql, key)?;
         return Ok(());
     }
@@ -218,10 +235,10 @@ fn sum_up(conn: &Connection, on: Day, line: &Line, sign: Sign) -> Result<(), Fau
     let quantity = Exact(quantity + sign.of(line.quantity));
     let amount = Yen(amount.0 + sign.of(line.amount.unwrap_or_default().0));
     let sql = "INSERT OR REPLACE INTO earning_summary
-               (on_date, participant, work, per, rate, people, units, quantity, amount, lines)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let (who, work, people) = (line.participant, line.work, line.share.people);
-    run(conn, sql, params![on, who, work, line.per, rate, people, units, quantity, amount, lines])?;
+               (on_date, participant, work, per, rate, people, share, units, quantity, amount, lines)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let (who, work, people) = (line.participant, line.work, line.people);
+    run(conn, sql, params![on, who, work, line.per, rate, people, share, units, quantity, amount, lines])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod allowances;
 mod handovers;
 pub(super) mod lines;
 mod people;
+mod sharing;
 pub(super) mod terms;
 pub(super) mod visits;
 mod works;
@@ -59,6 +60,7 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::TagHeld { .. }
         | Fact::HeldTagReleased { .. }
         | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
+        Fact::SharingSet { .. } | Fact::RatioSet { .. } => sharing::fold(conn, recorded),
         Fact::ProgrammeAdded { .. }
         | Fact::RuleSet { .. }
         | Fact::Enrolled { .. }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
-use super::allowances;
+use super::visits;
 use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, PlaceId};
 use crate::domain::ledger::Recorded;
@@ -50,7 +50,7 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         }
         Fact::BreakEntered { visit, minutes, .. } => {
             run(conn, "INSERT OR REPLACE INTO visit_break (visit, minutes) VALUES (?1, ?2)", params![visit, minutes])?;
-            allowances::touch_visit(conn, *visit)?;
+            visits::changed(conn, *visit)?;
         }
         _ => orders(conn, recorded)?,
     }

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::allowances;
 use super::standing::{ENTERED, IN, LEFT, UNDONE};
+use super::{allowances, sharing};
 use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, VisitId};
 use crate::domain::ledger::Recorded;
@@ -40,7 +40,15 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         }
         _ => return Ok(()),
     }
-    visit_of(&recorded.fact).map_or(Ok(()), |visit| allowances::touch_visit(conn, visit))
+    visit_of(&recorded.fact).map_or(Ok(()), |visit| changed(conn, visit))
+}
+
+/// Something about a visit changed: what is counted by the time of its person's day is looked at again.
+pub(super) fn changed(conn: &Connection, visit: VisitId) -> Result<(), Fault> {
+    allowances::touch_visit(conn, visit)?;
+    let sql = "SELECT participant, on_date FROM visit WHERE id = ?1";
+    let known = first(conn, sql, params![visit], |row| Ok((row.get(0)?, row.get::<_, Day>(1)?)))?;
+    known.map_or(Ok(()), |(participant, on)| sharing::visit_changed(conn, participant, on))
 }
 
 fn visit_of(fact: &Fact) -> Option<VisitId> {
@@ -87,8 +95,10 @@ pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -
     let moved: Vec<(ParticipantId, Day)> = all(conn, sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     run(conn, "UPDATE visit SET on_date = ?3 WHERE sequence BETWEEN ?1 AND ?2", params![first, last, on])?;
     for (participant, before) in moved {
-        allowances::touch(conn, participant, before)?;
-        allowances::touch(conn, participant, on)?;
+        for day in [before, on] {
+            allowances::touch(conn, participant, day)?;
+            sharing::visit_changed(conn, participant, day)?;
+        }
     }
     Ok(())
 }

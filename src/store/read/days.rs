@@ -8,10 +8,11 @@ use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Counted;
+use crate::earnings::PersonEarnings;
 use crate::earnings::report::{Group, Part, summed};
-use crate::earnings::{PersonEarnings, Share};
 use crate::store::column::{Day, Exact, Word, all, first};
 use crate::store::error::Fault;
+use crate::store::project::lines;
 use crate::store::{ReadError, Store};
 
 /// What everybody made together of one work on one day: received handovers, and nobody's name. Hours are not on it.
@@ -181,7 +182,7 @@ impl Store {
         to: NaiveDate,
         rounding: Rounding,
     ) -> Result<Vec<PersonEarnings>, ReadError> {
-        let sql = "SELECT participant, work, per, rate, people, units, quantity, amount, lines
+        let sql = "SELECT participant, work, per, rate, people, units, quantity, amount, lines, share
                    FROM earning_summary WHERE on_date BETWEEN ?1 AND ?2";
         self.read(|conn| {
             let people = summed(all(conn, sql, params![Day(from), Day(to)], part_of_row)?, rounding);
@@ -197,7 +198,7 @@ fn part_of_row(row: &Row<'_>) -> rusqlite::Result<Part> {
     };
     let (participant, work, per) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Part {
-        group: Group { participant, work, per, rate, share: Share { people: row.get(4)? } },
+        group: Group { participant, work, per, rate, people: row.get(4)?, share: lines::share(row, 9)? },
         units: row.get::<_, Exact>(5)?.0,
         quantity: row.get::<_, Exact>(6)?.0,
         amount: row.get(7)?,
@@ -239,14 +240,14 @@ fn made(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<(Vec<Made>, Yen, u64), Fault> {
-    let sql = "SELECT participant, work, per, rate, people, units, quantity, amount, lines FROM earning_summary
+    let sql = "SELECT participant, work, per, rate, people, units, quantity, amount, lines, share FROM earning_summary
                WHERE participant = ?1 AND on_date BETWEEN ?2 AND ?3";
     let parts = all(conn, sql, params![participant, Day(from), Day(to)], part_of_row)?;
     let mut pieces: Vec<Made> = Vec::new();
     for person in summed(parts.clone(), Rounding::default()) {
         for line in person.lines {
             let quantity = Quantity::new(line.units).map_err(|error| Fault::Unreadable(error.to_string()))?;
-            let (work, people) = (line.work, line.share.people);
+            let (work, people) = (line.work, line.people);
             match pieces.iter_mut().find(|made| made.work == work && made.people == people) {
                 Some(known) => known.quantity += quantity,
                 None => pieces.push(Made { work, quantity, people }),

@@ -11,7 +11,7 @@ use crate::domain::id::{FactId, HandoverId, ParticipantId, StaffId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
-use crate::earnings::Line;
+use crate::earnings::{Line, Share};
 use crate::store::column::{Day, Json, Word, all, any, first};
 use crate::store::error::Fault;
 use crate::store::project::lines;
@@ -101,6 +101,8 @@ pub struct ScanDetail {
     pub receipt: ReceiptNumber,
     /// How many people made it together.
     pub people: u32,
+    /// The participant's own part; `None` while it is not known.
+    pub share: Option<Share>,
     /// What this handover's whole quantity of this work comes to for the participant; `None` while unpriced.
     pub handover_amount: Option<Yen>,
 }
@@ -190,7 +192,7 @@ impl Store {
         to: NaiveDate,
     ) -> Result<Vec<ScanDetail>, ReadError> {
         let sql = "SELECT c.id, c.at_ms, m.on_date, c.station, c.work, c.quantity, c.roll, c.serial, c.handover,
-                   h.receipt, l.people, l.amount
+                   h.receipt, l.people, l.amount, l.share
                    FROM handover_member m JOIN handover h ON h.id = m.handover
                    JOIN handover_count c ON c.handover = m.handover AND c.standing = 'counted'
                    JOIN earning_line l ON l.source = m.handover AND l.work = c.work AND l.participant = m.participant
@@ -269,6 +271,7 @@ fn scan_of_row(row: &Row<'_>) -> rusqlite::Result<ScanDetail> {
         handover: row.get(8)?,
         receipt: row.get(9)?,
         people: row.get(10)?,
+        share: lines::share(row, 12)?,
         handover_amount: row.get(11)?,
     })
 }

@@ -148,8 +148,8 @@ impl Store {
     }
 
     pub fn unpriced(&self) -> Result<Vec<Unpriced>, ReadError> {
-        let sql =
-            "SELECT work, min(on_date), count(*) FROM earning_line WHERE rate IS NULL GROUP BY work ORDER BY 2, 1";
+        let sql = "SELECT work, min(on_date), count(*) FROM earning_line WHERE rate IS NULL AND share <> ''
+             GROUP BY work ORDER BY 2, 1";
         self.read(|conn| {
             all(conn, sql, [], |row| {
                 let (from, lines) = (row.get::<_, Day>(1)?.0, row.get::<_, Place>(2)?.0);
