@@ -103,6 +103,29 @@ scripts! {
         a_tray_of_nothing_but_somebody_elses_tags_is_received_for_them,
         a_held_minted_tag_counts_for_its_person_when_another_takes_the_tray,
     }
+    nets {
+        a_net_is_opened_by_its_label_and_its_steps_are_counted,
+        a_step_beyond_what_remains_is_not_counted,
+        what_is_taken_back_is_left_again,
+        a_finished_net_takes_nothing_more,
+        a_net_at_nobodys_table_says_how_far_it_is_and_no_names,
+        several_people_work_on_one_net_over_days,
+        a_net_is_scanned_anew_after_handing_over,
+        another_work_beside_a_net_is_simply_another_work,
+        two_tables_never_make_more_of_a_step_than_there_is,
+        a_net_that_was_finished_at_another_table_takes_nothing_more,
+        a_net_is_shown_in_practice_and_nothing_is_counted_on_it,
+    }
+    repairs {
+        a_bundle_that_was_repaired_is_scanned_again_and_counts_once,
+        a_bundle_that_needs_no_repair_is_simply_counted_already,
+        a_bundle_to_be_repaired_needs_a_card_first,
+        work_without_a_label_is_repaired_with_its_work_card,
+        more_than_is_to_be_repaired_is_not,
+        ones_own_is_repaired_first_and_then_the_oldest,
+        a_repair_is_not_taken_back_at_the_table,
+        repaired_needs_a_card_first,
+    }
     taking_back {
         taking_back_undoes_the_last_scan_and_again_the_one_before_it,
         a_handover_of_which_everything_was_taken_back_makes_no_paper,

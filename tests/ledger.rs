@@ -95,7 +95,7 @@ fn hand_over_at(store: &Store, turn: u64) -> ReceiptNumber {
     let handover = HandoverId(turn + 1);
     let facts = [
         Fact::HandoverOpened { handover, members: vec![AMI] },
-        Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None },
+        Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None, piece: None },
         received(handover, today()),
     ];
     let entries = facts.into_iter().enumerate().map(|(place, fact)| {
@@ -134,8 +134,13 @@ fn what_waits_is_committed_together_and_a_refused_one_falls_alone() {
     let (answer, answers) = channel();
     for place in 0..100 {
         let to = if place == 50 { HandoverId(0xdead) } else { handover };
-        let append =
-            shop.append_of(vec![Fact::PiecesCounted { handover: to, work: BAGS, quantity: q("1"), tag: None }]);
+        let append = shop.append_of(vec![Fact::PiecesCounted {
+            handover: to,
+            work: BAGS,
+            quantity: q("1"),
+            tag: None,
+            piece: None,
+        }]);
         let answer = answer.clone();
         shop.store.submit(append, move |outcome| answer.send((place, outcome)).expect("the test listens"));
     }
@@ -572,7 +577,7 @@ fn suspect(shop: &mut Workshop, fact: Fact) -> u64 {
 }
 
 fn piece(handover: HandoverId) -> Fact {
-    Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None }
+    Fact::PiecesCounted { handover, work: BAGS, quantity: q("1"), tag: None, piece: None }
 }
 
 #[test]

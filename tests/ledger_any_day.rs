@@ -45,7 +45,7 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
         2 => vec![Fact::VisitResumed { visit }],
         3 => vec![Fact::ArrivalUndone { visit }],
         4 => vec![Fact::HandoverOpened { handover, members: PEOPLE[..usize::from(b % 3) + 1].to_vec() }],
-        5 | 6 => vec![Fact::PiecesCounted { handover, work, quantity, tag: None }],
+        5 | 6 => vec![Fact::PiecesCounted { handover, work, quantity, tag: None, piece: None }],
         7 => vec![counted(handover, &tag)],
         8 | 9 => vec![received(handover, on)],
         10 => vec![Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Other }],

@@ -22,10 +22,11 @@ use std::rc::Rc;
 use chrono::{NaiveDate, NaiveTime};
 use fuda::bench::effect::Paper;
 use fuda::bench::{Rules, TableKind};
-use fuda::domain::code::Tag;
+use fuda::domain::code::{ReceiptNumber, Tag};
 use fuda::domain::fact::{Change, Entry, Fact};
-use fuda::domain::id::{FactId, HandoverId, ParticipantId};
+use fuda::domain::id::{FactId, HandoverId, ParticipantId, PieceId, WorkId};
 use fuda::domain::moment::Zone;
+use fuda::domain::quantity::Quantity;
 use fuda::domain::work::Rate;
 use fuda::earnings::{Price, Sharing, line};
 use rust_decimal::Decimal;
@@ -117,6 +118,9 @@ fn lives(house: &mut House, seed: u64, days: u64) {
                 house.scan_at_once((table, &text), (other.table, &text));
                 continue;
             }
+            if dice.chance(5) {
+                inspection(house, &mut dice);
+            }
             let kill = match dice.below(900) {
                 0 => Kill::BeforeCommit,
                 1 => Kill::AfterCommit,
@@ -129,6 +133,45 @@ fn lives(house: &mut House, seed: u64, days: u64) {
     house.power_cut();
 }
 
+/// Staff look at something that was handed over, and some of it comes back.
+fn inspection(house: &mut House, dice: &mut Dice) {
+    let receipts = house.ledger.receipts();
+    let number = ReceiptNumber(dice.between(receipts.saturating_sub(30), receipts + 1).max(1));
+    let Some(receipt) = house.ledger.receipt(number) else { return };
+    let Some(count) = receipt.counts.first() else { return };
+    let (handover, work) = (receipt.handover, count.work);
+    let found = house.ledger.found.get(&(handover, work)).cloned().unwrap_or_default();
+    let settled = found.accepted + found.rejected;
+    let open = house.ledger.made(handover, work) - settled;
+    if !open.is_zero() {
+        house.inspect(handover, work, open);
+    }
+}
+
+/// From the facts alone: of no step more than there is, and nothing is repaired that was not to be.
+fn no_step_is_made_beyond_its_end(ledger: &Ledger) {
+    let mut made: BTreeMap<(PieceId, WorkId), BTreeMap<FactId, (HandoverId, Quantity)>> = BTreeMap::new();
+    for Entry { id, fact } in entries(ledger) {
+        match fact {
+            Fact::PiecesCounted { handover, work, quantity, piece: Some(piece), .. } => {
+                let counts = made.entry((*piece, *work)).or_default();
+                counts.insert(*id, (*handover, *quantity));
+                let sum: Quantity = counts.values().map(|(_, quantity)| *quantity).sum();
+                let net = workshop::PIECES.iter().find(|net| net.id == *piece).expect("a net of this workshop");
+                let cap = net.steps.iter().find(|(step, _)| step == work).expect("a step of it").1;
+                assert!(sum <= Quantity::of(cap), "{sum} of {cap} were made of {piece}");
+            }
+            Fact::CountTakenBack { count, .. } | Fact::HandoverCorrected { change: Change::Voided { count }, .. } => {
+                made.values_mut().for_each(|counts| counts.retain(|known, _| known != count));
+            }
+            Fact::HandoverCorrected { handover, change: Change::VoidedWhole, .. } => {
+                made.values_mut().for_each(|counts| counts.retain(|_, (own, _)| own != handover));
+            }
+            _ => {}
+        }
+    }
+}
+
 fn entries(ledger: &Ledger) -> impl Iterator<Item = &Entry> {
     ledger.batches.iter().flat_map(|batch| &batch.entries)
 }
@@ -139,6 +182,7 @@ fn holds(house: &House) {
     let stored: BTreeSet<FactId> = entries(ledger).map(|entry| entry.id).collect();
     assert!(house.told.iter().all(|fact| stored.contains(fact)), "nothing was announced that is not stored");
     no_tag_is_paid_twice(ledger);
+    no_step_is_made_beyond_its_end(ledger);
     every_receipt_is_printed_once(ledger);
     assert_eq!(by_lines(ledger), Naive::read(entries(ledger)).earnings(), "every yen is explained");
 }

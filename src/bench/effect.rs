@@ -10,6 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 
 use super::Table;
+use super::input::Net;
 
 /// The answer to one input. Commit before word: `facts` and `papers` are committed together, and only then does
 /// the station become `next`, show `screen` and give `signal`. If the commit is refused, the table stays as it was.
@@ -164,6 +165,34 @@ pub enum Screen {
     TagCounted,
     /// The tag is held at a table or waits for staff.
     TagWaits,
+    /// A net's label at nobody's table: how far it is.
+    NetHistory {
+        net: Net,
+    },
+    /// … at somebody's: the next work cards are its steps.
+    NetOpened {
+        people: Vec<ParticipantId>,
+        net: Net,
+    },
+    /// The net is finished: nothing more is counted on it.
+    NetDone {
+        label: String,
+    },
+    /// So much is left of this step, and this scan is more: nothing of it is counted.
+    StepFull {
+        label: String,
+        work: WorkId,
+        left: Quantity,
+    },
+    /// 直しました: which work card?
+    RepairWhat,
+    /// It was repaired: 確認ずみ.
+    Repaired {
+        work: WorkId,
+        quantity: Quantity,
+    },
+    /// There is nothing (or less) of this to repair.
+    NothingToRepair,
     /// 新しい名札に かわっています
     CardReplaced,
     /// The card is not in use: please show it to staff. Never an accusation.

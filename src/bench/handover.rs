@@ -2,7 +2,7 @@
 
 use crate::domain::code::Tag;
 use crate::domain::fact::{Fact, ReceivedBy};
-use crate::domain::id::{HandoverId, ParticipantId, WorkId};
+use crate::domain::id::{HandoverId, ParticipantId, PieceId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 
@@ -20,6 +20,16 @@ pub(super) struct OpenHandover {
     pub last_at: Moment,
 }
 
+/// What one scan adds.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    pub work: WorkId,
+    pub quantity: Quantity,
+    pub tag: Option<Tag>,
+    /// The net that it is a step of.
+    pub piece: Option<PieceId>,
+}
+
 impl OpenHandover {
     /// The first piece is on the table.
     pub fn open(turn: &mut Turn, members: Vec<ParticipantId>) -> Self {
@@ -28,9 +38,10 @@ impl OpenHandover {
         Self { id, members, counts: Vec::new(), last_at: turn.now.wall }
     }
 
-    pub fn count(&mut self, turn: &mut Turn, work: WorkId, quantity: Quantity, tag: Option<Tag>) {
-        let id = turn.record(Fact::PiecesCounted { handover: self.id, work, quantity, tag: tag.clone() });
-        self.counts.push(Count { id, work, quantity, tag, at: turn.now.wall });
+    pub fn count(&mut self, turn: &mut Turn, counted: Counted) {
+        let Counted { work, quantity, tag, piece } = counted;
+        let id = turn.record(Fact::PiecesCounted { handover: self.id, work, quantity, tag: tag.clone(), piece });
+        self.counts.push(Count { id, work, quantity, tag, piece, at: turn.now.wall });
         self.last_at = turn.now.wall;
     }
 

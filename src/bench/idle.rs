@@ -74,7 +74,8 @@ impl Table {
             other => {
                 self.state = State::Idle(idle);
                 match other {
-                    Meaning::WorkCard { .. } => turn.say(Screen::CardFirst, Signal::Look),
+                    Meaning::Net(net) => turn.say(Screen::NetHistory { net: net.clone() }, Signal::Already),
+                    Meaning::WorkCard { .. } | Meaning::Repairs(_) => turn.say(Screen::CardFirst, Signal::Look),
                     other => Self::puzzled(turn, other),
                 }
             }
@@ -111,6 +112,7 @@ impl Table {
         let here = self.held.tags.iter().any(|held| held.tag == tag.tag);
         match standing {
             TagStanding::Counted { .. } => turn.say(Screen::TagCounted, Signal::Already),
+            TagStanding::Rework { .. } => turn.say(Screen::CardFirst, Signal::Look),
             TagStanding::Held if here => turn.say(Screen::TagsHeld { count: self.held.tags.len() }, Signal::Already),
             TagStanding::Held => turn.say(Screen::TagWaits, Signal::Look),
             TagStanding::Fresh | TagStanding::LeftOver => {
@@ -137,7 +139,7 @@ impl Table {
                 self.state = State::Idle(idle);
                 turn.say(Screen::CardFirst, Signal::Look);
             }
-            Command::Void => {
+            Command::Void | Command::Repaired => {
                 self.state = State::Idle(idle);
                 turn.say(Screen::NotHere, Signal::Look);
             }

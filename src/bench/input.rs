@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::code::{Command, Reason, ReceiptNumber, Tag};
 use crate::domain::fact::{Amounts, Role};
-use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, PieceId, StaffId, VisitId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 
@@ -21,6 +21,12 @@ pub enum Input {
     /// A tag that this table holds was settled elsewhere: staff said that it is on its bundle again. Told like
     /// `VisitMoved`, when the ledger refuses a step because of it (`store::Conflict::TagNotHeld`).
     TagSettled { tag: Tag },
+    /// More of this net's step was made elsewhere (`store::Conflict::StepFull`): so much is left of it.
+    StepMoved { piece: PieceId, work: WorkId, left: Quantity },
+    /// The net was finished elsewhere (`store::Conflict::PieceFinished`).
+    NetFinished { piece: PieceId },
+    /// Somebody else repaired it (`store::Conflict::NothingToRepair`).
+    RepairSettled { handover: HandoverId, work: WorkId },
 }
 
 /// What a scan means today, looked up in the ledger just before the table decides.
@@ -58,6 +64,10 @@ pub enum Meaning {
     Binder(ParticipantId),
     /// The label by which a scanner is set up: at a table it is read, and that is all.
     SetUpLabel,
+    /// The label of a net.
+    Net(Net),
+    /// 直しました, with everything that is to be repaired just now, oldest first.
+    Repairs(Vec<Repair>),
     /// A code of ours that the ledger does not know: an old roll, another workshop's card.
     NotRegistered,
     /// Our form, wrong check character: read in halves, or damaged.
@@ -100,6 +110,13 @@ pub enum TagStanding {
         handover: HandoverId,
         count: FactId,
     },
+    /// It counts, and something of its handover is to be repaired: scanned again, it is 確認ずみ.
+    Rework {
+        handover: HandoverId,
+        count: FactId,
+        /// How much of the bundle, at most, is to be repaired.
+        quantity: Quantity,
+    },
 }
 
 /// A handover, as its receipt's code opens it for staff.
@@ -119,5 +136,51 @@ pub struct Count {
     pub work: WorkId,
     pub quantity: Quantity,
     pub tag: Option<Tag>,
+    /// The net that it is a step of.
+    pub piece: Option<PieceId>,
     pub at: Moment,
+}
+
+/// A net (網), as its label opens it. Nobody's name is on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Net {
+    pub piece: PieceId,
+    /// As the workshop calls it: what its label says.
+    pub label: String,
+    pub work: WorkId,
+    pub standing: NetStanding,
+    /// In the order of the work.
+    pub steps: Vec<NetStep>,
+    /// What was made of it on its last days, newest first.
+    pub days: Vec<(NaiveDate, WorkId, Quantity)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetStanding {
+    UnderWay,
+    Finished,
+}
+
+/// One step of a net. `made` counts what lies on a table, too.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetStep {
+    pub work: WorkId,
+    /// `None`: as much as it takes.
+    pub cap: Option<Quantity>,
+    pub made: Quantity,
+}
+
+impl NetStep {
+    pub fn left(&self) -> Option<Quantity> {
+        self.cap.map(|cap| cap - self.made)
+    }
+}
+
+/// What is to be repaired of one work in one handover.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    pub handover: HandoverId,
+    pub work: WorkId,
+    pub members: Vec<ParticipantId>,
+    pub quantity: Quantity,
 }

@@ -9,6 +9,7 @@ pub mod input;
 
 mod handover;
 mod idle;
+mod net;
 mod open;
 mod practice;
 pub mod restart;
@@ -151,6 +152,9 @@ impl Table {
             Input::TimePassed => table.time_passed(&mut turn),
             Input::VisitMoved { visit } => table.visit_moved(&mut turn, *visit),
             Input::TagSettled { tag } => table.held.tags.retain(|held| held.tag != *tag),
+            Input::StepMoved { .. } | Input::NetFinished { .. } | Input::RepairSettled { .. } => {
+                table.moved_elsewhere(input);
+            }
         }
         turn.into_step(table)
     }
@@ -201,6 +205,17 @@ impl Table {
             }
             State::Idle(idle) => idle.departed = idle.departed.filter(|departed| departed.visit != visit),
             State::Open(_) | State::Practice(_) | State::Staff(_) => {}
+        }
+    }
+
+    /// What the table looked up before is not so any more.
+    fn moved_elsewhere(&mut self, news: &Input) {
+        let state = match &mut self.state {
+            State::Staff(staff) => &mut *staff.paused,
+            state => state,
+        };
+        if let State::Open(open) = state {
+            open.hear(news);
         }
     }
 

@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 
 use crate::domain::code::{Command, Tag};
 use crate::domain::fact::{Amounts, Fact, ReceivedBy};
-use crate::domain::id::{HandoverId, ParticipantId, VisitId, WorkId};
+use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 
 use super::effect::{Paper, Screen, Signal, Then};
-use super::handover::{OpenHandover, Whose, by_work};
+use super::handover::{Counted, OpenHandover, Whose, by_work};
 use super::idle::{Seated, seat};
-use super::input::{Count, Guest, Meaning, TagStanding, VisitStanding};
+use super::input::{Count, Guest, Meaning, Net, Repair, TagStanding, VisitStanding};
 use super::practice::Practice;
 use super::staff::StaffAt;
 use super::turn::Turn;
@@ -50,10 +50,16 @@ pub struct Open {
     /// What was received last in this sitting, to answer an anxious second scan.
     received: Vec<(WorkId, Quantity)>,
     /// The steady time of the last accepted scan.
-    active_ms: u64,
+    pub(super) active_ms: u64,
     /// The workshop's date on which they sat down. Not that of their 受付: a wrong clock may have dated that.
     on: NaiveDate,
     ask: Ask,
+    /// The net on the table, until it is received.
+    pub(super) net: Option<Net>,
+    /// 直しました was scanned: the next work card says what.
+    pub(super) repairs: Option<Vec<Repair>>,
+    /// The last accepted scan was a repair, which is not taken back here.
+    pub(super) just_repaired: Option<FactId>,
 }
 
 /// Whether a large quantity was asked about.
@@ -79,6 +85,9 @@ impl Open {
             active_ms: turn.now.steady_ms,
             on: turn.today(),
             ask: Ask::NotYet,
+            net: None,
+            repairs: None,
+            just_repaired: None,
         }
     }
 
@@ -151,6 +160,8 @@ impl Open {
         self.ask = Ask::NotYet;
         self.joining_until_ms = None;
         self.tray.clear();
+        self.net = None;
+        self.just_repaired = None;
         self.received = by_work(own.iter().chain(&others).flat_map(|handover| &handover.counts));
         self.received.clone()
     }
@@ -181,6 +192,7 @@ impl Open {
         let id = self.tray.pop()?;
         let handover = self.handover.iter_mut().chain(&mut self.others).find(|handover| handover.id == id)?;
         let count = handover.take_back(turn);
+        self.give_back(count.as_ref());
         self.handover = self.handover.take().filter(|handover| !handover.counts.is_empty());
         self.others.retain(|handover| !handover.counts.is_empty());
         if !self.has_pieces() {
@@ -225,8 +237,23 @@ struct Piece<'a> {
 
 impl Table {
     pub(super) fn scanned_open(&mut self, turn: &mut Turn, mut open: Open, code: &str, meaning: &Meaning) {
+        let repairs = open.repairs.take();
         match meaning {
             Meaning::Participant(guest) => self.card_open(turn, open, guest),
+            Meaning::Net(net) => {
+                open.net_opened(turn, net);
+                self.state = State::Open(open);
+            }
+            Meaning::Repairs(repairs) => {
+                open.repairs = Some(repairs.clone());
+                open.active_ms = turn.now.steady_ms;
+                turn.say(Screen::RepairWhat, Signal::Counted);
+                self.state = State::Open(open);
+            }
+            Meaning::WorkCard { work, quantity } if repairs.is_some() => {
+                open.repaired(turn, &repairs.unwrap_or_default(), *work, *quantity);
+                self.state = State::Open(open);
+            }
             Meaning::WorkCard { work, quantity } => {
                 let piece = Piece { code, work: *work, quantity: *quantity, tag: None, minted_for: None };
                 open.piece(turn, &piece);
@@ -322,6 +349,9 @@ impl Table {
                 open.piece(turn, piece);
             }
             TagStanding::Counted { .. } => turn.say(Screen::TagCounted, Signal::Already),
+            TagStanding::Rework { handover, quantity, .. } => {
+                open.tag_repaired(turn, handover, piece.work, quantity, piece.tag);
+            }
             TagStanding::LeftOver => open.released_piece(turn, piece),
             TagStanding::Held => match held_here(self) {
                 Some(place) => {
@@ -364,7 +394,7 @@ impl Table {
                 }
                 self.state = State::Open(open);
             }
-            Command::Void => {
+            Command::Void | Command::Repaired => {
                 self.state = State::Open(open);
                 turn.say(Screen::NotHere, Signal::Look);
             }
@@ -375,7 +405,7 @@ impl Table {
     fn finish(&mut self, turn: &mut Turn, mut open: Open) {
         for HeldTag { tag, work, quantity, minted_for } in std::mem::take(&mut self.held.tags) {
             turn.record(Fact::HeldTagReleased { tag: tag.clone(), by: None });
-            open.put_down(turn, work, quantity, Some(tag), minted_for);
+            open.put_down(turn, Counted { work, quantity, tag: Some(tag), piece: None }, minted_for);
         }
         open.active_ms = turn.now.steady_ms;
         if !open.has_pieces() {
@@ -397,7 +427,9 @@ impl Table {
     fn undo_open(&mut self, turn: &mut Turn, mut open: Open) {
         let now_ms = turn.now.steady_ms;
         open.active_ms = now_ms;
-        if let Ask::Asked { .. } = open.ask {
+        if open.just_repaired.take().is_some() {
+            turn.say(Screen::NothingToTakeBack, Signal::Look);
+        } else if let Ask::Asked { .. } = open.ask {
             open.ask = Ask::NotYet;
             turn.say(open.standing(turn), Signal::Already);
         } else if let Some(count) = open.take_back(turn) {
@@ -467,7 +499,7 @@ impl Table {
 impl Open {
     /// A work card or a fresh tag. An unusually large quantity is asked about once.
     fn piece(&mut self, turn: &mut Turn, piece: &Piece) {
-        if self.asks(turn, piece) {
+        if self.is_beyond_the_net(turn, piece.work, piece.quantity, piece.tag) || self.asks(turn, piece) {
             return;
         }
         self.count_piece(turn, piece);
@@ -505,22 +537,18 @@ impl Open {
         if self.ask != Ask::Answered {
             self.ask = Ask::NotYet;
         }
-        self.put_down(turn, piece.work, piece.quantity, piece.tag.cloned(), piece.minted_for);
+        let Piece { work, quantity, tag, minted_for, .. } = piece;
+        let (tag, net) = (tag.cloned(), self.take_step(*work, *quantity, *tag));
+        self.put_down(turn, Counted { work: *work, quantity: *quantity, tag, piece: net }, *minted_for);
+        self.just_repaired = None;
         let total = self.sum_of(piece.work);
         let people = self.people();
         turn.say(Screen::Counting { people, work: piece.work, last: piece.quantity, total }, Signal::Counted);
     }
 
-    fn put_down(
-        &mut self,
-        turn: &mut Turn,
-        work: WorkId,
-        quantity: Quantity,
-        tag: Option<Tag>,
-        minted_for: Option<ParticipantId>,
-    ) {
+    fn put_down(&mut self, turn: &mut Turn, counted: Counted, minted_for: Option<ParticipantId>) {
         let handover = self.handover_for(turn, minted_for);
-        handover.count(turn, work, quantity, tag);
+        handover.count(turn, counted);
         let id = handover.id;
         self.tray.push(id);
     }

@@ -61,7 +61,10 @@ impl Table {
                 practice.receive(turn);
                 return;
             }
-            Meaning::Tag { standing: TagStanding::Counted { .. }, .. } => turn.say(Screen::TagCounted, Signal::Already),
+            Meaning::Tag { standing: TagStanding::Counted { .. } | TagStanding::Rework { .. }, .. } => {
+                turn.say(Screen::TagCounted, Signal::Already);
+            }
+            Meaning::Net(net) => turn.say(Screen::NetHistory { net: net.clone() }, Signal::Already),
             Meaning::WorkCard { work, quantity } | Meaning::Tag { work, quantity, .. } => {
                 practice.pieces.push((*work, *quantity));
                 turn.say(Screen::Practice { pieces: practice.sums() }, Signal::Counted);

@@ -208,10 +208,14 @@ impl Correcting {
 
     fn tag(&self, tag: &Tag, work: WorkId, quantity: Quantity, standing: TagStanding) -> Result<Wish, Screen> {
         match standing {
-            TagStanding::Counted { handover, .. } if handover != self.receipt.handover => {
+            TagStanding::Counted { handover, .. } | TagStanding::Rework { handover, .. }
+                if handover != self.receipt.handover =>
+            {
                 Err(StaffScreen::TagCountedElsewhere.into())
             }
-            TagStanding::Counted { .. } if self.wish != Wish::Voiding => Err(StaffScreen::TagCountedElsewhere.into()),
+            TagStanding::Counted { .. } | TagStanding::Rework { .. } if self.wish != Wish::Voiding => {
+                Err(StaffScreen::TagCountedElsewhere.into())
+            }
             TagStanding::Held | TagStanding::LeftOver if self.wish != Wish::Voiding => Ok(Wish::Ready {
                 change: Change::Added { work, quantity, tag: Some(tag.clone()) },
                 released: Some(tag.clone()),

@@ -18,7 +18,9 @@ mod field;
 mod folder;
 mod hours;
 mod init;
+mod inspect;
 mod ledger;
+mod net;
 mod order;
 mod participant;
 mod place;
@@ -89,6 +91,9 @@ enum Command {
     #[command(subcommand)]
     Share(share::Share),
     #[command(subcommand)]
+    Net(net::Net),
+    Inspect(inspect::Inspect),
+    #[command(subcommand)]
     Tag(tag::Tag),
     #[command(subcommand)]
     Hours(hours::Hours),
@@ -146,6 +151,8 @@ impl Cli {
             Command::Staff(staff) => staff.run(&folder, out),
             Command::Work(work) => work.run(&folder, out),
             Command::Rate(rate) => rate.run(&folder, out),
+            Command::Net(net) => net.run(&folder, out),
+            Command::Inspect(inspect) => inspect.run(&folder, out),
             Command::Share(share) => share.run(&folder, out),
             Command::Tag(tag) => tag.run(&folder, out),
             Command::Hours(hours) => hours.run(&folder, out),

@@ -43,6 +43,7 @@ Examples:
   fuda work add --code BAGS20 --name ごみ袋20L --unit 組 --rate 0.5 --per 枚 --pack 10 --cards 1,10
                      counted in 組 of 10 枚, 0.5 yen for each 枚
   fuda work add --code NET --name 整網 --unit 間 --rate 30 --cards 0.5,1
+  fuda work add --code FLOATS --name 浮子方 --unit 間 --rate 38 --step-of NET --cap 6
   fuda work add --code CAFE --name 飲食店 --hourly --rate 1000
   fuda work add --code KITCHEN --name 飲食店体験 --hourly --unpaid
 Without --rate, what is handed over waits for `fuda rate add`, and nothing is lost.")]
@@ -55,6 +56,12 @@ pub struct Add {
     name: String,
     #[command(flatten)]
     terms: Terms,
+    /// 工程: this work is a step of that one
+    #[arg(long, value_name = "CODE")]
+    step_of: Option<String>,
+    /// How much of this step one piece (a net) has, where that is always the same
+    #[arg(long, value_name = "QUANTITY", requires = "step_of")]
+    cap: Option<String>,
     /// The first work date that the rate holds for; today when not said
     #[arg(long, value_parser = field::date)]
     from: Option<NaiveDate>,
@@ -276,7 +283,11 @@ impl Add {
             (Some(rate), _) => format!("{} from {from}", rate.words()),
             (None, _) => "its rate comes later, with `fuda rate add`".to_owned(),
         };
-        let (added, entries) = new.added(&mut desk, from)?;
+        let (added, mut entries) = new.added(&mut desk, from)?;
+        if let Some(of) = &self.step_of {
+            let (of, cap) = (desk.work(of)?.work, self.cap.as_deref().map(field::quantity).transpose()?);
+            entries.insert(1, desk.entry(Fact::StepAdded { work: added.id, of, cap }));
+        }
         desk.append(entries, Vec::new())?;
         self.form.say(out, &added, |added| format!("{} is added: {words}.{}", added.code, cards_in_words(&added.cards)))
     }

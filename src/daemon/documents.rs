@@ -87,9 +87,10 @@ impl Desk {
         for view in &views {
             view.pieces.iter().for_each(|&(work, quantity)| add_own(&mut made, view, who, work, quantity));
         }
-        let today = self.store.person_day(who, last.on)?.pieces;
+        let day = self.store.person_day(who, last.on)?;
+        let today = day.pieces.into_iter().chain(day.under_way);
         let same_work = |piece: &Made| made.iter().any(|(own, _)| own.work == piece.work);
-        let today: Vec<Made> = today.into_iter().filter(same_work).collect();
+        let today: Vec<Made> = today.filter(same_work).collect();
         Ok(Some(ReceiptSlip {
             copy,
             workshop: self.workshop.name.clone(),
@@ -136,7 +137,7 @@ impl Desk {
             on: visit.on,
             arrived: self.local(visit.arrived_at),
             left: visit.left_at.map(|at| self.local(at)),
-            pieces: self.pieces(&day.pieces)?,
+            pieces: self.day_pieces(&day)?,
             amount: (face.amounts == Amounts::Shown).then_some(day.exact),
             person: person(&face),
         }))
@@ -191,7 +192,7 @@ impl Desk {
             person: person(&face),
             arrived: day.visits.first().map(|visit| self.local(visit.arrived_at)),
             left: day.visits.last().and_then(|visit| visit.left_at).map(|at| self.local(at)),
-            pieces: self.pieces(&day.pieces)?,
+            pieces: self.day_pieces(day)?,
             corrections,
         })
     }
@@ -249,6 +250,14 @@ impl Desk {
             Ok(Piece { work: work.name, unit: work.unit, quantity: made.quantity, people, share: OwnShare::Equal })
         };
         made.iter().map(piece).collect()
+    }
+
+    /// What was made that day; what is paid when its net is complete stands apart until then.
+    fn day_pieces(&self, day: &PersonDay) -> Read<Vec<Piece>> {
+        let mut pieces = self.pieces(&day.pieces)?;
+        let under_way = self.pieces(&day.under_way)?;
+        pieces.extend(under_way.into_iter().map(|piece| Piece { work: format!("{}（途中）", piece.work), ..piece }));
+        Ok(pieces)
     }
 
     fn shared_pieces(&self, made: &[(Made, OwnShare)]) -> Read<Vec<Piece>> {
@@ -364,7 +373,7 @@ mod tests {
             let (receipt, by) = (ReceiptNumber::UNNUMBERED, ReceivedBy::Command);
             let facts = vec![
                 Fact::HandoverOpened { handover, members: vec![AMI] },
-                Fact::PiecesCounted { handover, work: BAGS, quantity: Quantity::ONE, tag: None },
+                Fact::PiecesCounted { handover, work: BAGS, quantity: Quantity::ONE, tag: None, piece: None },
                 Fact::HandoverReceived { handover, receipt, on, by },
             ];
             self.append(facts, vec![Receipt { handover }]);

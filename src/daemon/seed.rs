@@ -332,10 +332,10 @@ impl Seeder {
         if tagged {
             self.tags_used += 1;
             let tag = Some(Tag { roll: self.roll.clone(), serial: self.tags_used });
-            facts.push(Fact::PiecesCounted { handover, work, quantity: Quantity::ONE, tag });
+            facts.push(Fact::PiecesCounted { handover, work, quantity: Quantity::ONE, tag, piece: None });
         }
         let amount = i64::try_from(amount).expect("the demo's quantities are small");
-        facts.push(Fact::PiecesCounted { handover, work, quantity: quantity(amount), tag: None });
+        facts.push(Fact::PiecesCounted { handover, work, quantity: quantity(amount), tag: None, piece: None });
         let receipt = ReceiptNumber::UNNUMBERED;
         facts.push(Fact::HandoverReceived { handover, receipt, on, by: ReceivedBy::Command });
         facts

@@ -84,6 +84,9 @@ fn elsewhere(conflict: &Conflict) -> Option<Input> {
     match conflict {
         Conflict::VisitMoved(visit) => Some(Input::VisitMoved { visit: *visit }),
         Conflict::TagNotHeld(tag) => Some(Input::TagSettled { tag: tag.clone() }),
+        Conflict::StepFull { piece, work, left } => Some(Input::StepMoved { piece: *piece, work: *work, left: *left }),
+        Conflict::PieceFinished(piece) => Some(Input::NetFinished { piece: *piece }),
+        Conflict::NothingToRepair { handover, work } => Some(Input::RepairSettled { handover: *handover, work: *work }),
         _ => None,
     }
 }

@@ -49,6 +49,8 @@ pub enum Kind {
     Receipt,
     /// 理由カード
     Reason,
+    /// 品物: a net that several people work on over days
+    Piece,
     /// A line of the binder page, by which staff binds a spare card to a person.
     Binder,
     /// The label by which a scanner that is set up tells which one it is.
@@ -56,7 +58,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [(Kind, char); 8] = [
+    const ALL: [(Kind, char); 9] = [
         (Kind::Card, 'C'),
         (Kind::Tag, 'T'),
         (Kind::WorkCard, 'W'),
@@ -65,6 +67,7 @@ impl Kind {
         (Kind::Reason, 'Q'),
         (Kind::Binder, 'N'),
         (Kind::SetUp, 'S'),
+        (Kind::Piece, 'A'),
     ];
 
     pub fn prefix(self) -> char {
@@ -195,10 +198,13 @@ pub enum Command {
     Print,
     /// 取消 (staff)
     Void,
+    /// 直しました: what comes next was repaired
+    Repaired,
 }
 
 impl Command {
-    pub const ALL: [Self; 6] = [Self::Finish, Self::Undo, Self::Share, Self::Leave, Self::Print, Self::Void];
+    pub const ALL: [Self; 7] =
+        [Self::Finish, Self::Undo, Self::Share, Self::Leave, Self::Print, Self::Void, Self::Repaired];
 
     /// The word in `code list` and in the code itself.
     pub fn word(self) -> &'static str {
@@ -209,6 +215,7 @@ impl Command {
             Self::Leave => "leave",
             Self::Print => "print",
             Self::Void => "void",
+            Self::Repaired => "repaired",
         }
     }
 
@@ -221,6 +228,7 @@ impl Command {
             Self::Leave => "帰り",
             Self::Print => "紙を出す",
             Self::Void => "取消",
+            Self::Repaired => "直しました",
         }
     }
 
@@ -362,6 +370,8 @@ pub enum Scan {
     Binder(String),
     /// [`set_up_label`]
     SetUpLabel,
+    /// The label of a net.
+    Piece(Code),
     /// A code of our form whose check character does not fit: read in halves, or damaged.
     WrongCheck,
     /// JAN, EAN or UPC: the barcode of a product.
@@ -406,6 +416,7 @@ impl Scan {
             Kind::Binder => Self::Binder(body.to_owned()),
             Kind::SetUp if *code == set_up_label() => Self::SetUpLabel,
             Kind::SetUp => return None,
+            Kind::Piece => Self::Piece(code.clone()),
         })
     }
 }

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::code::{Code, Reason, ReceiptNumber, Roll, Tag, TokenHash};
 use super::id::{
-    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PlaceId, ProgrammeId, StaffId, VisitId, WorkId,
+    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PieceId, PlaceId, ProgrammeId, StaffId, VisitId,
+    WorkId,
 };
 use super::moment::Moment;
 use super::quantity::Quantity;
-use super::terms::{Allowance, Between, Contract, Movement, PlacementTerms, Rule, Stage};
-use super::work::{Counted, Pay, Rate, SharedBy};
+use super::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
+use super::work::{Counted, Flaw, Pay, Rate, SharedBy};
 
 /// What a person may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -211,6 +212,32 @@ pub enum Fact {
         sharing: SharedBy,
         by: Option<StaffId>,
     },
+    /// 工程: a part of a long work that is counted by itself. It is a work, with a unit, rates and cards of its own.
+    /// `cap`: how much of it one piece has, where that is always the same.
+    StepAdded {
+        work: WorkId,
+        of: WorkId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cap: Option<Quantity>,
+    },
+    /// 品物: a net, with the steps that it needs and how much of each.
+    PieceAdded {
+        piece: PieceId,
+        code: Code,
+        work: WorkId,
+        on: NaiveDate,
+        steps: Vec<(WorkId, Option<Quantity>)>,
+        /// When its steps are paid; where nothing is said, the programme's rule of the day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paid: Option<PiecePay>,
+        by: Option<StaffId>,
+    },
+    /// Staff say that a net is finished, also where a step was not counted to its end.
+    PieceFinished {
+        piece: PieceId,
+        on: NaiveDate,
+        by: Option<StaffId>,
+    },
     /// A person's part where a work is shared by fixed ratio; 1 for who has none.
     RatioSet {
         participant: ParticipantId,
@@ -267,6 +294,9 @@ pub enum Fact {
         work: WorkId,
         quantity: Quantity,
         tag: Option<Tag>,
+        /// The net that it is a step of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        piece: Option<PieceId>,
     },
     /// ひとつ もどす
     CountTakenBack {
@@ -289,6 +319,25 @@ pub enum Fact {
         change: Change,
         by: StaffId,
         reason: Reason,
+    },
+
+    /// 検品: what was found of what has not been looked at yet, or was repaired.
+    Inspected {
+        handover: HandoverId,
+        work: WorkId,
+        accepted: Quantity,
+        rework: Quantity,
+        rejected: Quantity,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Flaw>,
+        by: Option<StaffId>,
+    },
+    /// 直しました: what was to be repaired is, and 確認ずみ. No second pay, and the first maker keeps the credit.
+    Repaired {
+        handover: HandoverId,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<Tag>,
     },
 
     /// A tag was scanned at a table that was nobody's.

@@ -64,6 +64,8 @@ ids! {
     WorkId;
     /// One visit (通所), from arriving to leaving.
     VisitId;
+    /// A long-lived thing with a number: a net that several people work on over days.
+    PieceId;
     /// One handover (受け取り).
     HandoverId;
     /// A programme that a city commissions.

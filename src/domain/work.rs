@@ -70,6 +70,60 @@ impl std::str::FromStr for SharedBy {
     }
 }
 
+/// Why something was not accepted as it is (DOMAIN.md §1.2, 手直し).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    Count,
+    Crease,
+    MixedSize,
+    Seal,
+    Measure,
+    Material,
+    Other,
+}
+
+impl Flaw {
+    pub const ALL: [Self; 7] =
+        [Self::Count, Self::Crease, Self::MixedSize, Self::Seal, Self::Measure, Self::Material, Self::Other];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Crease => "crease",
+            Self::MixedSize => "mixed_size",
+            Self::Seal => "seal",
+            Self::Measure => "measure",
+            Self::Material => "material",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn japanese(self) -> &'static str {
+        match self {
+            Self::Count => "数のちがい",
+            Self::Crease => "しわ・やぶれ",
+            Self::MixedSize => "ちがう大きさが まざっている",
+            Self::Seal => "とじ方",
+            Self::Measure => "寸法",
+            Self::Material => "材料",
+            Self::Other => "その他",
+        }
+    }
+}
+
+impl std::str::FromStr for Flaw {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        // A reason card says "recount" for the same.
+        let text = if text == "recount" { Self::Count.word() } else { text };
+        Self::ALL.into_iter().find(|flaw| flaw.word() == text).ok_or_else(|| {
+            let words: Vec<&str> = Self::ALL.iter().map(|flaw| flaw.word()).collect();
+            format!("{text:?} is no reason of an inspection. Choose one of {}", words.join(", "))
+        })
+    }
+}
+
 /// 単価: money for one stated unit. `0.5円／枚`, with 10 枚 in each 組 that is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {

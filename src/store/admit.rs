@@ -1,6 +1,7 @@
 //! What must be so before a fact may happen. Asked inside the append transaction, so that two tables, or a command
 //! beside the daemon, cannot both be right.
 
+mod pieces;
 mod terms;
 
 use chrono::NaiveDate;
@@ -45,9 +46,10 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         }
         Fact::VisitResumed { visit } | Fact::LeavingUndone { visit } => visit_is(conn, *visit, LEFT),
         Fact::HandoverOpened { handover, members } => open(conn, *handover, members),
-        Fact::PiecesCounted { handover, work, quantity, tag } => {
+        Fact::PiecesCounted { handover, work, quantity, tag, piece } => {
             handover_is(conn, *handover, OPEN, Conflict::HandoverNotOpen(*handover))?;
-            countable(conn, *work, *quantity, tag.as_ref())
+            countable(conn, *work, *quantity, tag.as_ref())?;
+            piece.map_or(Ok(()), |piece| pieces::step_is_left(conn, piece, *work, *quantity))
         }
         Fact::CountTakenBack { handover, count } => {
             handover_is(conn, *handover, OPEN, Conflict::HandoverNotOpen(*handover))?;
@@ -61,6 +63,11 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             handover_is(conn, *handover, RECEIVED, Conflict::HandoverNotReceived(*handover))?;
             correctable(conn, *handover, change)
         }
+        Fact::StepAdded { .. }
+        | Fact::PieceAdded { .. }
+        | Fact::PieceFinished { .. }
+        | Fact::Inspected { .. }
+        | Fact::Repaired { .. } => pieces::admit(conn, fact),
         Fact::SharingSet { work, .. } => known_work(conn, *work),
         Fact::RatioSet { participant, ratio, .. } => {
             known_participant(conn, *participant)?;

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::code::{Code, ReceiptNumber, Roll, TokenHash};
 use crate::domain::id::{
-    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PlaceId, ProgrammeId, StaffId, VisitId, WorkId,
+    CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PieceId, PlaceId, ProgrammeId, StaffId, VisitId,
+    WorkId,
 };
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
@@ -34,7 +35,20 @@ macro_rules! as_text {
         }
     )*};
 }
-as_text!(LedgerId, FactId, ParticipantId, StaffId, CardId, WorkId, VisitId, HandoverId, ProgrammeId, PlaceId, OrderId);
+as_text!(
+    LedgerId,
+    FactId,
+    ParticipantId,
+    StaffId,
+    CardId,
+    WorkId,
+    VisitId,
+    HandoverId,
+    PieceId,
+    ProgrammeId,
+    PlaceId,
+    OrderId
+);
 as_text!(Quantity, Yen, Code, Share);
 
 macro_rules! as_inner_text {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::code::Tag;
-use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, PieceId, StaffId, VisitId, WorkId};
+use crate::domain::quantity::Quantity;
 
 /// Why a ledger could not be created or opened.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +88,24 @@ pub enum Conflict {
     HandoverNotReceived(HandoverId),
     #[error("handover {0} belongs to several people, and is not moved to one")]
     HandoverShared(HandoverId),
+    #[error("a step belongs to one work, and has no steps of its own")]
+    StepOfStep,
+    #[error("a net needs at least one step")]
+    PieceWithoutSteps,
+    #[error("there is a net with the code {0} already")]
+    PieceCodeTaken(String),
+    #[error("net {0} is not known")]
+    NoPiece(PieceId),
+    #[error("net {0} is finished")]
+    PieceFinished(PieceId),
+    #[error("work {work} is no step of net {piece}")]
+    NotAStep { piece: PieceId, work: WorkId },
+    #[error("only {left} are left of step {work} of net {piece}")]
+    StepFull { piece: PieceId, work: WorkId, left: Quantity },
+    #[error("{made} were handed over, and {open} of them are not settled yet: an inspection is of no more than that")]
+    InspectedMore { made: Quantity, open: Quantity },
+    #[error("nothing (or less) of work {work} in handover {handover} is to be repaired")]
+    NothingToRepair { handover: HandoverId, work: WorkId },
     #[error("participant {participant} is no member of handover {handover}, or is named twice")]
     NotAMember { handover: HandoverId, participant: ParticipantId },
     #[error("there is no such work in handover {0}")]

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use crate::bench::effect::{Asked, Pending, Screen, StaffScreen, Then};
+use crate::bench::input::{Net, NetStanding};
 use crate::domain::calendar::{clock_time, month_day};
 use crate::domain::id::{ParticipantId, WorkId};
 use crate::domain::moment::Moment;
@@ -142,7 +143,14 @@ impl Painter<'_> {
             | Screen::TagsOffered { .. }
             | Screen::Joining { .. }
             | Screen::PaperComes { .. } => self.waiting(screen),
+            Screen::NetHistory { .. }
+            | Screen::NetOpened { .. }
+            | Screen::NetDone { .. }
+            | Screen::StepFull { .. }
+            | Screen::Repaired { .. } => self.net(screen),
             Screen::CardFirst
+            | Screen::RepairWhat
+            | Screen::NothingToRepair
             | Screen::TagCounted
             | Screen::TagWaits
             | Screen::CardReplaced
@@ -258,6 +266,43 @@ impl Painter<'_> {
         Ok(shown)
     }
 
+    /// A net says how far it is, and nobody's name.
+    fn net(&self, screen: &Screen) -> Answer<Shown> {
+        let w = self.words;
+        let named = |text, label: &str| fill(text, &[("net", &ruby::literal(label))]);
+        let shown = match screen {
+            Screen::NetHistory { net } => {
+                let word = if net.standing == NetStanding::Finished { w.net_done_word() } else { w.net_word() };
+                self.start(Tone::Done, word, w.net_idle_next())
+                    .say(&named(w.net_say(), &net.label))
+                    .steps(self, net)?
+                    .after(WAIT_MS)
+            }
+            Screen::NetOpened { people, net } => self
+                .start(Tone::Done, w.net_word(), w.net_next())
+                .faces(self, people)?
+                .say(&named(w.net_say(), &net.label))
+                .steps(self, net)?
+                .until_something(),
+            Screen::NetDone { label } => {
+                let start = self.start(Tone::Done, w.net_done_word(), w.net_done_next());
+                start.say(&named(w.net_done_say(), label)).after(READ_MS)
+            }
+            Screen::StepFull { label, work, left } => self
+                .start(Tone::Look, w.look_word(), w.step_full_next())
+                .say(&named(w.step_full_say(), label))
+                .amounts(self, &[(*work, *left)])?
+                .beside(Some(w.step_full_beside().to_owned()))
+                .after(READ_MS),
+            Screen::Repaired { work, quantity } => self
+                .start(Tone::Done, w.repaired_word(), w.repaired_next())
+                .amounts(self, &[(*work, *quantity)])?
+                .after(READ_MS),
+            _ => self.idle(),
+        };
+        Ok(shown)
+    }
+
     fn waiting(&self, screen: &Screen) -> Answer<Shown> {
         let w = self.words;
         let shown = match screen {
@@ -290,6 +335,8 @@ impl Painter<'_> {
         let w = self.words;
         let (tone, word, say, next) = match screen {
             Screen::CardFirst => (Tone::Look, w.card_first_word(), w.card_first_say(), w.card_first_next()),
+            Screen::RepairWhat => (Tone::Done, w.repair_what_word(), w.repair_what_say(), w.repair_what_next()),
+            Screen::NothingToRepair => (Tone::Look, w.look_word(), w.no_repair_say(), w.no_repair_next()),
             Screen::TagCounted => (Tone::Done, w.fine_word(), w.tag_counted_say(), w.tag_counted_next()),
             Screen::TagWaits => (Tone::Done, w.fine_word(), w.tag_waits_say(), w.tag_waits_next()),
             Screen::CardReplaced => (Tone::Look, w.look_word(), w.replaced_say(), w.replaced_next()),
@@ -488,6 +535,16 @@ impl Draft {
             let work = painter.house.work(*work)?;
             let name = ruby::with_reading(&work.name, &work.reading);
             Ok(draft.amount(&name, &quantity.plain(), &ruby::unit(&work.unit)))
+        })
+    }
+
+    /// `1.5／6間` for each step of a net.
+    fn steps(self, painter: &Painter<'_>, net: &Net) -> Answer<Self> {
+        net.steps.iter().try_fold(self, |draft, step| {
+            let work = painter.house.work(step.work)?;
+            let name = ruby::with_reading(&work.name, &work.reading);
+            let of = step.cap.map_or_else(String::new, |cap| format!("／{}", cap.plain()));
+            Ok(draft.amount(&name, &format!("{}{of}", step.made.plain()), &ruby::unit(&work.unit)))
         })
     }
 

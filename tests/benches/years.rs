@@ -74,7 +74,7 @@ impl Years {
                 yard::tag(0, self.tags - 1)
             });
             let quantity: Quantity = quantity.parse().expect("a quantity");
-            facts.push(Fact::PiecesCounted { handover, work, quantity, tag });
+            facts.push(Fact::PiecesCounted { handover, work, quantity, tag, piece: None });
         }
         let receipt = ReceiptNumber::UNNUMBERED;
         facts.push(Fact::HandoverReceived { handover, receipt, on, by: ReceivedBy::OwnCard });

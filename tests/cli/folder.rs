@@ -80,7 +80,7 @@ fn a_misspelt_key_is_answered_with_its_line_and_the_nearest_right_one() {
 #[test]
 fn the_codes_of_commands_and_reasons_are_listed() {
     let listed = fuda(&["code", "list", "--json"], "").json();
-    assert_eq!(keys(&listed["commands"]), ["finish", "leave", "print", "share", "undo", "void"]);
+    assert_eq!(keys(&listed["commands"]), ["finish", "leave", "print", "repaired", "share", "undo", "void"]);
     assert_eq!(keys(&listed["reasons"]), ["missed", "other", "other_person", "other_work", "recount"]);
     for code in listed["commands"].as_object().unwrap().values() {
         assert!(matches!(Scan::read(code.as_str().unwrap()), Scan::Command(_)));

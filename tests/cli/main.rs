@@ -139,7 +139,7 @@ impl Shop {
         let quantity: Quantity = quantity.parse().unwrap();
         let facts = [
             Fact::HandoverOpened { handover, members: members.to_vec() },
-            Fact::PiecesCounted { handover, work, quantity, tag: None },
+            Fact::PiecesCounted { handover, work, quantity, tag: None, piece: None },
             Fact::HandoverReceived {
                 handover,
                 receipt: ReceiptNumber::UNNUMBERED,

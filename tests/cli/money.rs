@@ -1,5 +1,7 @@
 //! Shares, nets, repricing, inspection: what staff say from a desk.
 
+use fuda::domain::code::{Code, Kind};
+
 use super::*;
 
 #[test]
@@ -40,4 +42,60 @@ fn a_work_is_shared_by_ratio_from_a_day_on() {
     let lines: Vec<_> = earned["participants"].as_array().unwrap().iter().map(|one| &one["lines"][0]).collect();
     assert_eq!((&lines[0]["share"], &lines[0]["amount"]), (&json!("2/5"), &json!("60")));
     assert_eq!((&lines[1]["share"], &lines[1]["amount"]), (&json!("3/5"), &json!("90")));
+}
+
+#[test]
+fn a_net_is_added_with_the_steps_of_its_work_and_its_label_scans() {
+    let shop = Shop::new();
+    shop.work("--code NET --name 整網 --unit 間 --rate 30");
+    shop.work("--code FLOATS --name 浮子方 --unit 間 --rate 38 --step-of NET --cap 6");
+    shop.work("--code SINKERS --name 沈子方 --unit 間 --rate 30 --step-of NET");
+    shop.fuda("work add --code KNOTS --name 結び --unit 間 --step-of FLOATS")
+        .refused(3, &["a step belongs to one work"]);
+    let added = shop.done("net add --code NET1 --work NET --length 5.5");
+    assert_eq!(keys(&added), ["code", "id", "net", "steps"]);
+    let code: Code = id(&added, "code").parse().unwrap();
+    assert_eq!((code.kind(), code.body()), (Kind::Piece, "NET1"));
+    let steps = json!([
+        {"work": "FLOATS", "cap": "5.5", "made": "0", "left": "5.5"},
+        {"work": "SINKERS", "cap": "5.5", "made": "0", "left": "5.5"},
+    ]);
+    assert_eq!(added["steps"], steps);
+    shop.fuda("net add --code NET1 --work NET").refused(3, &["there is a net with the code NET1 already"]);
+    shop.fuda("net add --code net-1 --work NET").refused(2, &["NET-CODE-FORM"]);
+    shop.fuda("net add --code NET9 --work NET --steps BAGS=1").refused(3, &["WORK-UNKNOWN"]);
+
+    let own = shop.done("net add --code NET2 --work NET --steps FLOATS=2 --pay completion");
+    assert_eq!(own["steps"], json!([{"work": "FLOATS", "cap": "2", "made": "0", "left": "2"}]));
+    let finished = shop.done("net finish --code NET2 --on 2026-11-05");
+    assert_eq!(finished, json!({"net": "NET2", "finished_on": "2026-11-05"}));
+    shop.fuda("net finish --code NET2").refused(3, &["is finished"]);
+    shop.fuda("net show --code NET7").refused(3, &["NET-UNKNOWN"]);
+    let listed = shop.done("net list");
+    assert_eq!(
+        (&listed["nets"][1]["pay"], &listed["nets"][1]["finished_on"]),
+        (&json!("at_completion"), &json!("2026-11-05"))
+    );
+    assert_eq!(shop.done("net show --code NET1")["history"], json!([]));
+}
+
+#[test]
+fn an_inspection_says_what_stands_where() {
+    let mut shop = Shop::new();
+    let work = shop.work("--code BAGS20 --name ごみ袋20L --unit 組 --rate 5 --from 2026-04-01");
+    let ami = shop.participant("P0001");
+    shop.hand_over(&[ami], "2026-11-05", work, "12");
+    let inspect = "inspect 1 --accept 9 --rework 2";
+    shop.fuda(inspect).refused(2, &["REASON-MISSING"]);
+    shop.fuda("inspect 1").refused(2, &["NOTHING-ASKED"]);
+    shop.fuda(&format!("{inspect} --reason colour")).refused(2, &["count, crease"]);
+    let stands = shop.done(&format!("{inspect} --reason count"));
+    let due = json!({"receipt": 1, "work": "BAGS20", "accepted": "9", "rework": "2", "rejected": "0", "pending": "1"});
+    assert_eq!(stands, due);
+    shop.fuda("inspect 1 --accept 4").refused(3, &["12 were handed over, and 3 of them"]);
+    shop.fuda("inspect 1 --work NET --accept 1").refused(3, &["WORK-UNKNOWN"]);
+    let code = ReceiptNumber(1).code();
+    assert_eq!(shop.done(&format!("inspect {code} --accept 3"))["accepted"], json!("12"));
+    let earned = shop.done("earnings --from 2026-11-01 --to 2026-11-30");
+    assert_eq!(earned["participants"][0]["exact"], json!("60"), "pay never waits for it");
 }

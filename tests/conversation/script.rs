@@ -11,8 +11,11 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use fuda::bench::effect::Step;
 use fuda::bench::input::Input;
 use fuda::bench::{Rules, Table, TableKind, restart};
+use fuda::domain::code::ReceiptNumber;
+use fuda::domain::fact::{Entry, Fact};
 use fuda::domain::id::Mint;
 use fuda::domain::moment::{Moment, Now};
+use fuda::domain::quantity::Quantity;
 
 use crate::ledger::{Batch, Ledger, Refused};
 use crate::words;
@@ -131,6 +134,7 @@ impl Player {
             // The power goes at every table at once; the first line says it.
             "停電" => {}
             MOVED => {}
+            call if call.starts_with("（検品 ") => self.inspected(call),
             call => match call.strip_prefix('（').and_then(|rest| rest.strip_suffix(" の紙が 待っている）")) {
                 Some(who) => self.paper_waits(who),
                 None => self.scanned(table, call),
@@ -169,6 +173,11 @@ impl Player {
     fn scanned(&mut self, table: usize, call: &str) {
         let text = self.shop.text(call).unwrap_or_else(|| panic!("no scan is called {call}"));
         let step = self.step(table, &self.input(&text));
+        if let Some(news) = self.refusal(table, &step).as_ref().and_then(crate::house::moved) {
+            self.tables[table].1 = self.step(table, &news).next;
+            let step = self.step(table, &self.input(&text));
+            return self.settle(table, call, step);
+        }
         if let Some(Refused::Visit(visit)) = self.refusal(table, &step) {
             let step = self.step(table, &Input::VisitMoved { visit });
             self.settle(table, MOVED, step);
@@ -209,6 +218,22 @@ impl Player {
     fn refusal(&self, table: usize, step: &Step) -> Option<Refused> {
         let batch = Batch { station: table, at: self.now, entries: step.facts.clone(), papers: step.papers.clone() };
         self.ledger.clone().append(batch).err()
+    }
+
+    /// `（検品 受け取り票1: 手直し 2）`: staff looked, at their desk.
+    fn inspected(&mut self, call: &str) {
+        let words = call.trim_start_matches("（検品 受け取り票").trim_end_matches('）');
+        let (number, found) = words.split_once(": 手直し ").unwrap_or_else(|| panic!("an inspection: {call}"));
+        let number = ReceiptNumber(number.parse().expect("a receipt's number"));
+        let receipt = self.ledger.receipt(number).expect("the receipt is there");
+        let (rework, work) = (found.parse().expect("a quantity"), receipt.counts[0].work);
+        let (accepted, rejected) = (Quantity::ZERO, Quantity::ZERO);
+        let (handover, reason, by) = (receipt.handover, None, None);
+        let fact = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
+        let entries = vec![Entry { id: self.mint.fact(), fact }];
+        let batch = Batch { station: 0, at: self.now, entries, papers: Vec::new() };
+        self.ledger.append(batch).expect("it was handed over");
+        self.report(0, call, "");
     }
 
     fn paper_waits(&mut self, who: &str) {
@@ -271,6 +296,8 @@ fn refused_words(refused: &Refused) -> &'static str {
         Refused::Tag(_) => "シール",
         Refused::Visit(_) => "通所",
         Refused::Handover(_) => "受け取り",
+        Refused::Step { .. } | Refused::Net(_) => "網",
+        Refused::Repair { .. } => "手直し",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a table answers, in the words of the scripts.
 
 use fuda::bench::effect::{Asked, Paper, Screen, Signal, StaffScreen, Step, Then};
+use fuda::bench::input::{Net, NetStanding, NetStep};
 use fuda::bench::restart::Recovery;
 use fuda::domain::code::Tag;
 use fuda::domain::fact::{Change, Entry, Fact, ReceivedBy};
@@ -9,7 +10,7 @@ use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
 use crate::ledger::{Ledger, Phase};
-use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, ROLLS};
+use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS};
 
 struct Work {
     id: WorkId,
@@ -140,9 +141,11 @@ impl Teller<'_> {
             Fact::ArrivalUndone { visit } => format!("受付を もどす {}", self.visitor(*visit)),
             Fact::LeavingUndone { visit } => format!("帰りを もどす {}", self.visitor(*visit)),
             Fact::HandoverOpened { members, .. } => format!("ひらく {}", calls(members)),
-            Fact::PiecesCounted { work, quantity, tag, .. } => {
+            Fact::PiecesCounted { work, quantity, tag, piece, .. } => {
                 let tag = tag.as_ref().map_or(String::new(), |tag| format!("（{}）", tag_call(tag)));
-                format!("＋{}{tag}", amount(*work, *quantity))
+                let net = PIECES.iter().find(|net| Some(net.id) == *piece);
+                let net = net.map_or(String::new(), |net| format!("（{}）", net.call));
+                format!("＋{}{tag}{net}", amount(*work, *quantity))
             }
             Fact::CountTakenBack { handover, count } => format!("−{}", self.count(*handover, *count)),
             Fact::HandoverReceived { handover, on, by, .. } => {
@@ -151,6 +154,10 @@ impl Teller<'_> {
             Fact::HandoverDropped { .. } => "からのまま とじる".to_owned(),
             Fact::HandoverCorrected { handover, change, reason, .. } => {
                 format!("訂正{} {}「{}」", self.receipt(*handover), self.change(*handover, change), reason.japanese())
+            }
+            Fact::Repaired { handover, work, quantity, tag } => {
+                let tag = tag.as_ref().map_or(String::new(), |tag| format!("（{}）", tag_call(tag)));
+                format!("確認ずみ{} {}{tag}", self.receipt(*handover), amount(*work, *quantity))
             }
             Fact::TagHeld { tag } => format!("あずかる {}", tag_call(tag)),
             Fact::HeldTagReleased { tag, .. } => format!("あずかりを とく {}", tag_call(tag)),
@@ -229,6 +236,15 @@ impl Teller<'_> {
             Screen::CardFirst => "先に 名札を ピッと どうぞ".to_owned(),
             Screen::TagCounted => "このシールは もう数えてあります。だいじょうぶです".to_owned(),
             Screen::TagWaits => "このシールは スタッフに".to_owned(),
+            Screen::NetHistory { net } => format!("網 {}", self.net(net)),
+            Screen::NetOpened { people, net } => format!("{}: 網 {}", calls(people), self.net(net)),
+            Screen::NetDone { label } => format!("{label} の網は もう できあがって います"),
+            Screen::StepFull { label, work, left } => {
+                format!("{label} の網の のこりは {}。まだ数えていません", amount(*work, *left))
+            }
+            Screen::RepairWhat => "直したものの 作業カードを ピッと どうぞ".to_owned(),
+            Screen::Repaired { work, quantity } => format!("確認ずみに しました {}", amount(*work, *quantity)),
+            Screen::NothingToRepair => "手直しの 記録が ありません".to_owned(),
             Screen::CardReplaced => "新しい名札に かわっています".to_owned(),
             Screen::CardNotInUse => "この名札は スタッフに".to_owned(),
             Screen::SpareUnbound => "仮の名札は スタッフに".to_owned(),
@@ -243,6 +259,23 @@ impl Teller<'_> {
             }
             Screen::Staff(screen) => format!("スタッフ: {}", self.staff(screen)),
         }
+    }
+
+    /// How far it is, and its last days: no names.
+    fn net(&self, net: &Net) -> String {
+        let step = |step: &NetStep| {
+            let cap = step.cap.map_or(String::new(), |cap| format!("／{}", cap.plain()));
+            format!("{} {}{cap}", work(step.work).name, step.made.plain())
+        };
+        let steps: Vec<_> = net.steps.iter().map(step).collect();
+        let day = |(on, work, made): &(_, WorkId, Quantity)| {
+            let on: &chrono::NaiveDate = on;
+            format!("{} {}", on.format("%-m/%-d"), amount(*work, *made))
+        };
+        let days: Vec<_> = net.days.iter().map(day).collect();
+        let days = if days.is_empty() { String::new() } else { format!("（{}）", days.join("、")) };
+        let done = if net.standing == NetStanding::Finished { " できあがり" } else { "" };
+        format!("{} {}{done}{days}", net.label, steps.join("、"))
     }
 
     fn staff(&self, screen: &StaffScreen) -> String {

@@ -170,6 +170,8 @@ impl<'a> Day<'a> {
         for _ in 0..self.dice.between(1, 8) {
             let call = match self.dice.below(10) {
                 0..4 => self.supply.fresh(self.dice),
+                5 if self.dice.chance(300) => (*self.dice.pick(&["網の一", "網の二", "網の三", "網の三"])).to_owned(),
+                6 if self.dice.chance(100) => "直しました".to_owned(),
                 4 => self.supply.used(self.dice),
                 _ => (*self.dice.pick(&WORK_CARDS)).to_owned(),
             };

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use fuda::bench::effect::Paper;
 use fuda::bench::input::Meaning;
 use fuda::bench::restart::LeftOpen;
-use fuda::domain::code::{ReceiptNumber, Roll, Tag};
+use fuda::domain::code::{Code, Kind, ReceiptNumber, Roll, Tag};
 use fuda::domain::fact::{Entry, Fact, Holder, Revoked, Role};
 use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, Mint, ParticipantId};
 use fuda::domain::ledger::{ClockTrust, Recorded};
@@ -22,7 +22,7 @@ use fuda::store::{Append, FILE_NAME, Genesis, HandoverView, Job, JobState, Marke
 use crate::day::Dice;
 use crate::house::Twin;
 use crate::ledger::Batch;
-use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, ROLLS, SAKURA, Standing, Workshop, scan};
+use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS, SAKURA, Standing, Workshop, scan};
 
 pub struct Shelf {
     folder: tempfile::TempDir,
@@ -171,6 +171,15 @@ fn foundation(shop: &Workshop) -> Vec<Fact> {
         let from = NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date");
         facts.push(Fact::RateSet { work, from, rate: crate::rate(work) });
     }
+    facts.extend(PIECES.iter().map(|net| Fact::PieceAdded {
+        piece: net.id,
+        code: Code::new(Kind::Piece, net.label).expect("a label"),
+        work: NETS,
+        on: NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date"),
+        steps: net.steps.iter().map(|(work, cap)| (*work, Some(Quantity::of(*cap)))).collect(),
+        paid: None,
+        by: None,
+    }));
     facts.extend(shop.work_cards.iter().map(|(code, (work, quantity))| Fact::WorkCardMade {
         code: code.clone(),
         work: *work,

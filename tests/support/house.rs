@@ -6,7 +6,7 @@ use fuda::bench::input::{Guest, Input, Meaning};
 use fuda::bench::{Rules, Table, restart};
 use fuda::domain::code::Command;
 use fuda::domain::fact::{Entry, Fact};
-use fuda::domain::id::{FactId, Mint};
+use fuda::domain::id::{FactId, HandoverId, Mint, WorkId};
 use fuda::domain::moment::{Moment, Now};
 use fuda::domain::quantity::Quantity;
 
@@ -127,6 +127,11 @@ impl House {
 
     /// The ledger has moved on since the look-up: the table looks again, once; then it says that it could not.
     fn once_more(&mut self, table: usize, text: &str, refused: &Refused) -> Option<Step> {
+        if let Some(news) = moved(refused) {
+            let step = self.step(table, &news);
+            assert_eq!((&step.facts, &step.screen), (&Vec::new(), &None), "a table learns in silence");
+            self.speak(table, step);
+        }
         assert!(!matches!(refused, Refused::Handover(_)), "a table's own handover is never refused: {refused:?}");
         if let Refused::Visit(visit) = refused {
             let step = self.step(table, &Input::VisitMoved { visit: *visit });
@@ -190,6 +195,15 @@ impl House {
         self.tables[table].1 = step.next;
     }
 
+    /// Staff look at what was handed over, at their desk.
+    #[allow(dead_code)] // scripts do it in their own words
+    pub fn inspect(&mut self, handover: HandoverId, work: WorkId, rework: Quantity) {
+        let (accepted, rejected, reason, by) = (Quantity::ZERO, Quantity::ZERO, None, None);
+        let fact = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
+        let id = self.mint.fact();
+        self.append(0, vec![Entry { id, fact }], Vec::new()).expect("it was handed over");
+    }
+
     pub fn power_cut(&mut self) {
         self.kills += 1;
         if let Some(twin) = &mut self.twin {
@@ -210,6 +224,16 @@ impl House {
             assert_eq!(self.ledger.left_open(table, zone), [], "nothing is open after a restart");
             assert!(self.ledger.held(table).is_empty(), "nothing is held after a restart");
         }
+    }
+}
+
+/// What the daemon tells a table after such a refusal.
+pub fn moved(refused: &Refused) -> Option<Input> {
+    match refused {
+        Refused::Step { piece, work, left } => Some(Input::StepMoved { piece: *piece, work: *work, left: *left }),
+        Refused::Net(piece) => Some(Input::NetFinished { piece: *piece }),
+        Refused::Repair { handover, work } => Some(Input::RepairSettled { handover: *handover, work: *work }),
+        Refused::Tag(_) | Refused::Visit(_) | Refused::Handover(_) => None,
     }
 }
 
@@ -255,6 +279,8 @@ fn announces_only_what_it_records(step: &Step) {
         Screen::ArrivalUndone { .. } => has(|fact| matches!(fact, Fact::ArrivalUndone { .. })),
         Screen::LeavingUndone { .. } => has(|fact| matches!(fact, Fact::LeavingUndone { .. })),
         Screen::PaperComes { .. } => !step.papers.is_empty(),
+        Screen::Repaired { .. } => has(|fact| matches!(fact, Fact::Repaired { .. })),
+        Screen::StepFull { .. } | Screen::NothingToRepair => step.signal == Signal::Look && step.facts.is_empty(),
         Screen::TagCounted | Screen::AlreadyLeft { .. } => step.signal == Signal::Already,
         Screen::NothingToTakeBack
         | Screen::CardFirst

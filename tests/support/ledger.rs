@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use fuda::bench::effect::Paper;
-use fuda::bench::input::{Count, Guest, Meaning, Receipt, TagStanding, VisitStanding};
+use fuda::bench::input::{
+    Count, Guest, Meaning, Net, NetStanding, NetStep, Receipt, Repair, TagStanding, VisitStanding,
+};
 use fuda::bench::restart::{LeftOpen, Presence};
-use fuda::domain::code::{ReceiptNumber, Scan, Tag};
+use fuda::domain::code::{Command, ReceiptNumber, Scan, Tag};
 use fuda::domain::fact::{Change, Entry, Fact, Holder, ReceivedBy, Role};
-use fuda::domain::id::{CardId, HandoverId, ParticipantId, VisitId, WorkId};
+use fuda::domain::id::{CardId, HandoverId, ParticipantId, PieceId, VisitId, WorkId};
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
-use super::workshop::{PEOPLE, Standing, Workshop, minted};
+use super::workshop::{NETS, PEOPLE, PIECES, Piece, Standing, Workshop, minted};
 
 /// Why nothing was appended: the ledger has moved on since the table looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,27 @@ pub enum Refused {
     Tag(Tag),
     Visit(VisitId),
     Handover(HandoverId),
+    /// So much is left of this net's step.
+    Step {
+        piece: PieceId,
+        work: WorkId,
+        left: Quantity,
+    },
+    /// The net is finished.
+    Net(PieceId),
+    Repair {
+        handover: HandoverId,
+        work: WorkId,
+    },
+}
+
+/// What was found of one work in one handover; `looks` counts the inspections, and `repaired` the tags since the last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    pub accepted: Quantity,
+    pub rework: Quantity,
+    pub rejected: Quantity,
+    repaired: BTreeSet<Tag>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +98,9 @@ pub struct Ledger {
     /// Who has a paper waiting for their next card.
     pub waiting: BTreeSet<ParticipantId>,
     today: BTreeMap<ParticipantId, VisitId>,
+    pub found: BTreeMap<(HandoverId, WorkId), Found>,
+    /// Receipts in the order of their numbers: the oldest is repaired first.
+    order: Vec<HandoverId>,
 }
 
 impl Ledger {
@@ -126,10 +152,18 @@ impl Ledger {
                 let known = self.handovers.insert(*handover, open);
                 assert_eq!(known, None, "a handover is opened once");
             }
-            Fact::PiecesCounted { handover, work, quantity, tag } => {
+            Fact::PiecesCounted { handover, work, quantity, tag, piece } => {
+                self.step_is_left(*piece, *work, *quantity)?;
                 self.take_tag(tag.as_ref(), TagStanding::Counted { handover: *handover, count: *id })?;
                 let open = self.open(*handover)?;
-                open.counts.push(Count { id: *id, work: *work, quantity: *quantity, tag: tag.clone(), at });
+                open.counts.push(Count {
+                    id: *id,
+                    work: *work,
+                    quantity: *quantity,
+                    tag: tag.clone(),
+                    piece: *piece,
+                    at,
+                });
                 open.last_at = at;
             }
             Fact::CountTakenBack { handover, count } => {
@@ -145,6 +179,7 @@ impl Ledger {
                 assert!(!open.counts.is_empty(), "nothing is not received");
                 open.phase = Phase::Received { number, on: *on, by: *by };
                 self.by_number.insert(number, *handover);
+                self.order.push(*handover);
             }
             Fact::HandoverDropped { handover } => {
                 let open = self.open(*handover)?;
@@ -155,7 +190,7 @@ impl Ledger {
                 self.correct(
                     *handover,
                     change,
-                    Count { id: *id, work: WorkId(0), quantity: Quantity::ZERO, tag: None, at },
+                    Count { id: *id, work: WorkId(0), quantity: Quantity::ZERO, tag: None, piece: None, at },
                 )?;
             }
             Fact::TagHeld { tag } => {
@@ -170,9 +205,130 @@ impl Ledger {
                 self.move_tag(tag, self.tag(tag) == TagStanding::Held, TagStanding::LeftOver)?;
             }
             Fact::CardBound { card, participant, on, .. } => drop(self.bound.insert((*card, *on), *participant)),
+            Fact::Inspected { handover, work, accepted, rework, rejected, .. } => {
+                let made = self.made(*handover, *work);
+                let found = self.found.entry((*handover, *work)).or_default();
+                let pending = made - (found.accepted + found.rework + found.rejected);
+                let sum = *accepted + *rework + *rejected;
+                assert!(sum <= pending + found.rework, "no more is looked at than was handed over");
+                found.rework = found.rework - (sum - pending) + *rework;
+                found.accepted += *accepted;
+                found.rejected += *rejected;
+                found.repaired.clear();
+            }
+            Fact::Repaired { handover, work, quantity, tag } => {
+                let refused = Refused::Repair { handover: *handover, work: *work };
+                let found = self.found.get_mut(&(*handover, *work)).filter(|found| found.rework >= *quantity);
+                let found = found.ok_or(refused)?;
+                if let Some(tag) = tag {
+                    if !found.repaired.insert(tag.clone()) {
+                        return Err(Refused::Tag(tag.clone()));
+                    }
+                }
+                found.rework = found.rework - *quantity;
+                found.accepted += *quantity;
+            }
             other => panic!("a table does not record {other:?}"),
         }
         Ok(())
+    }
+
+    /// How much of a work a handover holds.
+    pub fn made(&self, handover: HandoverId, work: WorkId) -> Quantity {
+        let counts = self.handovers.get(&handover).map(|known| known.counts.as_slice()).unwrap_or_default();
+        counts.iter().filter(|count| count.work == work).map(|count| count.quantity).sum()
+    }
+
+    /// How much of a net's step counts, on tables or received.
+    pub fn step_made(&self, piece: PieceId, work: WorkId) -> Quantity {
+        let counts = self.handovers.values().flat_map(|known| &known.counts);
+        counts.filter(|count| count.piece == Some(piece) && count.work == work).map(|count| count.quantity).sum()
+    }
+
+    /// A net is finished when all of every step was received.
+    fn net_standing(&self, net: &Piece) -> NetStanding {
+        let received = |work| -> Quantity {
+            let received = self.handovers.values().filter(|known| matches!(known.phase, Phase::Received { .. }));
+            let counts = received.flat_map(|known| &known.counts);
+            counts.filter(|count| count.piece == Some(net.id) && count.work == work).map(|count| count.quantity).sum()
+        };
+        match net.steps.iter().all(|(work, cap)| Quantity::of(*cap) <= received(*work)) {
+            true => NetStanding::Finished,
+            false => NetStanding::UnderWay,
+        }
+    }
+
+    fn step_is_left(&self, piece: Option<PieceId>, work: WorkId, quantity: Quantity) -> Result<(), Refused> {
+        let Some(net) = PIECES.iter().find(|net| Some(net.id) == piece) else { return Ok(()) };
+        if self.net_standing(net) == NetStanding::Finished {
+            return Err(Refused::Net(net.id));
+        }
+        let (_, cap) = net.steps.iter().find(|(step, _)| *step == work).expect("a step of the net");
+        let left = Quantity::of(*cap) - self.step_made(net.id, work);
+        if quantity > left { Err(Refused::Step { piece: net.id, work, left }) } else { Ok(()) }
+    }
+
+    fn net(&self, net: &Piece) -> Net {
+        let step = |(work, cap): &(WorkId, u32)| NetStep {
+            work: *work,
+            cap: Some(Quantity::of(*cap)),
+            made: self.step_made(net.id, *work),
+        };
+        Net {
+            piece: net.id,
+            label: net.label.to_owned(),
+            work: NETS,
+            standing: self.net_standing(net),
+            steps: net.steps.iter().map(step).collect(),
+            days: self.net_days(net),
+        }
+    }
+
+    /// The last three days and works of it, newest first.
+    fn net_days(&self, net: &Piece) -> Vec<(NaiveDate, WorkId, Quantity)> {
+        let of = |handover: &HandoverId| {
+            let known = &self.handovers[handover];
+            let Phase::Received { on, .. } = known.phase else { return Vec::new() };
+            let counts = known.counts.iter().filter(|count| count.piece == Some(net.id));
+            counts.map(|count| (on, count.work, count.quantity)).collect::<Vec<_>>()
+        };
+        let mut counts: Vec<_> = self.handovers.keys().flat_map(of).collect();
+        counts.sort_by_key(|(on, work, _)| (std::cmp::Reverse(*on), *work));
+        let mut days: Vec<(NaiveDate, WorkId, Quantity)> = Vec::new();
+        for (on, work, quantity) in counts {
+            match days.iter_mut().find(|(day, known, _)| *day == on && *known == work) {
+                Some((.., sum)) => *sum += quantity,
+                None => days.push((on, work, quantity)),
+            }
+        }
+        days.truncate(3);
+        days
+    }
+
+    /// What is to be repaired, oldest receipt first.
+    pub fn repairs(&self) -> Vec<Repair> {
+        let of = |handover: &HandoverId| {
+            let own = self.found.range((*handover, WorkId(0))..=(*handover, WorkId(u64::MAX)));
+            let waits = own.filter(|(_, found)| !found.rework.is_zero());
+            let repair = |((handover, work), found): (&(HandoverId, WorkId), &Found)| {
+                let mut members = self.handovers[handover].members.clone();
+                members.sort();
+                Repair { handover: *handover, work: *work, members, quantity: found.rework }
+            };
+            waits.map(repair).collect::<Vec<_>>()
+        };
+        self.order.iter().flat_map(of).collect()
+    }
+
+    /// Where a tag stands, to somebody who scans it.
+    fn tag_seen(&self, tag: &Tag, work: WorkId, bundle: Quantity) -> TagStanding {
+        let TagStanding::Counted { handover, count } = self.tag(tag) else { return self.tag(tag) };
+        match self.found.get(&(handover, work)) {
+            Some(found) if !found.rework.is_zero() && !found.repaired.contains(tag) => {
+                TagStanding::Rework { handover, count, quantity: found.rework.min(bundle) }
+            }
+            _ => TagStanding::Counted { handover, count },
+        }
     }
 
     fn arrive(&mut self, visit: VisitId, who: ParticipantId, on: NaiveDate, at: Moment) -> Result<(), Refused> {
@@ -276,7 +432,7 @@ impl Ledger {
                     tag: tag.clone(),
                     work: roll.work,
                     quantity: Quantity::of(roll.quantity),
-                    standing: self.tag(tag),
+                    standing: self.tag_seen(tag, roll.work, Quantity::of(roll.quantity)),
                     minted_for: roll.minted_for,
                 },
             },
@@ -284,6 +440,11 @@ impl Ledger {
                 None => Meaning::NotRegistered,
                 Some((work, quantity)) => Meaning::WorkCard { work: *work, quantity: *quantity },
             },
+            Scan::Piece(code) => match PIECES.iter().find(|net| net.label == code.body()) {
+                None => Meaning::NotRegistered,
+                Some(net) => Meaning::Net(self.net(net)),
+            },
+            Scan::Command(Command::Repaired) => Meaning::Repairs(self.repairs()),
             Scan::Command(command) => Meaning::Command(*command),
             Scan::Reason(reason) => Meaning::Reason(*reason),
             Scan::Receipt(number) => self.receipt(*number).map_or(Meaning::NotRegistered, Meaning::Receipt),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fuda::domain::code::{Code, Command, Kind, Reason, ReceiptNumber, Roll, Scan, Tag, TokenHash};
 use fuda::domain::fact::{Amounts, Holder};
-use fuda::domain::id::{CardId, ParticipantId, StaffId, WorkId};
+use fuda::domain::id::{CardId, ParticipantId, PieceId, StaffId, WorkId};
 use fuda::domain::quantity::Quantity;
 
 pub struct Person {
@@ -47,6 +47,21 @@ const WORK_CARDS: [(&str, &str, WorkId, &str); 6] = [
     ("整網・半間", "NET005", NETS, "0.5"),
     ("整網・1間", "NET010", NETS, "1"),
     ("ふまねっと・1台", "FVM001", FUMANET, "1"),
+];
+
+/// A net: how scripts call it, its label, its steps and how much there is of each.
+pub struct Piece {
+    pub call: &'static str,
+    pub label: &'static str,
+    pub id: PieceId,
+    pub steps: &'static [(WorkId, u32)],
+}
+
+/// 網の一 is one piece of work; the others have a step that is counted by itself.
+pub const PIECES: [Piece; 3] = [
+    Piece { call: "網の一", label: "NET1", id: PieceId(1), steps: &[(NETS, 2)] },
+    Piece { call: "網の二", label: "NET2", id: PieceId(2), steps: &[(NETS, 3), (FUMANET, 1)] },
+    Piece { call: "網の三", label: "NET3", id: PieceId(3), steps: &[(NETS, 90), (FUMANET, 60)] },
 ];
 
 /// A roll of tags: how scripts call its tags, its letters, work, quantity, and whom it was minted to.
@@ -146,6 +161,9 @@ impl Workshop {
                 _ => text.to_owned(),
             };
             shop.name(call, &text);
+        }
+        for net in &PIECES {
+            shop.name(net.call, code(Kind::Piece, net.label).text());
         }
         shop.name("ふたつ続いた読み取り", &"0123456789".repeat(60));
         shop

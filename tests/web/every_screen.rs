@@ -1,10 +1,18 @@
 //! Every screen there is, with believable people and pieces.
 
 use fuda::bench::effect::{Asked, Pending, Screen, StaffScreen, Then};
+use fuda::bench::input::{Net, NetStanding, NetStep};
 use fuda::domain::code::Reason;
-use fuda::domain::id::{CardId, StaffId};
+use fuda::domain::id::{CardId, PieceId, StaffId};
 
 use crate::fake::{at, day, person, q, work};
+
+fn net(standing: NetStanding) -> Net {
+    let step = |index, cap: Option<&str>, made| NetStep { work: work(index), cap: cap.map(q), made: q(made) };
+    let steps = vec![step(1, Some("6"), "4.5"), step(4, None, "3")];
+    let days = vec![(day(), work(1), q("1.5"))];
+    Net { piece: PieceId(1), label: "NET1".to_owned(), work: work(1), standing, steps, days }
+}
 
 pub fn every_screen() -> Vec<(&'static str, Screen)> {
     let (ami, nagi, long) = (person(0), person(1), person(5));
@@ -53,6 +61,14 @@ pub fn every_screen() -> Vec<(&'static str, Screen)> {
         ("practice", Screen::Practice { pieces: vec![] }),
         ("practice-pieces", Screen::Practice { pieces: pieces() }),
         ("practice-received", Screen::PracticeReceived { pieces: pieces() }),
+        ("net", Screen::NetHistory { net: net(NetStanding::UnderWay) }),
+        ("net-opened", Screen::NetOpened { people: vec![ami, nagi], net: net(NetStanding::UnderWay) }),
+        ("net-finished", Screen::NetHistory { net: net(NetStanding::Finished) }),
+        ("net-done", Screen::NetDone { label: "NET1".to_owned() }),
+        ("step-full", Screen::StepFull { label: "NET1".to_owned(), work: work(1), left: q("0.5") }),
+        ("repair-what", Screen::RepairWhat),
+        ("repaired", Screen::Repaired { work: work(0), quantity: q("1") }),
+        ("repair-nothing", Screen::NothingToRepair),
         ("card-first", Screen::CardFirst),
         ("tag-counted", Screen::TagCounted),
         ("tag-waits", Screen::TagWaits),

@@ -156,7 +156,8 @@ impl Workshop {
     }
 
     pub fn count(&mut self, handover: HandoverId, work: WorkId, quantity: &str) -> FactId {
-        let append = self.append_of(vec![Fact::PiecesCounted { handover, work, quantity: q(quantity), tag: None }]);
+        let append =
+            self.append_of(vec![Fact::PiecesCounted { handover, work, quantity: q(quantity), tag: None, piece: None }]);
         let count = append.entries[0].id;
         self.store.append(append).expect("the piece is counted");
         count
@@ -214,7 +215,7 @@ pub fn received(handover: HandoverId, on: NaiveDate) -> Fact {
 }
 
 pub fn counted(handover: HandoverId, tag: &Tag) -> Fact {
-    Fact::PiecesCounted { handover, work: BAGS, quantity: Quantity::ONE, tag: Some(tag.clone()) }
+    Fact::PiecesCounted { handover, work: BAGS, quantity: Quantity::ONE, tag: Some(tag.clone()), piece: None }
 }
 
 pub fn export(store: &Store) -> Vec<String> {

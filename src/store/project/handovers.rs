@@ -8,7 +8,7 @@ use super::standing::{COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, 
 use super::{lines, sharing};
 use crate::domain::code::Tag;
 use crate::domain::fact::{Change, Fact};
-use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
+use crate::domain::id::{FactId, HandoverId, ParticipantId, PieceId, WorkId};
 use crate::domain::ledger::Recorded;
 use crate::domain::quantity::Quantity;
 use crate::store::column::{Day, Json, Place, Word, all, first, run};
@@ -17,9 +17,10 @@ use crate::store::error::Fault;
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     match &recorded.fact {
         Fact::HandoverOpened { handover, members } => open(conn, recorded, *handover, members),
-        Fact::PiecesCounted { handover, work, quantity, tag } => {
+        Fact::PiecesCounted { handover, work, quantity, tag, piece } => {
             run(conn, "UPDATE handover SET last_scan_at_ms = ?2 WHERE id = ?1", params![handover, recorded.at])?;
-            count(conn, recorded, *handover, *work, *quantity, tag.as_ref())
+            let counted = Counted { work: *work, quantity: *quantity, tag: tag.as_ref(), piece: *piece };
+            count(conn, recorded, *handover, &counted)
         }
         Fact::CountTakenBack { handover, count } => {
             run(conn, "UPDATE handover SET last_scan_at_ms = ?2 WHERE id = ?1", params![handover, recorded.at])?;
@@ -76,20 +77,22 @@ fn join(conn: &Connection, handover: HandoverId, member: ParticipantId) -> Resul
     Ok(())
 }
 
-fn count(
-    conn: &Connection,
-    recorded: &Recorded,
-    handover: HandoverId,
+/// What one scan, or a correction, adds.
+struct Counted<'a> {
     work: WorkId,
     quantity: Quantity,
-    tag: Option<&Tag>,
-) -> Result<(), Fault> {
-    let sql =
-        "INSERT INTO handover_count (sequence, id, handover, work, quantity, roll, serial, at_ms, station, standing)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    tag: Option<&'a Tag>,
+    piece: Option<PieceId>,
+}
+
+fn count(conn: &Connection, recorded: &Recorded, handover: HandoverId, counted: &Counted<'_>) -> Result<(), Fault> {
+    let Counted { work, quantity, tag, piece } = *counted;
+    let sql = "INSERT INTO handover_count
+               (sequence, id, handover, work, quantity, roll, serial, at_ms, station, standing, piece)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let (roll, serial) = (tag.map(|tag| &tag.roll), tag.map(|tag| tag.serial));
     let (here, at, station) = (Place(recorded.sequence), recorded.at, &recorded.station);
-    run(conn, sql, params![here, recorded.id, handover, work, quantity, roll, serial, at, station, COUNTED])?;
+    run(conn, sql, params![here, recorded.id, handover, work, quantity, roll, serial, at, station, COUNTED, piece])?;
     if let Some(tag) = tag {
         let sql = "INSERT INTO tag_use (roll, serial, handover, count) VALUES (?1, ?2, ?3, ?4)";
         run(conn, sql, params![tag.roll, tag.serial, handover, recorded.id])?;
@@ -112,7 +115,8 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
     let (pieces_before, members_before) = (lines::pieces(conn, handover)?, lines::members(conn, handover)?);
     match change {
         Change::Added { work, quantity, tag } => {
-            count(conn, recorded, handover, *work, *quantity, tag.as_ref())?;
+            let counted = Counted { work: *work, quantity: *quantity, tag: tag.as_ref(), piece: None };
+            count(conn, recorded, handover, &counted)?;
         }
         Change::Voided { count } => uncount(conn, handover, *count, VOIDED)?,
         Change::VoidedWhole => {

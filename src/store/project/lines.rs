@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
 use super::standing::COUNTED;
-use super::{allowances, sharing};
+use super::{allowances, inspections, pieces, sharing};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
@@ -22,6 +22,8 @@ use crate::store::error::Fault;
 
 const HANDOVER: &str = "handover";
 const HOURS: &str = "hours";
+/// A net that is paid when it is complete; the source is the handover and the net.
+const PIECE: &str = "piece";
 
 /// What counts in a handover, summed by work, in the order of the first scan of each.
 pub(in crate::store) fn pieces(conn: &Connection, handover: HandoverId) -> Result<Vec<(WorkId, Quantity)>, Fault> {
@@ -72,6 +74,15 @@ pub(in crate::store) fn of_source(conn: &Connection, source: &str) -> Result<Vec
     })
 }
 
+/// The lines of a handover, with those of nets that were completed later.
+pub(in crate::store) fn of_handover(conn: &Connection, handover: HandoverId) -> Result<Vec<Line>, Fault> {
+    let mut lines = of_source(conn, &handover.to_string())?;
+    for piece in pieces::of_handover(conn, handover)? {
+        lines.extend(of_source(conn, &format!("{handover}/{piece}"))?);
+    }
+    Ok(lines)
+}
+
 /// A share as it stands in a table: nothing while it is not known.
 pub(in crate::store) fn share(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Share>> {
     match row.get_ref(at)?.as_str()? {
@@ -84,25 +95,72 @@ fn share_words(share: Option<Share>) -> String {
     share.map(|share| share.to_string()).unwrap_or_default()
 }
 
-/// Makes the lines of a received handover anew: frozen prices stay, what has none is looked up at the work date.
+/// Makes the lines of a received handover anew: frozen prices stay, what has none is looked up at the work date. Where
+/// that completes a net, or makes it incomplete again, so are the lines of everybody else who worked on it.
 pub(super) fn recompute_handover(conn: &Connection, handover: HandoverId) -> Result<(), Fault> {
+    for piece in pieces::of_handover(conn, handover)? {
+        for other in pieces::settle(conn, piece)? {
+            if other != handover {
+                lay(conn, other)?;
+            }
+        }
+    }
+    lay(conn, handover)
+}
+
+/// The lines of one handover, and of nothing else.
+pub(super) fn lay(conn: &Connection, handover: HandoverId) -> Result<(), Fault> {
     let source = handover.to_string();
     take_out(conn, &source)?;
     let on = first(conn, "SELECT on_date FROM handover WHERE id = ?1", params![handover], |row| {
         row.get::<_, Option<Day>>(0)
     })?;
     let Some(on) = on.flatten() else { return Ok(()) };
-    let members = members(conn, handover)?;
-    for (work, quantity) in pieces(conn, handover)? {
-        let (unit, pay) = unit_and_pay(conn, work)?;
-        let price = handover_price(conn, handover, work, pay, on)?;
-        let divided = sharing::divided(conn, handover, work, &members, on)?;
-        for line in of_pieces(work, &unit, quantity, &price, divided.among(&members)) {
-            put_in(conn, &source, HANDOVER, on, &line)?;
+    let pool = Pool { handover, on, members: members(conn, handover)? };
+    let later = pieces::at_completion(conn, handover)?;
+    for (work, made) in pieces(conn, handover)? {
+        let later: Quantity = later.iter().filter(|part| part.work == work).map(|part| part.quantity).sum();
+        let unpaid = inspections::unpaid(conn, handover, work, &pool.members, on)?;
+        let now = made - later - unpaid;
+        if !now.is_zero() {
+            pool.lay(conn, work, now, &source, HANDOVER, on)?;
+            add_to_board(conn, on, work, now.decimal())?;
         }
-        add_to_board(conn, on, work, quantity.decimal())?;
+    }
+    for part in later {
+        pieces::put_under_way(conn, handover, on, &part)?;
+        add_to_board(conn, on, part.work, part.quantity.decimal())?;
+        if let Some(finished) = part.finished {
+            pool.lay(conn, part.work, part.quantity, &format!("{source}/{}", part.piece), PIECE, finished)?;
+        }
     }
     Ok(())
+}
+
+/// A handover's people, whose work is divided among them.
+struct Pool {
+    handover: HandoverId,
+    on: Day,
+    members: Vec<ParticipantId>,
+}
+
+impl Pool {
+    /// The lines of one work, at the price of the day on which it was handed over.
+    fn lay(
+        &self,
+        conn: &Connection,
+        work: WorkId,
+        quantity: Quantity,
+        source: &str,
+        origin: &str,
+        dated: Day,
+    ) -> Result<(), Fault> {
+        let (unit, pay) = unit_and_pay(conn, work)?;
+        let price = handover_price(conn, self.handover, work, pay, self.on)?;
+        let divided = sharing::divided(conn, self.handover, work, &self.members, self.on)?;
+        let lines = of_pieces(work, &unit, quantity, &price, divided.among(&self.members));
+        lines.iter().try_for_each(|line| put_in(conn, source, origin, dated, line))
+    }
 }
 
 fn handover_price(conn: &Connection, handover: HandoverId, work: WorkId, pay: Pay, on: Day) -> Result<Price, Fault> {
@@ -153,7 +211,10 @@ pub(super) fn price_pending(conn: &Connection, work: WorkId, from: Day) -> Resul
         let strange = |_| Fault::Unreadable(format!("earning_line has the source {source:?}"));
         match origin.as_str() {
             HOURS => recompute_hours(conn, source.parse().map_err(strange)?)?,
-            _ => recompute_handover(conn, source.parse().map_err(strange)?)?,
+            _ => {
+                let handover = source.split_once('/').map_or(source.as_str(), |(handover, _)| handover);
+                recompute_handover(conn, handover.parse().map_err(strange)?)?;
+            }
         }
     }
     Ok(())
@@ -165,21 +226,30 @@ fn unit_and_pay(conn: &Connection, work: WorkId) -> Result<(String, Pay), Fault>
     known.ok_or_else(|| Fault::Unreadable(format!("work {work} is not in the table of works")))
 }
 
+/// Takes out a source whole: also what a handover has of nets that were completed later.
 fn take_out(conn: &Connection, source: &str) -> Result<(), Fault> {
-    let about = "SELECT on_date, origin FROM earning_line WHERE source = ?1 LIMIT 1";
-    let about = first(conn, about, params![source], |row| Ok((row.get::<_, Day>(0)?, row.get::<_, String>(1)?)))?;
-    let Some((on, origin)) = about else { return Ok(()) };
-    let lines = of_source(conn, source)?;
-    run(conn, "DELETE FROM earning_line WHERE source = ?1", params![source])?;
-    let mut works = BTreeMap::new();
-    for line in &lines {
-        sum_up(conn, on, line, Sign::Less)?;
-        works.insert(line.work, line.units);
-    }
-    if origin == HANDOVER {
-        for (work, units) in works {
-            add_to_board(conn, on, work, -units)?;
+    // '0' is the character after '/'.
+    let sources = "SELECT DISTINCT source, on_date, origin FROM earning_line
+                   WHERE source = ?1 OR source > ?1 || '/' AND source < ?1 || '0'";
+    let sources = all(conn, sources, params![source], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Day>(1)?, row.get::<_, String>(2)?))
+    })?;
+    for (source, on, origin) in sources {
+        let lines = of_source(conn, &source)?;
+        run(conn, "DELETE FROM earning_line WHERE source = ?1", params![source])?;
+        let mut works = BTreeMap::new();
+        for line in &lines {
+            sum_up(conn, on, line, Sign::Less)?;
+            works.insert(line.work, line.units);
         }
+        if origin == HANDOVER {
+            for (work, units) in works {
+                add_to_board(conn, on, work, -units)?;
+            }
+        }
+    }
+    for (on, work, units) in pieces::take_under_way(conn, source)? {
+        add_to_board(conn, on, work, -units)?;
     }
     Ok(())
 }

@@ -3,8 +3,10 @@
 
 mod allowances;
 mod handovers;
+pub(super) mod inspections;
 pub(super) mod lines;
 mod people;
+pub(super) mod pieces;
 mod sharing;
 pub(super) mod terms;
 pub(super) mod visits;
@@ -60,6 +62,8 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::TagHeld { .. }
         | Fact::HeldTagReleased { .. }
         | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
+        Fact::StepAdded { .. } | Fact::PieceAdded { .. } | Fact::PieceFinished { .. } => pieces::fold(conn, recorded),
+        Fact::Inspected { .. } | Fact::Repaired { .. } => inspections::fold(conn, recorded),
         Fact::SharingSet { .. } | Fact::RatioSet { .. } => sharing::fold(conn, recorded),
         Fact::ProgrammeAdded { .. }
         | Fact::RuleSet { .. }

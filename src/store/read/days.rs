@@ -62,6 +62,8 @@ pub struct PersonDay {
     pub participant: ParticipantId,
     pub visits: Vec<VisitView>,
     pub pieces: Vec<Made>,
+    /// 途中: steps of nets that are paid when they are complete, and are not yet.
+    pub under_way: Vec<Made>,
     /// The exact sum of what is priced.
     pub exact: Yen,
     /// How many lines wait for a rate.
@@ -227,10 +229,28 @@ fn person_day(conn: &Connection, participant: ParticipantId, on: NaiveDate) -> R
         participant,
         visits: visits(conn, "participant = ?1 AND on_date = ?2", params![participant, Day(on)])?,
         pieces,
+        under_way: under_way(conn, participant, on)?,
         exact,
         unpriced,
         corrections: all(conn, sql, params![Day(on), participant], |row| row.get(0))?,
     })
+}
+
+fn under_way(conn: &Connection, participant: ParticipantId, on: NaiveDate) -> Result<Vec<Made>, Fault> {
+    let sql = "SELECT u.work, u.quantity, (SELECT count(*) FROM handover_member WHERE handover = u.handover)
+               FROM handover_member m JOIN under_way u ON u.handover = m.handover JOIN piece p ON p.id = u.piece
+               WHERE m.participant = ?1 AND m.on_date = ?2 AND p.finished_on IS NULL ORDER BY u.work";
+    let parts: Vec<Made> = all(conn, sql, params![participant, Day(on)], |row| {
+        Ok(Made { work: row.get(0)?, quantity: row.get(1)?, people: row.get(2)? })
+    })?;
+    let mut sums: Vec<Made> = Vec::new();
+    for part in parts {
+        match sums.iter_mut().find(|sum| sum.work == part.work && sum.people == part.people) {
+            Some(sum) => sum.quantity += part.quantity,
+            None => sums.push(part),
+        }
+    }
+    Ok(sums)
 }
 
 /// Pieces by work and number of people, what is priced of them, and how many lines are not.

@@ -192,10 +192,13 @@ impl Store {
         to: NaiveDate,
     ) -> Result<Vec<ScanDetail>, ReadError> {
         let sql = "SELECT c.id, c.at_ms, m.on_date, c.station, c.work, c.quantity, c.roll, c.serial, c.handover,
-                   h.receipt, l.people, l.amount, l.share
+                   h.receipt, (SELECT count(*) FROM handover_member WHERE handover = h.id),
+                   l.amount, coalesce(l.share, '')
                    FROM handover_member m JOIN handover h ON h.id = m.handover
                    JOIN handover_count c ON c.handover = m.handover AND c.standing = 'counted'
-                   JOIN earning_line l ON l.source = m.handover AND l.work = c.work AND l.participant = m.participant
+                   LEFT JOIN earning_line l ON l.source = m.handover || coalesce('/' || (SELECT id FROM piece
+                       WHERE id = c.piece AND paid = 'at_completion'), '')
+                       AND l.work = c.work AND l.participant = m.participant
                    WHERE m.participant = ?1 AND m.on_date BETWEEN ?2 AND ?3 ORDER BY c.sequence";
         self.read(|conn| all(conn, sql, params![participant, Day(from), Day(to)], scan_of_row))
     }
@@ -224,7 +227,7 @@ fn complete(conn: &Connection, mut views: Vec<HandoverView>) -> Result<Vec<Hando
     for view in &mut views {
         view.members = lines::members(conn, view.handover)?;
         view.pieces = lines::pieces(conn, view.handover)?;
-        view.lines = lines::of_source(conn, &view.handover.to_string())?;
+        view.lines = lines::of_handover(conn, view.handover)?;
         let sql = "SELECT id FROM correction WHERE handover = ?1 ORDER BY sequence";
         view.corrections = all(conn, sql, params![view.handover], |row| row.get(0))?;
     }
@@ -242,7 +245,7 @@ pub(super) fn by_receipt(conn: &Connection, receipt: ReceiptNumber) -> Result<Op
 
 /// What counts in a handover, in the order of the scans.
 pub(super) fn counts(conn: &Connection, handover: HandoverId) -> Result<Vec<Count>, Fault> {
-    let sql = "SELECT id, work, quantity, roll, serial, at_ms FROM handover_count
+    let sql = "SELECT id, work, quantity, roll, serial, at_ms, piece FROM handover_count
                WHERE handover = ?1 AND standing = 'counted' ORDER BY sequence";
     all(conn, sql, params![handover], |row| {
         Ok(Count {
@@ -250,6 +253,7 @@ pub(super) fn counts(conn: &Connection, handover: HandoverId) -> Result<Vec<Coun
             work: row.get(1)?,
             quantity: row.get(2)?,
             tag: tag(row.get(3)?, row.get(4)?),
+            piece: row.get(6)?,
             at: row.get(5)?,
         })
     })

@@ -5,10 +5,12 @@ use rusqlite::{Connection, params};
 
 use super::handovers::{by_receipt, counts};
 use super::people::{CardStanding, card};
+use super::pieces::{net, repairs};
 use crate::bench::input::{Guest, Meaning, Receipt, TagStanding, VisitStanding};
-use crate::domain::code::{Code, ReceiptNumber, Scan, Tag, TokenHash};
+use crate::domain::code::{Code, Command, ReceiptNumber, Scan, Tag, TokenHash};
 use crate::domain::fact::{Amounts, Holder, Role};
 use crate::domain::id::{CardId, ParticipantId, StaffId};
+use crate::domain::quantity::Quantity;
 use crate::store::column::{Day, Word, first};
 use crate::store::error::Fault;
 use crate::store::{ReadError, Store, spool};
@@ -23,6 +25,8 @@ impl Store {
             Scan::Card(token) => self.read(|conn| of_card(conn, token, on)),
             Scan::Tag(tag) => self.read(|conn| of_tag(conn, tag)),
             Scan::WorkCard(code) => self.read(|conn| of_work_card(conn, code)),
+            Scan::Piece(code) => self.read(|conn| Ok(net(conn, code)?.map_or(Meaning::NotRegistered, Meaning::Net))),
+            Scan::Command(Command::Repaired) => self.read(|conn| repairs(conn).map(Meaning::Repairs)),
             Scan::Command(command) => Ok(Meaning::Command(*command)),
             Scan::Receipt(number) => self.read(|conn| of_receipt(conn, *number)),
             Scan::Reason(reason) => Ok(Meaning::Reason(*reason)),
@@ -89,14 +93,23 @@ fn of_tag(conn: &Connection, tag: &Tag) -> Result<Meaning, Fault> {
     let sql = "SELECT work, quantity, minted_for FROM roll WHERE roll = ?1 AND ?2 BETWEEN 1 AND count";
     let minted = first(conn, sql, params![tag.roll, tag.serial], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let Some((work, quantity, minted_for)) = minted else { return Ok(Meaning::NotRegistered) };
-    let standing = tag_standing(conn, tag)?;
+    let standing = tag_standing(conn, tag, quantity)?;
     Ok(Meaning::Tag { tag: tag.clone(), work, quantity, standing, minted_for })
 }
 
-fn tag_standing(conn: &Connection, tag: &Tag) -> Result<TagStanding, Fault> {
-    let sql = "SELECT handover, count FROM tag_use WHERE roll = ?1 AND serial = ?2";
+fn tag_standing(conn: &Connection, tag: &Tag, bundle: Quantity) -> Result<TagStanding, Fault> {
+    // One that was repaired waits no more until somebody looks at its handover again.
+    let sql = "SELECT tag_use.handover, count, (SELECT i.rework FROM handover_count c JOIN inspection i
+                   ON i.handover = c.handover AND i.work = c.work AND i.rework <> '0'
+                   WHERE c.handover = tag_use.handover AND c.id = tag_use.count
+                   AND (c.repaired_sequence IS NULL OR c.repaired_sequence < i.at_sequence))
+               FROM tag_use WHERE roll = ?1 AND serial = ?2";
     let used = first(conn, sql, params![tag.roll, tag.serial], |row| {
-        Ok(TagStanding::Counted { handover: row.get(0)?, count: row.get(1)? })
+        let (handover, count) = (row.get(0)?, row.get(1)?);
+        Ok(match row.get::<_, Option<Quantity>>(2)? {
+            Some(rework) => TagStanding::Rework { handover, count, quantity: rework.min(bundle) },
+            None => TagStanding::Counted { handover, count },
+        })
     })?;
     if let Some(counted) = used {
         return Ok(counted);

@@ -74,6 +74,23 @@ super::catalogue! {
     practice_received_next: "れんしゅうの {紙|かみ}が でます。{記録|きろく}には のこりません。", "A practice paper is coming. Nothing is recorded.";
 
     again_word: "もういちど", "Once more";
+    net_word: "{網|あみ}の しごと", "A net";
+    net_say: "[net] の {網|あみ}です。", "This is the net [net].";
+    net_next: "できたら、{作業|さぎょう}カードを ピッと どうぞ。", "When something is done, scan its work card.";
+    net_idle_next: "しごとを {記録|きろく}するときは、{先|さき}に {名札|なふだ}を ピッと どうぞ。", "To record work on it, scan your card first.";
+    net_done_word: "できあがって います", "Finished";
+    net_done_say: "[net] の {網|あみ}は、もう できあがって います。", "The net [net] is finished already.";
+    net_done_next: "だいじょうぶです。ほかの {網|あみ}を ピッと どうぞ。", "All is well. Please scan another net.";
+    step_full_say: "[net] の {網|あみ}の のこりより {多|おお}いです。まだ {数|かぞ}えていません。", "That is more than is left of the net [net]. It is not counted yet.";
+    step_full_beside: "のこり", "left";
+    step_full_next: "のこりの {分|ぶん}の カードを ピッと どうぞ。", "Please scan a card for what is left.";
+    repair_what_word: "{直|なお}しました", "Repaired";
+    repair_what_say: "{直|なお}したものの {作業|さぎょう}カードを ピッと どうぞ。", "Scan the work card of what you repaired.";
+    repair_what_next: "シールが あるときは、シールを ピッと どうぞ。", "If it has a label, scan the label instead.";
+    repaired_word: "{確認|かくにん}ずみに しました", "Checked and done";
+    repaired_next: "{直|なお}してくださって ありがとうございます。つづけて どうぞ。", "Thank you for repairing it. Please carry on.";
+    no_repair_say: "{手直|てなお}しの {記録|きろく}が ありません。なにも {変|か}わっていません。", "Nothing of this is to be repaired. Nothing has changed.";
+    no_repair_next: "スタッフに {声|こえ}を かけてください。", "Please ask a member of staff.";
     look_word: "たしかめてください", "Please check";
     fine_word: "だいじょうぶです", "All is well";
     card_first_word: "{先|さき}に {名札|なふだ}を", "First your card";

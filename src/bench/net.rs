@@ -1,0 +1,125 @@
+//! A net on the table, whose steps are counted, and what was repaired.
+
+use crate::domain::code::Tag;
+use crate::domain::fact::Fact;
+use crate::domain::id::{HandoverId, PieceId, WorkId};
+use crate::domain::quantity::Quantity;
+
+use super::effect::{Screen, Signal};
+use super::input::{Count, Input, Net, NetStanding, NetStep, Repair};
+use super::open::Open;
+use super::turn::Turn;
+
+impl Open {
+    /// A net's label: the next work cards are its steps.
+    pub(super) fn net_opened(&mut self, turn: &mut Turn, net: &Net) {
+        self.active_ms = turn.now.steady_ms;
+        self.net = Some(net.clone());
+        match net.standing {
+            NetStanding::Finished => turn.say(Screen::NetDone { label: net.label.clone() }, Signal::Already),
+            NetStanding::UnderWay => {
+                turn.say(Screen::NetOpened { people: self.people(), net: net.clone() }, Signal::Counted);
+            }
+        }
+    }
+
+    /// A step beyond what remains is answered in words, and nothing of it is counted. A tag is a bundle of its own,
+    /// and no step of a net.
+    pub(super) fn is_beyond_the_net(
+        &self,
+        turn: &mut Turn,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<&Tag>,
+    ) -> bool {
+        let Some(net) = self.net.as_ref().filter(|_| tag.is_none()) else { return false };
+        let Some(step) = net.steps.iter().find(|step| step.work == work) else { return false };
+        let label = net.label.clone();
+        match step.left() {
+            _ if net.standing == NetStanding::Finished => turn.say(Screen::NetDone { label }, Signal::Look),
+            Some(left) if quantity > left => turn.say(Screen::StepFull { label, work, left }, Signal::Look),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The net that this scan is a step of; so much less is left of it.
+    pub(super) fn take_step(&mut self, work: WorkId, quantity: Quantity, tag: Option<&Tag>) -> Option<PieceId> {
+        let net = self.net.as_mut().filter(|_| tag.is_none())?;
+        net.steps.iter_mut().find(|step| step.work == work)?.made += quantity;
+        Some(net.piece)
+    }
+
+    /// ひとつ もどす gives a step back.
+    pub(super) fn give_back(&mut self, count: Option<&Count>) {
+        let (Some(net), Some(count)) = (&mut self.net, count) else { return };
+        let step = net.steps.iter_mut().find(|step| step.work == count.work && count.piece == Some(net.piece));
+        if let Some(step) = step {
+            step.made = step.made - count.quantity;
+        }
+    }
+
+    /// What was looked up with an earlier scan has moved on elsewhere.
+    pub(super) fn hear(&mut self, news: &Input) {
+        match news {
+            Input::StepMoved { piece, work, left } => {
+                let here = self.net.as_mut().filter(|net| net.piece == *piece);
+                let step = here.and_then(|net| net.steps.iter_mut().find(|step| step.work == *work));
+                if let Some(NetStep { cap: Some(cap), made, .. }) = step {
+                    *made = *cap - *left;
+                }
+            }
+            Input::NetFinished { piece } => {
+                if let Some(net) = self.net.as_mut().filter(|net| net.piece == *piece) {
+                    net.standing = NetStanding::Finished;
+                }
+            }
+            Input::RepairSettled { handover, work } => {
+                let gone = |repair: &Repair| repair.handover == *handover && repair.work == *work;
+                self.repairs = self.repairs.take().map(|all| all.into_iter().filter(|one| !gone(one)).collect());
+            }
+            _ => {}
+        }
+    }
+
+    /// The tag of a bundle comes back after 手直し: it is 確認ずみ, whoever brings it, and counts no second time.
+    pub(super) fn tag_repaired(
+        &mut self,
+        turn: &mut Turn,
+        handover: HandoverId,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<&Tag>,
+    ) {
+        self.record_repair(turn, Fact::Repaired { handover, work, quantity, tag: tag.cloned() });
+        turn.say(Screen::Repaired { work, quantity }, Signal::Counted);
+    }
+
+    /// 直しました and a work card: one's own first, the oldest first.
+    pub(super) fn repaired(&mut self, turn: &mut Turn, repairs: &[Repair], work: WorkId, quantity: Quantity) {
+        self.active_ms = turn.now.steady_ms;
+        let people = self.people();
+        let is_own = |repair: &&Repair| repair.members.iter().any(|member| people.contains(member));
+        let of_this: Vec<&Repair> = repairs.iter().filter(|repair| repair.work == work).collect();
+        let (own, others): (Vec<&Repair>, Vec<&Repair>) = of_this.into_iter().partition(is_own);
+        let there: Quantity = own.iter().chain(&others).map(|repair| repair.quantity).sum();
+        if quantity > there {
+            return turn.say(Screen::NothingToRepair, Signal::Look);
+        }
+        let mut rest = quantity;
+        for repair in own.into_iter().chain(others) {
+            let part = rest.min(repair.quantity);
+            if !part.is_zero() {
+                let handover = repair.handover;
+                self.record_repair(turn, Fact::Repaired { handover, work, quantity: part, tag: None });
+            }
+            rest = rest - part;
+        }
+        turn.say(Screen::Repaired { work, quantity }, Signal::Counted);
+    }
+
+    fn record_repair(&mut self, turn: &mut Turn, fact: Fact) {
+        self.active_ms = turn.now.steady_ms;
+        self.just_repaired = Some(turn.record(fact));
+    }
+}

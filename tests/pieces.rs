@@ -1,0 +1,237 @@
+//! Nets and inspection in the books. tests/money/nets.md and tests/money/inspection.md have the same examples for a
+//! pocket calculator.
+
+mod workshop;
+
+use chrono::NaiveDate;
+use fuda::domain::code::{Code, Kind, Roll, Scan, Tag};
+use fuda::domain::fact::{Change, Fact};
+use fuda::domain::id::{HandoverId, ParticipantId, PieceId, WorkId};
+use fuda::domain::money::{Rounding, Yen};
+use fuda::domain::terms::{PiecePay, Rejected, Rule};
+use fuda::domain::work::{Counted, Flaw, Pay};
+use fuda::store::{AppendError, Conflict, Found};
+use workshop::*;
+
+const FLOATS: WorkId = WorkId(0x31);
+const SINKERS: WorkId = WorkId(0x32);
+const NET1: PieceId = PieceId(0x1);
+
+/// Two steps of a net: 浮子方 at 38 yen and 沈子方 at 30 yen a 間.
+fn with_steps() -> Workshop {
+    let mut shop = Workshop::open();
+    let from = day("2026-04-01");
+    for (work, code, yen) in [(FLOATS, "FLOATS", "38"), (SINKERS, "SINKERS", "30")] {
+        let (name, reading, unit) = (code.to_owned(), String::new(), "間".to_owned());
+        let (code, counted, pay) = (code.to_owned(), Counted::ByPiece, Pay::Paid);
+        shop.facts(vec![
+            Fact::WorkAdded { work, code, name, reading, unit, counted, pay },
+            Fact::StepAdded { work, of: NETS, cap: Some(q("6")) },
+            Fact::RateSet { work, from, rate: rate(yen, "間", 1) },
+        ]);
+    }
+    shop
+}
+
+fn net(paid: Option<PiecePay>) -> Fact {
+    let code = Code::new(Kind::Piece, "NET1").expect("a label");
+    let steps = vec![(FLOATS, Some(q("6"))), (SINKERS, Some(q("6")))];
+    Fact::PieceAdded { piece: NET1, code, work: NETS, on: today(), steps, paid, by: Some(STAFF) }
+}
+
+fn step(handover: HandoverId, work: WorkId, quantity: &str) -> Fact {
+    Fact::PiecesCounted { handover, work, quantity: q(quantity), tag: None, piece: Some(NET1) }
+}
+
+fn makes(shop: &mut Workshop, members: &[ParticipantId], work: WorkId, quantity: &str, on: &str) -> HandoverId {
+    let handover = shop.hand_open(members);
+    shop.facts(vec![step(handover, work, quantity)]);
+    shop.receive(handover, day(on));
+    handover
+}
+
+fn earned(shop: &Workshop, who: ParticipantId, on: &str) -> Yen {
+    let on: NaiveDate = day(on);
+    let people = shop.store.earnings(on, on, Rounding::HalfUp).expect("earnings");
+    people.into_iter().find(|person| person.participant == who).map_or(Yen::ZERO, |person| person.exact)
+}
+
+fn refusal(outcome: Result<fuda::store::Committed, AppendError>) -> Conflict {
+    match outcome {
+        Err(AppendError::Conflict(conflict)) => conflict,
+        other => panic!("a conflict was due, not {other:?}"),
+    }
+}
+
+#[test]
+fn by_default_each_step_is_paid_on_its_day() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(None)]);
+    makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
+    makes(&mut shop, &[NAGI, AMI], SINKERS, "2", "2026-11-21");
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("228"));
+    assert_eq!((earned(&shop, AMI, "2026-11-21"), earned(&shop, NAGI, "2026-11-21")), (yen("30"), yen("30")));
+    shop.assert_whole();
+}
+
+#[test]
+fn a_step_is_capped_at_what_remains_also_while_others_lie_on_tables() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(None)]);
+    makes(&mut shop, &[AMI], FLOATS, "4", "2026-11-20");
+    let (one, other) = (shop.hand_open(&[AMI]), shop.hand_open(&[NAGI]));
+    shop.facts(vec![step(one, FLOATS, "1.5")]);
+    let refused = refusal(shop.try_facts(vec![step(other, FLOATS, "1")]));
+    assert_eq!(refused, Conflict::StepFull { piece: NET1, work: FLOATS, left: q("0.5") });
+    shop.facts(vec![step(other, FLOATS, "0.5")]);
+    let refused = refusal(shop.try_facts(vec![step(other, BAGS, "1")]));
+    assert_eq!(refused, Conflict::NotAStep { piece: NET1, work: BAGS });
+}
+
+#[test]
+fn paid_at_completion_a_net_is_under_way_until_its_last_step() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    makes(&mut shop, &[AMI, NAGI], FLOATS, "6", "2026-11-20");
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), Yen::ZERO);
+    let lying = shop.store.person_day(AMI, day("2026-11-20")).expect("a day").under_way;
+    assert_eq!((lying[0].work, lying[0].quantity, lying[0].people), (FLOATS, q("6"), 2));
+    assert_eq!(shop.store.unpriced().expect("questions"), [], "it waits for no rate");
+    assert_eq!(shop.store.board(day("2026-11-20")).expect("board")[0].quantity, q("6"), "it was made that day");
+
+    // Who leaves for good keeps their share.
+    shop.facts(vec![Fact::ParticipantRetired { participant: NAGI }]);
+    makes(&mut shop, &[AMI], SINKERS, "4", "2026-11-21");
+    let last = makes(&mut shop, &[USHIO], SINKERS, "2", "2026-11-23");
+    // 6間 × 38円 ÷ 2, 4間 × 30円, 2間 × 30円, all on the day that completed the net.
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("234"));
+    assert_eq!(earned(&shop, NAGI, "2026-11-23"), yen("114"));
+    assert_eq!(earned(&shop, USHIO, "2026-11-23"), yen("60"));
+    assert_eq!(shop.store.pieces().expect("nets")[0].finished_on, Some(day("2026-11-23")));
+    assert_eq!(shop.store.person_day(AMI, day("2026-11-20")).expect("a day").under_way, []);
+    assert_eq!(
+        refusal(shop.try_facts(vec![Fact::PieceFinished { piece: NET1, on: today(), by: None }])),
+        Conflict::PieceFinished(NET1)
+    );
+    shop.assert_whole();
+
+    // A correction makes it incomplete again.
+    shop.correct(last, Change::VoidedWhole);
+    assert_eq!((earned(&shop, AMI, "2026-11-23"), earned(&shop, NAGI, "2026-11-23")), (Yen::ZERO, Yen::ZERO));
+    makes(&mut shop, &[USHIO], SINKERS, "2", "2026-11-24");
+    assert_eq!((earned(&shop, AMI, "2026-11-24"), earned(&shop, USHIO, "2026-11-24")), (yen("234"), yen("60")));
+    shop.assert_whole();
+}
+
+#[test]
+fn staff_finish_a_net_that_was_not_counted_to_its_end() {
+    let mut shop = with_steps();
+    let rule = Rule::Pieces { pay: PiecePay::AtCompletion };
+    shop.facts(vec![Fact::RuleSet { programme: None, from: day("2026-04-01"), rule, by: Some(STAFF) }, net(None)]);
+    makes(&mut shop, &[AMI], FLOATS, "5.5", "2026-11-20");
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), Yen::ZERO, "everybody's rule holds where nothing was said");
+    shop.facts(vec![Fact::PieceFinished { piece: NET1, on: day("2026-11-25"), by: Some(STAFF) }]);
+    assert_eq!(earned(&shop, AMI, "2026-11-25"), yen("209"));
+    let more = shop.hand_open(&[AMI]);
+    assert_eq!(refusal(shop.try_facts(vec![step(more, FLOATS, "0.5")])), Conflict::PieceFinished(NET1));
+    shop.assert_whole();
+}
+
+#[test]
+fn a_nets_history_stays_when_a_corrected_handover_is_moved() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(None)]);
+    let first = makes(&mut shop, &[AMI], FLOATS, "2", "2026-11-20");
+    shop.correct(first, Change::Moved { to: NAGI });
+    let history = shop.store.piece_history(NET1).expect("a history");
+    assert_eq!((history[0].members.as_slice(), history[0].quantity), (&[NAGI][..], q("2")));
+    assert_eq!(earned(&shop, NAGI, "2026-11-20"), yen("76"));
+    shop.assert_whole();
+}
+
+fn looked(handover: HandoverId, accepted: &str, rework: &str, rejected: &str) -> Fact {
+    let (accepted, rework, rejected) = (q(accepted), q(rework), q(rejected));
+    let reason = Some(Flaw::Count);
+    Fact::Inspected { handover, work: BAGS, accepted, rework, rejected, reason, by: Some(STAFF) }
+}
+
+fn found(shop: &Workshop, handover: HandoverId) -> (String, String, String, String) {
+    let (_, made, found) = shop.store.inspection(handover).expect("an inspection")[0];
+    let Found { accepted, rework, rejected } = found;
+    let words = [accepted, rework, rejected, found.pending(made)].map(|quantity| quantity.to_string());
+    let [accepted, rework, rejected, pending] = words;
+    (accepted, rework, rejected, pending)
+}
+
+fn is(accepted: &str, rework: &str, rejected: &str, pending: &str) -> (String, String, String, String) {
+    (accepted.to_owned(), rework.to_owned(), rejected.to_owned(), pending.to_owned())
+}
+
+#[test]
+fn an_inspection_never_delays_pay_and_is_of_no_more_than_was_handed_over() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "12")], today());
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"), "nobody has looked at it yet");
+    shop.facts(vec![looked(handover, "9", "2", "0")]);
+    assert_eq!(found(&shop, handover), is("9", "2", "0", "1"));
+    let refused = refusal(shop.try_facts(vec![looked(handover, "4", "0", "0")]));
+    assert_eq!(refused, Conflict::InspectedMore { made: q("12"), open: q("3") });
+    assert!(refused.to_string().contains("12 were handed over, and 3 of them are not settled yet"), "{refused}");
+    // The one that was pending, and one that came back.
+    shop.facts(vec![looked(handover, "2", "0", "0")]);
+    assert_eq!(found(&shop, handover), is("11", "1", "0", "0"));
+    shop.facts(vec![looked(handover, "0", "0", "1")]);
+    assert_eq!(found(&shop, handover), is("11", "0", "1", "0"));
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"), "by default a rejection does nothing to pay");
+    assert_eq!(
+        refusal(shop.try_facts(vec![looked(handover, "1", "0", "0")])),
+        Conflict::InspectedMore { made: q("12"), open: q("0") }
+    );
+    shop.assert_whole();
+}
+
+#[test]
+fn the_same_tag_comes_back_once_and_the_first_maker_keeps_the_credit() {
+    let mut shop = Workshop::open();
+    let roll: Roll = shop.mint_tags("ROLL01", 3);
+    let tag = |serial| Tag { roll: roll.clone(), serial };
+    let handover = shop.hand_open(&[AMI]);
+    shop.facts(vec![counted(handover, &tag(1)), counted(handover, &tag(2))]);
+    shop.receive(handover, today());
+    let repaired = |serial| Fact::Repaired { handover, work: BAGS, quantity: q("1"), tag: Some(tag(serial)) };
+    let early = refusal(shop.try_facts(vec![repaired(1)]));
+    assert_eq!(early, Conflict::NothingToRepair { handover, work: BAGS });
+
+    shop.facts(vec![looked(handover, "0", "2", "0")]);
+    let standing = |shop: &Workshop, serial| {
+        let scan = Scan::read(tag(serial).code().text());
+        format!("{:?}", shop.store.meaning(&scan, today()).expect("a meaning"))
+    };
+    assert!(standing(&shop, 1).contains("Rework"), "{}", standing(&shop, 1));
+    shop.facts(vec![repaired(1)]);
+    assert!(standing(&shop, 1).contains("Counted"), "{}", standing(&shop, 1));
+    assert_eq!(refusal(shop.try_facts(vec![repaired(1)])), Conflict::TagCounted(tag(1)));
+    assert_eq!(found(&shop, handover), is("1", "1", "0", "0"));
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("10"), "it was paid when it was handed over, and once");
+    let second = shop.hand_open(&[NAGI]);
+    assert_eq!(refusal(shop.try_facts(vec![counted(second, &tag(1))])), Conflict::TagCounted(tag(1)));
+    shop.assert_whole();
+}
+
+#[test]
+fn what_a_rejection_does_to_pay_is_the_programmes_written_rule() {
+    let mut shop = Workshop::open();
+    let rule = Rule::Rejection { pay: Rejected::Unpaid };
+    shop.facts(vec![Fact::RuleSet { programme: None, from: day("2026-11-23"), rule, by: Some(STAFF) }]);
+    let (before, after) = (
+        shop.hand_over(&[AMI], &[(BAGS, "12")], day("2026-11-22")),
+        shop.hand_over(&[AMI], &[(BAGS, "12")], day("2026-11-23")),
+    );
+    shop.facts(vec![looked(before, "10", "0", "2"), looked(after, "10", "0", "2")]);
+    assert_eq!(earned(&shop, AMI, "2026-11-22"), yen("60"), "the rule did not hold that day");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("50"));
+    shop.assert_whole();
+    shop.correct(after, Change::VoidedWhole);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), Yen::ZERO);
+    shop.assert_whole();
+}
