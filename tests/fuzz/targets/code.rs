@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use fuzz::domain::code::{Code, Kind, LONGEST, LONGEST_SCAN, SHORTEST, Scan, TokenHash, check_character};
+use fuzz::domain::code::{Code, Kind, LONGEST, LONGEST_SCAN, SHORTEST, Scan, TokenHash, check_character, set_up_label};
 use unicode_normalization::UnicodeNormalization;
 
 const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -14,9 +14,10 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         is_no_other_code_with_a_letter_wrong(text);
     }
     // What a fuzzer seldom finds by chance: a check character that fits.
-    let kinds = [Kind::Card, Kind::Tag, Kind::WorkCard, Kind::Command, Kind::Receipt, Kind::Reason, Kind::Binder];
-    let drawn = text.bytes().map(usize::from).sum::<usize>() % kinds.len();
-    if let Some(code) = Code::new(kinds[drawn], text) {
+    const KINDS: [Kind; 8] =
+        [Kind::Card, Kind::Tag, Kind::WorkCard, Kind::Command, Kind::Receipt, Kind::Reason, Kind::Binder, Kind::SetUp];
+    let drawn = text.bytes().map(usize::from).sum::<usize>() % KINDS.len();
+    if let Some(code) = Code::new(KINDS[drawn], text) {
         is_printed_as_it_was_read(code.text(), &code);
         is_read_in_any_dress(code.text());
         is_no_other_code_with_a_letter_wrong(code.text());
@@ -80,6 +81,7 @@ fn is_not_made_up(raw: &str, scan: &Scan) {
         Scan::Receipt(number) => says(&number.0.to_string()),
         Scan::Reason(reason) => says(reason.code().text()),
         Scan::Binder(number) => says(number),
+        Scan::SetUpLabel => says(set_up_label().text()),
         Scan::Unknown(text) => assert!(text.len() <= LONGEST_SCAN && !text.chars().any(char::is_control)),
         Scan::TooLong => assert!(raw.nfkc().collect::<String>().len() > LONGEST_SCAN),
         Scan::Product => assert!(said.bytes().filter(u8::is_ascii_digit).count() >= 8),
