@@ -47,7 +47,8 @@ pub fn every_handover_has_its_receipt_whatever_is_pulled_out() {
     (0..PRINTERS.len()).for_each(|place| shop.pull_printer(place));
     what_is_missing_is_told();
     let mut pulls = all.len();
-    shop.reconnect_scanners(&all);
+    shop.plug_scanners(&all);
+    until_told("all scanners are back", |states| states.iter().all(|state| state.scanner == "ready"));
     (0..PRINTERS.len()).for_each(|place| shop.plug_printer(place));
     passed("all twenty are pulled out at once, the scanners in mid-scan, and are back");
 

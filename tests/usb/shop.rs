@@ -158,28 +158,17 @@ impl Shop {
         self.daemon = Some(Daemon::start());
     }
 
-    /// Plugs these scanners in, those that may in another port than before; when the kernel has seen each.
-    pub fn plug_scanners(&mut self, places: &[usize]) -> Vec<(usize, Instant)> {
+    /// Plugs these scanners in, those that may in another port than before, and waits until the kernel has seen all.
+    pub fn plug_scanners(&mut self, places: &[usize]) {
         let mut unseen = Vec::new();
         for &place in places {
             let table = &TABLES[place];
             let serial = if let By::Serial(serial) = table.by { Some(serial) } else { None };
             let port = self.port(place, table.by);
             self.scanners[place] = Some(Gadget::plug_into(port, &table.kind.model(table.pid, serial)));
-            unseen.push((place, interface(port)));
+            unseen.push(interface(port));
         }
-        let mut seen = Vec::new();
-        until("the kernel sees the scanners", || {
-            unseen.retain(|(place, interface)| {
-                let is_there = interface.exists();
-                if is_there {
-                    seen.push((*place, Instant::now()));
-                }
-                !is_there
-            });
-            unseen.is_empty()
-        });
-        seen
+        until("the kernel sees the scanners", || unseen.iter().all(|interface| interface.exists()));
     }
 
     /// The first eight places of each hub are the tables', and the others the printers'.
@@ -190,20 +179,15 @@ impl Shop {
         Port { hub, place: row * 4 + moved }
     }
 
-    /// Plugs scanners in that the daemon waits for, and takes the time until it says that each is there.
+    /// Plugs scanners in, one after the other, and takes the time from when the kernel sees each until the daemon
+    /// says that it is there.
     pub fn reconnect_scanners(&mut self, places: &[usize]) {
-        let mut waiting = self.plug_scanners(places);
-        until("the daemon has the scanners again", || {
-            let states = health();
-            waiting.retain(|(place, seen_at)| {
-                let is_there = states[*place].scanner == "ready";
-                if is_there {
-                    self.reconnects.push(seen_at.elapsed());
-                }
-                !is_there
-            });
-            waiting.is_empty()
-        });
+        for &place in places {
+            self.plug_scanners(&[place]);
+            let seen_at = Instant::now();
+            until_told("the scanner is there again", |states| states[place].scanner == "ready");
+            self.reconnects.push(seen_at.elapsed());
+        }
     }
 
     /// Pulls scanners out while they send a code.
