@@ -21,6 +21,8 @@ pub use condition::{Answers, Condition};
 use reports::{REPORT_CHANGES, Reports};
 use wire::Wire;
 
+use rustix::io::Errno;
+
 use super::usb::UsbName;
 
 const DLE_EOT: [u8; 2] = [0x10, 0x04];
@@ -454,6 +456,12 @@ fn hung_up() -> io::Error {
     io::Error::new(ErrorKind::UnexpectedEof, "the printer hung up")
 }
 
+/// EIO, ENODEV and ENXIO: what the kernel says of a device that is there no more.
+fn is_gone(error: &io::Error) -> bool {
+    let gone = [Errno::IO, Errno::NODEV, Errno::NXIO].map(Errno::raw_os_error);
+    error.raw_os_error().is_some_and(|said| gone.contains(&said))
+}
+
 /// A connection's error in the keeper's words.
 fn reach(error: &io::Error) -> String {
     let words = match error.kind() {
@@ -470,6 +478,8 @@ fn reach(error: &io::Error) -> String {
         }
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof => "the connection broke off",
+        // A device node whose device has gone has no kind of its own.
+        _ if is_gone(error) => "it was unplugged or switched off",
         _ => return error.to_string(),
     };
     format!("{words} ({error})")

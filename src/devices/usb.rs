@@ -4,6 +4,8 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusb::{DeviceHandle, GlobalContext};
 
@@ -127,6 +129,22 @@ pub fn plugged_in(sys: &Path) -> Vec<UsbDevice> {
         children(&sys.join("bus/usb/devices")).iter().filter_map(|folder| device(folder)).collect();
     devices.sort_by(|one, other| one.port.cmp(&other.port));
     devices
+}
+
+/// What was plugged in a moment ago. Every absent device is looked for several times a second, and with twenty of them
+/// unplugged at once a look for each would keep a small computer from taking them back: one look serves all.
+pub fn lately_plugged_in() -> Arc<Vec<UsbDevice>> {
+    const MOMENT: Duration = Duration::from_millis(100);
+    static LAST: Mutex<Option<(Instant, Arc<Vec<UsbDevice>>)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((at, devices)) if at.elapsed() < MOMENT => devices.clone(),
+        _ => {
+            let devices = Arc::new(plugged_in(Path::new(SYS)));
+            *last = Some((Instant::now(), devices.clone()));
+            devices
+        }
+    }
 }
 
 fn device(folder: &Path) -> Option<UsbDevice> {

@@ -134,7 +134,7 @@ pub(super) fn lp(name: &UsbName) -> io::Result<PathBuf> {
 }
 
 fn device(name: &UsbName) -> io::Result<UsbDevice> {
-    let devices = usb::plugged_in(Path::new(usb::SYS));
+    let devices = usb::lately_plugged_in();
     name.find(&devices).cloned().map_err(|why| match why {
         NotFound::NotPluggedIn => io::Error::new(ErrorKind::NotFound, name.to_string()),
         NotFound::Several(count) => io::Error::other(format!(

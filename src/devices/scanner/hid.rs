@@ -1,7 +1,6 @@
 //! A scanner that is a keyboard or has a HID page of its own, taken from the kernel so that a code never lands in some
 //! other window. Only a device that the configuration names is ever taken.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusb::{Direction, Recipient, RequestType, TransferType, request_type};
@@ -57,7 +56,7 @@ pub(super) struct HidLine {
 
 /// Takes the scanner, if it is plugged in and of this kind.
 pub(super) fn open(name: &UsbName, kind: Kind) -> Result<HidLine, Absence> {
-    let devices = usb::plugged_in(Path::new(usb::SYS));
+    let devices = usb::lately_plugged_in();
     let device = name.find(&devices)?;
     let mut interfaces: Vec<&Interface> =
         device.interfaces.iter().filter(|interface| interface.class == usb::HID).collect();

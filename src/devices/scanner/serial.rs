@@ -19,7 +19,7 @@ pub(super) fn open(path: &Path, baud: u32) -> Result<Box<dyn SerialPort>, Absenc
 
 /// Opens the port of a USB device, whatever number it has today.
 pub(super) fn open_usb(name: &UsbName, baud: u32) -> Result<Box<dyn SerialPort>, Absence> {
-    let devices = usb::plugged_in(Path::new(usb::SYS));
+    let devices = usb::lately_plugged_in();
     let device = name.find(&devices)?;
     let no_port = || Absence::Unusable("this USB device has no serial port: is it set to its virtual COM mode?".into());
     open(device.tty().ok_or_else(no_port)?, baud)
