@@ -13,9 +13,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::devices::{framing::Framing, printer, scanner};
+use crate::domain::bank::Orderer;
 use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
+use crate::domain::payday::PayRule;
 
 pub use profile::{Figure, Profile, Profiles};
 use scanners::Families;
@@ -31,6 +33,8 @@ pub struct Config {
     pub printers: Vec<PrinterConfig>,
     pub conversation: Conversation,
     pub paper: Paper,
+    /// `[transfer]`: the workshop's own account, for the file that the bank takes.
+    pub transfer: Option<Orderer>,
 }
 
 /// `[workshop]`
@@ -41,6 +45,7 @@ pub struct Workshop {
     pub time_zone: Zone,
     pub closing_day: ClosingDay,
     pub rounding: Rounding,
+    pub pay: PayRule,
 }
 
 /// `[web]`

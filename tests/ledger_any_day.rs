@@ -33,10 +33,11 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
     let (work, on) = (pick(&WORKS, b), day(pick(&DAYS, c)));
     let quantity = Quantity::of(u32::from(d % 4) + 1);
     let tag = Tag { roll: fuda::domain::code::Roll("ROLL01".to_owned()), serial: u32::from(b % 6) + 1 };
-    let change = match d % 4 {
+    let change = match d % 5 {
         0 => Change::Added { work, quantity, tag: None },
         1 => Change::Added { work: BAGS, quantity: Quantity::ONE, tag: Some(tag.clone()) },
         2 => Change::VoidedWhole,
+        3 => Change::Amended { work, quantity },
         _ => Change::Moved { to: pick(&PEOPLE, b) },
     };
     match what % 16 {
@@ -48,7 +49,7 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
         5 | 6 => vec![Fact::PiecesCounted { handover, work, quantity, tag: None, piece: None }],
         7 => vec![counted(handover, &tag)],
         8 | 9 => vec![received(handover, on)],
-        10 => vec![Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Other }],
+        10 => vec![Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Other }],
         11 => vec![Fact::TagHeld { tag }],
         12 => vec![Fact::HeldTagReleased { tag: tag.clone(), by: None }, counted(handover, &tag)],
         13 => vec![Fact::RateSet { work, from: on, rate: rate(&format!("{}.5", d % 3), "枚", u32::from(c % 5) + 1) }],

@@ -255,8 +255,10 @@ fn a_visit_that_a_wrong_clock_dated_keeps_nobodys_correction_slip_back() {
     let mut append = shop.append_of(Vec::new());
     let id = FactId(0x77);
     let change = Change::Moved { to: USHIO };
-    append.entries =
-        vec![Entry { id, fact: Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Recount } }];
+    append.entries = vec![Entry {
+        id,
+        fact: Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Recount },
+    }];
     append.papers = vec![Paper::Correction { handover, correction: id }];
     shop.store.append(Append { clock: ClockTrust::Suspect, ..append }).expect("accepted");
     assert_eq!(of(&shop, id), [Some(USHIO)]);

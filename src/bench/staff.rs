@@ -245,7 +245,7 @@ impl Correcting {
             held.retain(|own| own.tag != tag);
             turn.record(Fact::HeldTagReleased { tag, by: Some(by) });
         }
-        let correction = turn.record(Fact::HandoverCorrected { handover, change, by, reason });
+        let correction = turn.record(Fact::HandoverCorrected { handover, change, by: Some(by), reason });
         turn.print(Paper::Correction { handover, correction });
         turn.say(Screen::Staff(StaffScreen::Corrected { reason }), Signal::Counted);
         Stage::Menu

@@ -41,6 +41,11 @@ pub fn name(text: &str) -> Result<String, Failure> {
     named("NAME-FORM", "a name", text, 40)
 }
 
+/// A reason, a question or an answer in somebody's own words.
+pub fn note(text: &str) -> Result<String, Failure> {
+    named("NOTE-FORM", "a note", text, 400)
+}
+
 /// A unit: 組, 枚, 間, 台, 時間.
 pub fn unit(text: &str) -> Result<String, Failure> {
     named("UNIT-FORM", "a unit", text, 6)

@@ -6,6 +6,7 @@ mod answer;
 mod backup;
 mod card;
 mod code;
+mod correct;
 mod demo;
 mod desk;
 mod device;
@@ -22,10 +23,14 @@ mod inspect;
 mod ledger;
 mod net;
 mod order;
+mod overpayment;
 mod participant;
+mod pay;
+mod period;
 mod place;
 mod print;
 mod programme;
+mod question;
 mod rate;
 mod restore;
 mod serve;
@@ -33,8 +38,10 @@ mod setup_sheet;
 mod share;
 mod sheet;
 mod staff;
+mod statement;
 mod station;
 mod tag;
+mod transfer;
 mod work;
 mod world;
 
@@ -110,6 +117,17 @@ enum Command {
     #[command(subcommand)]
     Code(code::Code),
     Earnings(earnings::Earnings),
+    Correct(correct::Correct),
+    #[command(subcommand)]
+    Period(period::Period),
+    Pay(pay::Pay),
+    Statement(statement::Statement),
+    #[command(subcommand)]
+    Transfer(transfer::Transfer),
+    #[command(subcommand)]
+    Overpayment(overpayment::Overpayment),
+    #[command(subcommand)]
+    Question(question::Question),
     #[command(subcommand)]
     Print(print::Print),
     #[command(subcommand)]
@@ -163,6 +181,13 @@ impl Cli {
             Command::Material(material) => material.run(&folder, out),
             Command::Code(code) => code.run(out),
             Command::Earnings(earnings) => earnings.run(&folder, out),
+            Command::Correct(correct) => correct.run(&folder, out),
+            Command::Period(period) => period.run(&folder, out),
+            Command::Pay(pay) => pay.run(&folder, out),
+            Command::Statement(statement) => statement.run(&folder, out),
+            Command::Transfer(transfer) => transfer.run(&folder, out),
+            Command::Overpayment(overpayment) => overpayment.run(&folder, out),
+            Command::Question(question) => question.run(&folder, out),
             Command::Print(print) => print.run(&folder, out),
             Command::Ledger(ledger) => ledger.run(&folder, out),
             Command::Backup(backup) => backup.run(&folder, out),

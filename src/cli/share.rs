@@ -187,7 +187,7 @@ impl State {
         let by = desk.staff(&self.by)?.staff;
         let reason = field::reason(&self.reason)?;
         let change = Change::Shared { work: only, parts };
-        let entry = desk.entry(Fact::HandoverCorrected { handover: handover.handover, change, by, reason });
+        let entry = desk.entry(Fact::HandoverCorrected { handover: handover.handover, change, by: Some(by), reason });
         desk.append(vec![entry], Vec::new())?;
         let shares = shares_of(&desk, &handover)?;
         let stated = Stated { receipt: handover.receipt, work: work.map(|work| work.code), shares };

@@ -16,14 +16,16 @@ use crate::devices::framing::{Framing, Suffix};
 use crate::devices::hid::layout::Layout;
 use crate::devices::usb::{UsbName, Which};
 use crate::devices::{printer, scanner};
+use crate::domain::bank::{Account, AccountKind, Orderer};
 use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
+use crate::domain::payday::{OnHoliday, PayDay, PayRule};
 
 /// Every key there is. The first entry is the file itself.
 pub(super) const KEYS: Keys = &[
-    ("", &["workshop", "web", "station", "printer", "conversation", "paper"]),
-    ("[workshop]", &["name", "time_zone", "closing_day", "rounding"]),
+    ("", &["workshop", "web", "station", "printer", "conversation", "paper", "transfer"]),
+    ("[workshop]", &["name", "time_zone", "closing_day", "rounding", "pay_day", "pay_day_on_holiday"]),
     ("[web]", &["listen", "hosts"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
     (
@@ -83,6 +85,7 @@ pub(super) const KEYS: Keys = &[
         ],
     ),
     ("[paper]", &["font", "unknown_fate"]),
+    ("[transfer]", &["client_code", "client_name", "bank", "bank_name", "branch", "branch_name", "kind", "account"]),
 ];
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:8420";
@@ -118,6 +121,7 @@ pub(super) fn config(text: &str, families: &Families, profiles: &Profiles) -> Re
         printers: devices.printers,
         conversation: conversation(&section("conversation", "[conversation]")?)?,
         paper: paper(&section("paper", "[paper]")?)?,
+        transfer: file.section("transfer", "[transfer]")?.map(|section| transfer(&section)).transpose()?,
     })
 }
 
@@ -129,7 +133,35 @@ fn workshop(section: &Section) -> Result<Workshop, ConfigError> {
         time_zone: section.parsed("time_zone", Zone::tokyo())?,
         closing_day: closing_day(section)?,
         rounding: section.choice("rounding", &roundings, Some(Rounding::HalfUp))?,
+        pay: pay(section)?,
     })
+}
+
+fn pay(section: &Section) -> Result<PayRule, ConfigError> {
+    let ways = [("before", OnHoliday::Before), ("after", OnHoliday::After)];
+    Ok(PayRule {
+        day: section.parsed("pay_day", PayDay::NextMonth(10))?,
+        on_holiday: section.choice("pay_day_on_holiday", &ways, Some(OnHoliday::Before))?,
+    })
+}
+
+/// The workshop's own account, from which transfers are paid.
+fn transfer(section: &Section) -> Result<Orderer, ConfigError> {
+    let kinds =
+        [("ordinary", AccountKind::Ordinary), ("current", AccountKind::Current), ("savings", AccountKind::Savings)];
+    let name = section.needed_text("client_name", "\"サギョウショ\"")?;
+    let numbers = [
+        section.needed_text("bank", "\"0123\"")?,
+        section.needed_text("branch", "\"456\"")?,
+        section.needed_text("account", "\"1234567\"")?,
+    ];
+    let names = [section.text("bank_name")?.unwrap_or_default(), section.text("branch_name")?.unwrap_or_default()];
+    let kind = section.choice("kind", &kinds, Some(AccountKind::Ordinary))?;
+    // The header has more room for the name than an account's holder.
+    let holder: String = name.chars().take(15).collect();
+    let orderer = Account::new(numbers, names, kind, &holder)
+        .and_then(|account| Orderer::new(section.text("client_code").ok().flatten().unwrap_or("0"), name, account));
+    orderer.map_err(|why| section.error_of("bank", format!("[transfer]: {why}")))
 }
 
 /// `"末日"`, `20` or `"20"`.

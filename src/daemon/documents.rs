@@ -382,7 +382,7 @@ mod tests {
 
         fn correct(&mut self, handover: HandoverId, change: Change) {
             let id = self.mint.fact();
-            let fact = Fact::HandoverCorrected { handover, change, by: STAFF, reason: Reason::Recount };
+            let fact = Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Recount };
             let papers = vec![Correction { handover, correction: id }];
             let append = Append { papers, ..Append::at_desk(NOON, vec![Entry { id, fact }]) };
             self.desk.store.append(append).expect("it is accepted");

@@ -11,7 +11,10 @@ use super::id::{
     CardId, FactId, HandoverId, LedgerId, OrderId, ParticipantId, PieceId, PlaceId, ProgrammeId, StaffId, VisitId,
     WorkId,
 };
+use super::ledger::Link;
 use super::moment::Moment;
+use super::money::{Rounding, Yen};
+use super::period::{Bears, PayMethod, Receipted, Unpriced};
 use super::quantity::Quantity;
 use super::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use super::work::{Counted, Flaw, Pay, Rate, SharedBy};
@@ -100,6 +103,8 @@ pub enum ReceivedBy {
     Sharing,
     /// The daemon found it open when it started.
     Restart,
+    /// Staff entered it later, without pieces; the correction that follows says which, who and why.
+    Office,
 }
 
 /// What a correction changes in a handover.
@@ -120,6 +125,8 @@ pub enum Change {
         work: Option<WorkId>,
         parts: Vec<(ParticipantId, Quantity)>,
     },
+    /// Of one work, the handover holds so many in all; zero takes the work out of it. Its tags stay counted.
+    Amended { work: WorkId, quantity: Quantity },
 }
 
 /// One thing that happened.
@@ -317,7 +324,9 @@ pub enum Fact {
     HandoverCorrected {
         handover: HandoverId,
         change: Change,
-        by: StaffId,
+        /// `None`: entered at a command line that named nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
         reason: Reason,
     },
 
@@ -481,6 +490,103 @@ pub enum Fact {
         paper: u64,
         fate: PaperFate,
         by: StaffId,
+    },
+
+    /// 締め: everything of the days `from` to `ending`, and every correction of earlier periods that was not settled,
+    /// is frozen into statements. `hash` is of their bytes; the store fills it in.
+    PeriodClosed {
+        from: NaiveDate,
+        ending: NaiveDate,
+        /// 支払日
+        pays_on: NaiveDate,
+        rounding: Rounding,
+        #[serde(default, skip_serializing_if = "Unpriced::is_refused")]
+        unpriced: Unpriced,
+        hash: Link,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// The person has agreed to be paid by transfer, and may take it back at any time.
+    TransferAgreed {
+        participant: ParticipantId,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    TransferWithdrawn {
+        participant: ParticipantId,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// What the statement of this period says was paid. `yen` is the statement's; the store fills it in.
+    StatementPaid {
+        participant: ParticipantId,
+        ending: NaiveDate,
+        method: PayMethod,
+        yen: i64,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// 保管中: the envelope is kept for who was away.
+    PaymentKept {
+        participant: ParticipantId,
+        ending: NaiveDate,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// 受領: the person confirmed it. `by` saw it, and must be named where a card took the place of a signature.
+    PaymentReceipted {
+        participant: ParticipantId,
+        ending: NaiveDate,
+        how: Receipted,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// 追給: what earlier periods still owed was paid at once. `exact` and `yen` are filled in by the store.
+    SupplementPaid {
+        participant: ParticipantId,
+        method: PayMethod,
+        on: NaiveDate,
+        rounding: Rounding,
+        exact: Yen,
+        yen: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// Who bears what was paid too much, up to `yen`. That the person bears it needs the day of their consent.
+    OverpaymentDecided {
+        participant: ParticipantId,
+        bears: Bears,
+        yen: Yen,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consented_on: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// 再発行: the statement was given out once more, as it was.
+    StatementReissued {
+        participant: ParticipantId,
+        ending: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// おたずね: a question about money. What was asked stands beside the facts.
+    QuestionAsked {
+        participant: ParticipantId,
+        /// Of which period; `None`: of no closed one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ending: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    QuestionAnswered {
+        question: FactId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
 
     /// Staff say what day it was while the clock could not be trusted (facts `first` to `last`, by sequence).

@@ -32,6 +32,21 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Hashes lines into one link: each line's exact bytes and a line feed, as `sha256sum` would.
+#[derive(Default)]
+pub struct Seal(Sha256);
+
+impl Seal {
+    pub fn line(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+        self.0.update(b"\n");
+    }
+
+    pub fn finish(self) -> Link {
+        Link(hex(&self.0.finalize()))
+    }
+}
+
 /// Whether the wall clock could be believed when a fact was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

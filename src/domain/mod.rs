@@ -21,15 +21,19 @@
 //! | period | 締め | the span that is closed and paid at once |
 //! | ledger, fact | 台帳, 記録 | the append-only record, and one thing in it |
 
+pub mod bank;
 pub mod calendar;
 pub mod code;
 pub mod fact;
+pub mod holiday;
 pub mod id;
 pub mod ledger;
 pub mod mark;
 pub mod moment;
 pub mod money;
 pub mod order;
+pub mod payday;
+pub mod period;
 pub mod quantity;
 pub mod terms;
 pub mod work;

@@ -108,14 +108,17 @@ words! {
 }
 
 words! {
-    /// What a line on a statement is.
+    /// What a line on a statement is, in the order in which it shows them.
     LineKind {
         Piece = "piece", "出来高";
         Time = "time", "時間";
         Allowance = "allowance", "手当";
-        Reimbursement = "reimbursement", "実費";
-        Deduction = "deduction", "控除";
         Correction = "correction", "前回までの訂正";
+        /// What was paid too much, given back: nobody's pay is made less by it.
+        Borne = "borne", "過払い分 作業所が負担";
+        Reimbursement = "reimbursement", "実費";
+        /// Below zero, and only with a recorded consent.
+        Deduction = "deduction", "控除";
     }
 }
 

@@ -8,10 +8,13 @@
 //! - Yen are rounded once, at the payment, by [`crate::domain::money::Rounding`].
 
 pub mod allowance;
+pub mod closing;
 pub mod line;
+pub mod payslip;
 pub mod report;
 pub mod split;
 pub mod statement;
+pub mod zengin;
 
 pub use line::{Line, Price, Share, Sharing};
 pub use report::{PersonEarnings, SumLine};

@@ -1,6 +1,7 @@
 //! What must be so before a fact may happen. Asked inside the append transaction, so that two tables, or a command
 //! beside the daemon, cannot both be right.
 
+mod periods;
 mod pieces;
 mod terms;
 
@@ -8,13 +9,13 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
-use super::column::{Day, Json, Place, any, first};
+use super::column::{Day, Json, Place, all, any, first};
 use super::error::{Conflict, Fault};
 use super::project::standing::{ACTIVE, COUNTED, IN, IN_USE, LEFT, OPEN, RECEIVED};
 use super::project::{lines, tag_counts};
 use crate::domain::code::{Roll, Tag};
 use crate::domain::fact::{Change, Fact, Holder};
-use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, PieceId, StaffId, VisitId, WorkId};
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Rate;
 
@@ -59,7 +60,7 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             handover_is(conn, *handover, OPEN, Conflict::HandoverNotOpen(*handover))
         }
         Fact::HandoverCorrected { handover, change, by, .. } => {
-            known_staff(conn, *by)?;
+            periods::somebody(conn, *by)?;
             handover_is(conn, *handover, RECEIVED, Conflict::HandoverNotReceived(*handover))?;
             correctable(conn, *handover, change)
         }
@@ -99,6 +100,17 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             let known = any(conn, "SELECT 1 FROM hours WHERE id = ?1 AND standing = ?2", params![entry, COUNTED])?;
             refuse_if(!known, || Conflict::NoHours(*entry))
         }
+        Fact::PeriodClosed { .. }
+        | Fact::TransferAgreed { .. }
+        | Fact::TransferWithdrawn { .. }
+        | Fact::StatementPaid { .. }
+        | Fact::PaymentKept { .. }
+        | Fact::PaymentReceipted { .. }
+        | Fact::SupplementPaid { .. }
+        | Fact::OverpaymentDecided { .. }
+        | Fact::StatementReissued { .. }
+        | Fact::QuestionAsked { .. }
+        | Fact::QuestionAnswered { .. } => periods::admit(conn, fact),
         Fact::ClockSettled { first, last, by, .. } => {
             known_staff(conn, *by)?;
             let there = any(conn, "SELECT 1 FROM facts WHERE sequence = ?1", params![Place(*last)])?;
@@ -300,11 +312,31 @@ fn correctable(conn: &Connection, handover: HandoverId, change: &Change) -> Resu
     match change {
         Change::Added { work, quantity, tag } => countable(conn, *work, *quantity, tag.as_ref()),
         Change::Voided { count } => count_stands(conn, handover, *count),
-        Change::VoidedWhole => Ok(()),
+        Change::VoidedWhole => {
+            let empty = lines::pieces(conn, handover)?.is_empty();
+            refuse_if(empty, || Conflict::CorrectedAlready("nothing is left in this handover".to_owned()))
+        }
         Change::Moved { to } => {
             known_participant(conn, *to)?;
             let members = lines::members(conn, handover)?;
-            refuse_if(members.len() != 1, || Conflict::HandoverShared(handover))
+            refuse_if(members.len() != 1, || Conflict::HandoverShared(handover))?;
+            refuse_if(members == [*to], || Conflict::CorrectedAlready("it is this person's already".to_owned()))
+        }
+        Change::Amended { work, quantity } => {
+            let held = lines::pieces(conn, handover)?;
+            let known = held.iter().find(|(known, _)| known == work);
+            let Some((_, known)) = known else { return Err(Conflict::WorkNotInHandover(handover).into()) };
+            refuse_if(known == quantity, || {
+                Conflict::CorrectedAlready(format!("it holds {quantity} of this work already"))
+            })?;
+            let sql = "SELECT DISTINCT piece FROM handover_count
+                       WHERE handover = ?1 AND work = ?2 AND standing = ?3 ORDER BY piece";
+            let nets: Vec<Option<PieceId>> = all(conn, sql, params![handover, work, COUNTED], |row| row.get(0))?;
+            match nets.as_slice() {
+                [Some(net)] if quantity > known => pieces::step_is_left(conn, *net, *work, *quantity - *known),
+                [_] => Ok(()),
+                _ => Err(Conflict::SeveralNets(handover).into()),
+            }
         }
         Change::Shared { work, parts } => shareable(conn, handover, *work, parts),
     }

@@ -1,6 +1,7 @@
 //! What is handed to the ledger, and what comes back.
 
 use crate::bench::effect::Paper;
+use crate::domain::bank::Account;
 use crate::domain::code::ReceiptNumber;
 use crate::domain::fact::Entry;
 use crate::domain::id::{FactId, HandoverId, LedgerId, ParticipantId, StaffId};
@@ -47,6 +48,15 @@ pub enum Personal {
     Login {
         staff: StaffId,
         password_hash: String,
+    },
+    /// The account to which somebody is paid.
+    Account {
+        participant: ParticipantId,
+        account: Account,
+    },
+    /// The account is erased.
+    NoAccount {
+        participant: ParticipantId,
     },
     /// A reason in somebody's own words, beside the fact that it belongs to.
     FreeText {

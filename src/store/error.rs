@@ -4,8 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::code::Tag;
 use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, PieceId, StaffId, VisitId, WorkId};
+use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 
 /// Why a ledger could not be created or opened.
@@ -178,6 +181,60 @@ pub enum Conflict {
     LoginTaken(String),
     #[error("facts {first} to {last} are not in the ledger")]
     NoSuchFacts { first: u64, last: u64 },
+    #[error("this correction was made before: {0}")]
+    CorrectedAlready(String),
+    #[error("handover {0} holds this work of several nets: void it, and enter each anew")]
+    SeveralNets(HandoverId),
+    #[error(
+        "the days up to {0} are closed and stay as they are. What is corrected now falls into the next period, as 前回までの訂正"
+    )]
+    PeriodClosed(NaiveDate),
+    #[error("a period ends on or after its first day, and is paid on or after its last")]
+    PeriodBackwards,
+    #[error("the next period begins on the day after {0}, the last closed one")]
+    PeriodGap(NaiveDate),
+    #[error("something was earned before {0}, and no day may be left out of the first period")]
+    EarlierLeftOut(NaiveDate),
+    #[error("pieces are still open on table {0}. Have them received (わたす), then close")]
+    PiecesOnTable(String),
+    #[error(
+        "{lines} line(s) of {work} have no rate yet. Set it with `fuda rate add`, or close with --leave-unpriced: what is priced later falls into the next period"
+    )]
+    Unpriced { work: String, lines: u64 },
+    #[error(
+        "there is no statement of this person for the period to {0}: it is not closed, or nothing was earned in it"
+    )]
+    NoStatement(NaiveDate),
+    #[error("the statement to {0} comes to 0 yen: nothing is to be paid")]
+    NothingDue(NaiveDate),
+    #[error("a payment is not dated before the closing date {0}")]
+    PaidBeforeClosing(NaiveDate),
+    #[error("the period to {0} is paid to this person already")]
+    PaidAlready(NaiveDate),
+    #[error("the payment of the period to {0} is kept for this person, or paid, already")]
+    KeptOrPaid(NaiveDate),
+    #[error("the period to {0} is not paid to this person yet")]
+    NotPaid(NaiveDate),
+    #[error("the receipt of the payment for the period to {0} is confirmed already")]
+    ReceiptedAlready(NaiveDate),
+    #[error("a receipt is not confirmed before the day of the payment")]
+    ReceiptedBeforePaid,
+    #[error("a card in place of a signature needs a member of staff who saw it")]
+    NoWitness,
+    #[error(
+        "this person has not agreed to be paid by transfer, or took it back. Pay cash, or record the consent first"
+    )]
+    NoTransferConsent,
+    #[error("nothing is owed to this person from closed periods (their corrections come to {0} yen)")]
+    NothingOwed(Yen),
+    #[error("nothing was paid too much to this person")]
+    NothingOverpaid,
+    #[error("{0} yen were paid too much, and no more than that can be decided on")]
+    MoreThanOverpaid(Yen),
+    #[error("that the person bears it needs their consent, and the day of it")]
+    NoConsent,
+    #[error("there is no open question {0}")]
+    NoQuestion(FactId),
     #[error("print job {0} is not in the state that this needs")]
     JobMoved(u64),
     #[error("a ledger is opened and restored only by itself")]

@@ -4,10 +4,11 @@ use rusqlite::{Connection, params};
 
 use super::admit::admit;
 use super::append::{Append, Committed, Genesis, Head, Personal};
-use super::column::{Place, any, first, run};
+use super::column::{Place, Word, any, first, run};
 use super::error::{Conflict, Fault};
 use super::{project, spool};
 use crate::bench::effect::Paper;
+use crate::domain::bank::Account;
 use crate::domain::code::ReceiptNumber;
 use crate::domain::fact::{Entry, Fact};
 use crate::domain::id::{FactId, LedgerId};
@@ -72,25 +73,48 @@ impl Tail {
             version: VERSION,
             fact: entry.fact,
         };
+        // Folded first: the hash of a period is known once its statements are written.
+        project::fold(conn, &recorded)?;
+        let recorded = Recorded { fact: sealed(conn, recorded.fact)?, ..recorded };
         let stored = serde_json::to_string(&recorded).expect("a fact is plain data");
         let sql = "INSERT INTO facts (sequence, at_ms, kind, stored) VALUES (?1, ?2, ?3, ?4)";
         run(conn, sql, params![Place(recorded.sequence), recorded.at, kind(&recorded.fact), stored])?;
-        project::fold(conn, &recorded)?;
         self.sequence = recorded.sequence;
         self.link = Link::of(stored.as_bytes());
         Ok(())
     }
 
-    /// A receipt gets the next number here and nowhere else, whatever the fact was handed in with.
-    fn numbered(&mut self, fact: Fact) -> Fact {
-        match fact {
+    /// A receipt gets the next number here and nowhere else, whatever the fact was handed in with; a payment gets
+    /// the amount that the books say.
+    fn filled(&mut self, conn: &Connection, fact: Fact) -> Result<Fact, Fault> {
+        Ok(match fact {
             Fact::HandoverReceived { handover, on, by, .. } => {
                 self.last_receipt += 1;
                 Fact::HandoverReceived { handover, receipt: ReceiptNumber(self.last_receipt), on, by }
             }
+            Fact::StatementPaid { participant, ending, method, on, by, .. } => {
+                let yen = project::statements::due(conn, ending, participant)?.unwrap_or_default();
+                Fact::StatementPaid { participant, ending, method, yen, on, by }
+            }
+            Fact::SupplementPaid { participant, method, on, rounding, by, .. } => {
+                let exact = project::late::owed(conn, participant)?;
+                let yen = rounding.apply(exact);
+                Fact::SupplementPaid { participant, method, on, rounding, exact, yen, by }
+            }
             other => other,
-        }
+        })
     }
+}
+
+/// A closed period's fact carries the hash that its statements came to.
+fn sealed(conn: &Connection, fact: Fact) -> Result<Fact, Fault> {
+    Ok(match fact {
+        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, by, .. } => {
+            let hash = project::statements::seal(conn, ending)?.unwrap_or_else(Link::origin);
+            Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by }
+        }
+        other => other,
+    })
 }
 
 /// Appends everything of one submission, or fails; the caller's savepoint takes the half back.
@@ -100,7 +124,7 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
     let mut receipts = Vec::new();
     for entry in append.entries.iter().cloned() {
         admit(conn, &entry.fact)?;
-        let entry = Entry { id: entry.id, fact: tail.numbered(entry.fact) };
+        let entry = Entry { id: entry.id, fact: tail.filled(conn, entry.fact)? };
         if let Fact::HandoverReceived { handover, receipt, .. } = &entry.fact {
             receipts.push((*handover, *receipt));
         }
@@ -152,6 +176,16 @@ fn keep(conn: &Connection, detail: &Personal) -> Result<(), Fault> {
         Personal::Login { staff, password_hash } => {
             let sql = "INSERT OR REPLACE INTO staff_login (staff, password_hash) VALUES (?1, ?2)";
             run(conn, sql, params![staff, password_hash])?;
+        }
+        Personal::Account { participant, account } => {
+            let sql = "INSERT OR REPLACE INTO bank_account
+                       (participant, bank, bank_name, branch, branch_name, kind, number, holder)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let Account { bank, bank_name, branch, branch_name, kind, number, holder } = account;
+            run(conn, sql, params![participant, bank, bank_name, branch, branch_name, Word(kind), number, holder])?;
+        }
+        Personal::NoAccount { participant } => {
+            run(conn, "DELETE FROM bank_account WHERE participant = ?1", params![participant])?;
         }
         Personal::FreeText { fact, text } => {
             run(conn, "INSERT OR REPLACE INTO free_text (fact, text) VALUES (?1, ?2)", params![fact, text])?;

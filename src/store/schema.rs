@@ -66,6 +66,15 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("inspection", &["handover", "work"]),
     ("look", &["sequence"]),
     ("case_size", &["sequence"]),
+    ("period", &["ending"]),
+    ("statement", &["ending", "participant"]),
+    ("late_line", &["settled_in", "participant", "source", "kind", "item", "on_date", "per", "rate", "share"]),
+    ("transfer_consent", &["participant"]),
+    ("payment", &["ending", "participant"]),
+    ("supplement", &["sequence"]),
+    ("overpayment", &["participant"]),
+    ("reissue", &["sequence"]),
+    ("question", &["sequence"]),
 ];
 
 /// Brings a database up to [`KNOWN`]. To be called inside a transaction.

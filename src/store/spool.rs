@@ -388,7 +388,9 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
         }
         Paper::Correction { handover, correction } => {
             for person in concerned(conn, *handover, *correction)? {
-                let state = if is_in(conn, person, append.clock)? { JobState::Waiting } else { JobState::HeldForCard };
+                // A desk has no printer of its own: the slip comes out wherever the card is next scanned.
+                let here = append.station.is_some() && is_in(conn, person, append.clock)?;
+                let state = if here { JobState::Waiting } else { JobState::HeldForCard };
                 line.join(paper, Some(person), state)?;
             }
         }

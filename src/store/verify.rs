@@ -195,10 +195,13 @@ fn chain(
     let (mut expected, mut facts) = (Expected::first(), 0);
     while let Some(row) = rows.next()? {
         let row = Columns::of(row)?;
-        if let Some(recorded) = expected.meet(&row, findings)
-            && let Err(fault) = project::fold(fresh, &recorded)
-        {
-            findings.add(format!("fact {}: it cannot be folded: {}", row.sequence, ReadError::from(fault)));
+        if let Some(recorded) = expected.meet(&row, findings) {
+            match project::fold(fresh, &recorded) {
+                Ok(()) => amounts(fresh, &recorded, findings)?,
+                Err(fault) => {
+                    findings.add(format!("fact {}: it cannot be folded: {}", row.sequence, ReadError::from(fault)));
+                }
+            }
         }
         facts += 1;
         if facts % PROGRESS == 0 {
@@ -209,6 +212,26 @@ fn chain(
         }
     }
     Ok(facts)
+}
+
+/// What the store filled into a fact must be what the fold comes to: a period's hash, a payment's amount.
+fn amounts(fresh: &Connection, recorded: &Recorded, findings: &mut Findings) -> Result<(), Fault> {
+    let sequence = recorded.sequence;
+    match &recorded.fact {
+        Fact::PeriodClosed { ending, hash, .. } => {
+            if project::statements::seal(fresh, *ending)?.as_ref() != Some(hash) {
+                findings
+                    .add(format!("fact {sequence}: the statements of the period to {ending} do not come to its hash"));
+            }
+        }
+        Fact::StatementPaid { participant, ending, yen, .. } => {
+            if project::statements::due(fresh, *ending, *participant)? != Some(*yen) {
+                findings.add(format!("fact {sequence}: what was paid is not what the statement says"));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Walks one table in both databases side by side.

@@ -95,6 +95,7 @@ fn why(by: ReceivedBy) -> &'static str {
         ReceivedBy::Leaving => "帰り",
         ReceivedBy::Sharing => "いっしょに",
         ReceivedBy::Restart => "停電",
+        ReceivedBy::Office => "事務所",
     }
 }
 
@@ -176,6 +177,7 @@ impl Teller<'_> {
                 format!("＋{}{tag}", amount(*work, *quantity))
             }
             Change::Voided { count } => format!("−{}", self.count(handover, *count)),
+            Change::Amended { work, quantity } => format!("＝{}", amount(*work, *quantity)),
             Change::VoidedWhole => "ぜんぶ 取消".to_owned(),
             Change::Moved { to } => format!("{} へ", call(*to)),
             Change::Shared { .. } => "分け方".to_owned(),

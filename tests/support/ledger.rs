@@ -406,6 +406,7 @@ impl Ledger {
                 vec![known.counts.remove(place.ok_or(Refused::Handover(handover))?)]
             }
             Change::VoidedWhole => std::mem::take(&mut known.counts),
+            Change::Amended { .. } => panic!("a table does not amend"),
             Change::Moved { to } => {
                 assert_eq!(known.members.len(), 1, "only one's own is moved");
                 known.members = vec![*to];

@@ -181,7 +181,7 @@ impl Workshop {
 
     pub fn correct(&mut self, handover: HandoverId, change: Change) -> FactId {
         let reason = Reason::Recount;
-        let mut append = self.append_of(vec![Fact::HandoverCorrected { handover, change, by: STAFF, reason }]);
+        let mut append = self.append_of(vec![Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason }]);
         let correction = append.entries[0].id;
         append.papers = vec![Paper::Correction { handover, correction }];
         self.store.append(append).expect("the correction is accepted");

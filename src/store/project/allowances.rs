@@ -4,12 +4,14 @@
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
+use super::late::{self, Late};
 use super::{lines, terms, visits};
 use crate::domain::fact::Fact;
 use crate::domain::id::{FactId, ParticipantId, VisitId};
 use crate::domain::ledger::Recorded;
 use crate::domain::money::Yen;
 use crate::domain::terms::{Allowance, Per, Rule};
+use crate::earnings::Share;
 use crate::earnings::allowance::{AllowanceLine, DayOfWork, Used, on_day};
 use crate::store::column::{Day, Exact, Json, Place, Word, all, first, run};
 use crate::store::error::Fault;
@@ -117,6 +119,7 @@ fn day_of_work(conn: &Connection, participant: ParticipantId, on: Day) -> Result
     Ok(DayOfWork { attended, minutes, units, earned: amounts.into_iter().sum() })
 }
 
+#[derive(Clone, Copy)]
 struct Key {
     grant: FactId,
     participant: ParticipantId,
@@ -130,17 +133,42 @@ fn replace(conn: &Connection, key: Key, allowance: &Allowance, line: Option<Allo
     let known = first(conn, sql, params![grant, participant, on], |row| {
         Ok((row.get::<_, Exact>(0)?.0, row.get::<_, Yen>(1)?))
     })?;
+    let before = known.unwrap_or_default();
     if known == line.as_ref().map(|line| (line.quantity, line.amount)) {
         return Ok(());
     }
     let gone = "DELETE FROM allowance_line WHERE grant_id = ?1 AND participant = ?2 AND on_date = ?3";
     run(conn, gone, params![grant, participant, on])?;
+    let after = line.as_ref().map(|line| (line.quantity, line.amount)).unwrap_or_default();
+    note_late(conn, &key, allowance, (after.0 - before.0, after.1 - before.1))?;
     let Some(line) = line else { return Ok(()) };
     let sql = "INSERT INTO allowance_line (grant_id, participant, on_date, kind, name, quantity, per, yen, amount)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let (kind, name, per) = (Word(allowance.purpose.kind()), allowance.purpose.japanese(), per_word(conn, allowance)?);
     run(conn, sql, params![grant, participant, on, kind, name, Exact(line.quantity), per, line.yen, line.amount])?;
     Ok(())
+}
+
+/// What changes on a closed day falls into the next period.
+fn note_late(
+    conn: &Connection,
+    key: &Key,
+    allowance: &Allowance,
+    (quantity, amount): (Decimal, Yen),
+) -> Result<(), Fault> {
+    let late = Late {
+        participant: key.participant,
+        source: &key.grant.to_string(),
+        kind: allowance.purpose.kind(),
+        item: allowance.purpose.japanese(),
+        on: key.on,
+        per: &per_word(conn, allowance)?,
+        rate: &allowance.yen.to_string(),
+        share: &Share::WHOLE.to_string(),
+        quantity,
+        amount,
+    };
+    late::note(conn, &late)
 }
 
 fn per_word(conn: &Connection, allowance: &Allowance) -> Result<String, Fault> {

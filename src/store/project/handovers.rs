@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::standing::{COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, VOIDED};
+use super::standing::{AMENDED, COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, VOIDED};
 use super::{lines, sharing};
 use crate::domain::code::Tag;
 use crate::domain::fact::{Change, Fact};
@@ -123,7 +123,10 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
             for count in standing_counts(conn, handover)? {
                 uncount(conn, handover, count, VOIDED)?;
             }
+            // Bundles of an amended count, too, may be scanned again.
+            run(conn, "DELETE FROM tag_use WHERE handover = ?1", params![handover])?;
         }
+        Change::Amended { work, quantity } => amend(conn, recorded, handover, *work, *quantity)?,
         Change::Moved { to } => {
             run(conn, "DELETE FROM handover_member WHERE handover = ?1", params![handover])?;
             join(conn, handover, *to)?;
@@ -139,6 +142,24 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
     let (at, reason) = (recorded.at, Word(reason));
     run(conn, sql, params![here, recorded.id, handover, at, by, reason, Json(change), before, after, works])?;
     lines::recompute_handover(conn, handover)
+}
+
+/// What was counted of a work gives way to what there is. A bundle whose count was amended stays counted.
+fn amend(
+    conn: &Connection,
+    recorded: &Recorded,
+    handover: HandoverId,
+    work: WorkId,
+    quantity: Quantity,
+) -> Result<(), Fault> {
+    let sql = "UPDATE handover_count SET standing = ?4 WHERE handover = ?1 AND work = ?2 AND standing = ?3";
+    run(conn, sql, params![handover, work, COUNTED, AMENDED])?;
+    if quantity.is_zero() {
+        return Ok(());
+    }
+    let sql = "SELECT piece FROM handover_count WHERE handover = ?1 AND work = ?2 AND standing = ?3 LIMIT 1";
+    let piece = first(conn, sql, params![handover, work, AMENDED], |row| row.get(0))?.flatten();
+    count(conn, recorded, handover, &Counted { work, quantity, tag: None, piece })
 }
 
 fn standing_counts(conn: &Connection, handover: HandoverId) -> Result<Vec<FactId>, Fault> {

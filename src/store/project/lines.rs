@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
+use super::late::{self, Late};
 use super::standing::COUNTED;
 use super::{allowances, inspections, pieces, sharing};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
+use crate::domain::terms::LineKind;
 use crate::domain::terms::PlacementTerms;
 use crate::domain::work::{DatedRate, Pay, Rate, rate_on};
 use crate::earnings::line::{of_minutes, of_pieces};
@@ -240,6 +242,7 @@ fn take_out(conn: &Connection, source: &str) -> Result<(), Fault> {
         let mut works = BTreeMap::new();
         for line in &lines {
             sum_up(conn, on, line, Sign::Less)?;
+            note_late(conn, &source, &origin, on, line, Sign::Less)?;
             works.insert(line.work, line.units);
         }
         if origin == HANDOVER {
@@ -262,7 +265,26 @@ fn put_in(conn: &Connection, source: &str, origin: &str, on: Day, line: &Line) -
     let (rate, amount, share) = (line.rate, line.amount, share_words(line.share));
     let (work, who) = (line.work, line.participant);
     run(conn, sql, params![source, work, who, origin, on, units, quantity, line.per, rate, people, amount, share])?;
-    sum_up(conn, on, line, Sign::More)
+    sum_up(conn, on, line, Sign::More)?;
+    note_late(conn, source, origin, on, line, Sign::More)
+}
+
+/// A line of a closed day that comes or goes falls into the next period.
+fn note_late(conn: &Connection, source: &str, origin: &str, on: Day, line: &Line, sign: Sign) -> Result<(), Fault> {
+    let rate = line.rate.map(|rate| rate.to_string()).unwrap_or_default();
+    let late = Late {
+        participant: line.participant,
+        source,
+        kind: if origin == HOURS { LineKind::Time } else { LineKind::Piece },
+        item: &line.work.to_string(),
+        on,
+        per: &line.per,
+        rate: &rate,
+        share: &share_words(line.share),
+        quantity: sign.of(line.quantity),
+        amount: Yen(sign.of(line.amount.unwrap_or_default().0)),
+    };
+    late::note(conn, &late)
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -4,10 +4,13 @@
 mod allowances;
 mod handovers;
 pub(super) mod inspections;
+pub(super) mod late;
 pub(super) mod lines;
 mod people;
+mod periods;
 pub(super) mod pieces;
 mod sharing;
+pub(super) mod statements;
 pub(super) mod terms;
 pub(super) mod visits;
 mod works;
@@ -80,6 +83,17 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         Fact::AllowanceGranted { .. } | Fact::AllowanceEnded { .. } => allowances::fold(conn, recorded),
         // The spool is no part of the ledger; that staff settled something of it is.
         Fact::PaperSettled { .. } => Ok(()),
+        Fact::PeriodClosed { .. }
+        | Fact::TransferAgreed { .. }
+        | Fact::TransferWithdrawn { .. }
+        | Fact::StatementPaid { .. }
+        | Fact::PaymentKept { .. }
+        | Fact::PaymentReceipted { .. }
+        | Fact::SupplementPaid { .. }
+        | Fact::OverpaymentDecided { .. }
+        | Fact::StatementReissued { .. }
+        | Fact::QuestionAsked { .. }
+        | Fact::QuestionAnswered { .. } => periods::fold(conn, recorded),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }
 }
@@ -144,6 +158,9 @@ pub(super) mod standing {
     pub const TAKEN_BACK: &str = "taken_back";
     pub const VOIDED: &str = "voided";
     pub const HELD: &str = "held";
+    pub const AMENDED: &str = "amended";
+    pub const KEPT: &str = "kept";
+    pub const PAID: &str = "paid";
 }
 
 /// Whether a tag counts somewhere.

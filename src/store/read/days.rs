@@ -193,7 +193,7 @@ impl Store {
     }
 }
 
-fn part_of_row(row: &Row<'_>) -> rusqlite::Result<Part> {
+pub(in crate::store) fn part_of_row(row: &Row<'_>) -> rusqlite::Result<Part> {
     let rate = match row.get_ref(3)?.as_str()? {
         "" => None,
         _ => Some(row.get::<_, Yen>(3)?),

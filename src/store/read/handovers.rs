@@ -62,7 +62,8 @@ pub struct CorrectionView {
     pub on: NaiveDate,
     /// When it was corrected.
     pub at: Moment,
-    pub by: StaffId,
+    /// `None`: at a command line that named nobody.
+    pub by: Option<StaffId>,
     pub reason: Reason,
     pub change: Change,
     pub members_before: Vec<ParticipantId>,

@@ -5,6 +5,7 @@ pub mod handovers;
 mod meaning;
 pub mod orders;
 pub mod people;
+pub mod periods;
 pub mod pieces;
 pub mod questions;
 pub mod terms;
