@@ -55,6 +55,7 @@ fn the_template_says_what_the_defaults_are() {
     let usb = UsbName { vid: 0x05e0, pid: 0x1200, which: Which::Port("1-2.3".into()) };
     assert_eq!(station.scanners[0].link, scanner::Link::Hid { usb, layout: Layout::Us });
     in_force.printers.clear();
+    assert_eq!(in_force.transfer.take().map(|own| own.account.number).as_deref(), Some("1234567"));
     assert_eq!(in_force, parse(""), "with every # taken away, but for the example's devices");
 }
 
@@ -62,7 +63,8 @@ fn the_template_says_what_the_defaults_are() {
 fn the_template_has_every_key() {
     // An unknown key of a section without a near one lists all keys of that section.
     let station = "[[station]]\nname = \"A\"\n[station.scanner]";
-    let sections = ["", "[workshop]", "[web]", "[[station]]", station, "[[printer]]", "[conversation]", "[paper]"];
+    let sections =
+        ["", "[workshop]", "[web]", "[[station]]", station, "[[printer]]", "[conversation]", "[paper]", "[transfer]"];
     for section in sections {
         let message = refusal(&format!("{section}\nqqqqqqqq = 1"));
         let keys: Vec<&str> = message.split('`').skip(3).step_by(2).collect();

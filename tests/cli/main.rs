@@ -5,6 +5,7 @@ mod doctor;
 mod folder;
 mod money;
 mod people;
+mod periods;
 mod record;
 mod scanners;
 mod works;

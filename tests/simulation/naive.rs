@@ -52,6 +52,7 @@ impl Naive {
                     self.counts.insert(*id, (*handover, *work, milli(*quantity)));
                 }
                 Change::Voided { count } => drop(self.counts.remove(count)),
+                Change::Amended { .. } => panic!("a table does not amend"),
                 Change::VoidedWhole => self.counts.retain(|_, (own, ..)| own != handover),
                 Change::Shared { .. } => panic!("no table states shares"),
                 Change::Moved { to } => drop(self.members.insert(*handover, vec![*to])),

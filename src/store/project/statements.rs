@@ -274,7 +274,11 @@ fn late_of_row(row: &Row<'_>) -> rusqlite::Result<(LateKey, Decimal, Yen)> {
     let key = LateKey {
         participant: row.get(0)?,
         on: row.get::<_, Day>(1)?.0,
-        kind: row.get::<_, Word<LineKind>>(2)?.0,
+        // Pieces and hours of one work on one day are one correction.
+        kind: match row.get::<_, Word<LineKind>>(2)?.0 {
+            LineKind::Time => LineKind::Piece,
+            kind => kind,
+        },
         item: row.get(3)?,
         per: row.get(4)?,
         rate: row.get(5)?,
