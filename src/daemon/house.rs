@@ -258,7 +258,7 @@ impl House for Keeper {
 }
 
 impl Keeper {
-    fn today(&self) -> NaiveDate {
+    pub(super) fn today(&self) -> NaiveDate {
         self.workshop.time_zone.date(self.clock.now().wall)
     }
 
@@ -269,7 +269,7 @@ impl Keeper {
         Ok(())
     }
 
-    fn at_desk(&self, facts: Vec<Fact>) -> Append {
+    pub(super) fn at_desk(&self, facts: Vec<Fact>) -> Append {
         let now = self.clock.now();
         let mut mint = Mint::from_seed(super::random_seed());
         let entries = facts.into_iter().map(|fact| Entry { id: mint.fact(), fact }).collect();
@@ -280,7 +280,7 @@ impl Keeper {
         Ok(self.store.earnings(span.from, span.to, self.workshop.rounding)?)
     }
 
-    fn work_view(&self, work: WorkId) -> Answer<WorkView> {
+    pub(super) fn work_view(&self, work: WorkId) -> Answer<WorkView> {
         let view = self.store.work(work)?.ok_or(Unanswered::Refused(Refused::NotFound))?;
         Ok(named(&view))
     }
@@ -420,7 +420,7 @@ impl Keeper {
     }
 }
 
-fn person_view(face: &Face, everybody: &[Face]) -> PersonView {
+pub(super) fn person_view(face: &Face, everybody: &[Face]) -> PersonView {
     let same = |other: &&Face| other.membership == Membership::Active && other.call == face.call;
     PersonView {
         number: face.number.clone(),

@@ -19,6 +19,7 @@ mod seed;
 mod serve;
 mod station;
 mod test_slip;
+mod till;
 mod wake;
 mod watchdog;
 

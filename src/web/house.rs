@@ -14,6 +14,8 @@ use crate::domain::moment::{Moment, Now, Zone};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 
+use super::till::Till;
+
 /// Why the workshop did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Unanswered {
@@ -41,7 +43,7 @@ pub enum Refused {
 pub type Answer<T> = Result<T, Unanswered>;
 
 /// Everything that pages and API need of the workshop.
-pub trait House: Send + Sync + 'static {
+pub trait House: Till {
     /// The clock, which only the daemon reads.
     fn now(&self) -> Now;
     fn zone(&self) -> Zone;

@@ -20,12 +20,15 @@ mod net;
 mod office;
 pub mod panel;
 pub mod password;
+mod periods;
 mod person;
 mod question;
+mod receipt;
 pub mod ruby;
 mod site;
 mod stream;
 mod table;
+pub mod till;
 pub mod words;
 
 pub use house::{DemoDesk, House};
@@ -54,6 +57,14 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/logout", post(login::leave))
         .route("/office", get(office::page))
         .route("/office/person/{number}", get(person::page))
+        .route("/office/periods", get(periods::page))
+        .route("/office/periods/close", get(periods::look).post(periods::close))
+        .route("/office/periods/answer", post(periods::answer))
+        .route("/office/periods/{ending}", get(periods::payments))
+        .route("/office/periods/{ending}/pay", post(periods::pay))
+        .route("/office/periods/{ending}/{number}", get(periods::statement))
+        .route("/office/periods/{ending}/{number}/ask", post(periods::ask))
+        .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
         .route("/office/answer/leaving", post(question::leaving))
         .route("/office/answer/tag", post(question::tag))
         .route("/office/answer/paper", post(question::paper))

@@ -127,7 +127,7 @@ impl Workshop {
         };
         Ok(states.into_iter().map(view).collect())
     }
-    fn view(&self, index: usize) -> PersonView {
+    pub fn view(&self, index: usize) -> PersonView {
         let (number, call, mark) = PEOPLE[index];
         let shared = call.is_some_and(|call| PEOPLE.iter().filter(|(_, other, _)| *other == Some(call)).count() > 1);
         PersonView {
@@ -148,7 +148,7 @@ impl Workshop {
     }
 }
 
-fn work_view(index: usize) -> WorkView {
+pub fn work_view(index: usize) -> WorkView {
     let (_, name, reading, unit) = WORKS[index];
     WorkView { name: name.into(), reading: reading.into(), unit: unit.into() }
 }

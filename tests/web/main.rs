@@ -2,6 +2,8 @@
 
 mod every_screen;
 mod fake;
+mod money;
+mod till;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,6 +4,7 @@
 
 mod every_screen;
 mod fake;
+mod till;
 
 use std::sync::Arc;
 use std::sync::Mutex;

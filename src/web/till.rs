@@ -1,0 +1,165 @@
+//! What the pages of money ask: periods, payments, statements, corrections, questions about money. Beside
+//! [`super::house`], and implemented by the daemon too.
+
+use chrono::NaiveDate;
+
+use crate::domain::calendar::Span;
+use crate::domain::code::Reason;
+use crate::domain::id::{FactId, StaffId};
+use crate::domain::period::{PayMethod, Receipted, Unpriced};
+use crate::domain::quantity::Quantity;
+use crate::earnings::payslip::Payslip;
+
+use super::house::{Answer, PersonView, WorkView};
+
+/// Why something about money was not recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The days are closed already.
+    Closed,
+    NoClosingDay,
+    /// A day that has not come.
+    NotYet,
+    /// Pieces are still open on a table.
+    PiecesOnTable,
+    /// Something has no rate yet.
+    NoRate,
+    /// It was done before: paid, kept, corrected, answered.
+    DoneAlready,
+    /// No consent to a transfer is recorded.
+    NoConsent,
+    /// Before the closing day, or before the payment.
+    TooEarly,
+    /// There is nothing to pay, or no such thing.
+    Nothing,
+}
+
+/// A hindrance is an answer too.
+pub type Done<T> = Answer<Result<T, Hindrance>>;
+
+/// Asked for coordinators and admins only, but for receipts and corrections, which are every staff's.
+pub trait Till: Send + Sync + 'static {
+    fn periods(&self) -> Answer<PeriodsView>;
+    /// What closing would come to.
+    fn closing(&self, ending: NaiveDate) -> Done<ClosingView>;
+    fn close(&self, ending: NaiveDate, unpriced: Unpriced, by: StaffId) -> Done<()>;
+    /// `None`: no closed period ends then.
+    fn pay_list(&self, ending: NaiveDate) -> Answer<Option<PayListView>>;
+    fn pay(&self, ending: NaiveDate, number: &str, act: PayAct, on: NaiveDate, by: StaffId) -> Done<()>;
+    fn statement(&self, ending: NaiveDate, number: &str) -> Answer<Option<StatementView>>;
+    fn ask(&self, ending: NaiveDate, number: &str, text: &str, by: StaffId) -> Done<()>;
+    fn answer(&self, question: FactId, text: &str, by: StaffId) -> Done<()>;
+    /// By its number or its code.
+    fn receipt(&self, receipt: &str) -> Answer<Option<ReceiptView>>;
+    /// Answers with the last day of the period that the correction falls into.
+    fn correct(&self, receipt: &str, wish: Wish, reason: Reason, by: StaffId) -> Done<NaiveDate>;
+}
+
+/// What staff do with one payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayAct {
+    Pay(PayMethod),
+    /// 保管中
+    Keep,
+    Signed,
+}
+
+/// How a receipt is corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Of the work with this code there are so many in all.
+    Amend {
+        code: String,
+        quantity: Quantity,
+    },
+    /// It is the work of whoever has this number.
+    Move {
+        number: String,
+    },
+    Void,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodsView {
+    /// Newest first.
+    pub closed: Vec<PeriodRow>,
+    /// The closing day that comes, or has come, next.
+    pub next: Span,
+    pub questions: Vec<MoneyQuestion>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodRow {
+    pub span: Span,
+    pub pays_on: NaiveDate,
+    pub people: u64,
+    pub yen: i64,
+    pub payable: u64,
+    pub paid: u64,
+    pub kept: u64,
+}
+
+/// おたずね
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoneyQuestion {
+    pub question: FactId,
+    pub person: PersonView,
+    pub ending: Option<NaiveDate>,
+    pub asked_on: NaiveDate,
+    /// Empty once it is erased.
+    pub text: String,
+    pub answer: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosingView {
+    pub span: Span,
+    pub pays_on: NaiveDate,
+    pub people: Vec<(PersonView, Payslip)>,
+    /// The law's month would be over before the pay day.
+    pub pays_late: bool,
+    pub holidays_unknown: bool,
+    /// How many closing days lie in it.
+    pub closing_days: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayListView {
+    pub row: PeriodRow,
+    pub hash: String,
+    pub payments: Vec<PaymentRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentRow {
+    pub person: PersonView,
+    pub yen: i64,
+    pub kept_on: Option<NaiveDate>,
+    pub paid: Option<(PayMethod, NaiveDate)>,
+    pub receipted: Option<(Receipted, NaiveDate)>,
+    /// Whether a transfer is agreed.
+    pub may_transfer: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementView {
+    pub person: PersonView,
+    /// 氏名, where the person gave one.
+    pub name: Option<String>,
+    pub slip: Payslip,
+    pub reissued: u32,
+    pub hash: String,
+    pub paid: Option<(PayMethod, NaiveDate)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptView {
+    pub number: u64,
+    pub on: NaiveDate,
+    pub people: Vec<PersonView>,
+    /// The work's code, the work, and how many.
+    pub pieces: Vec<(String, WorkView, Quantity)>,
+    pub corrections: usize,
+    /// The day's period is closed: a correction falls into the one that ends here.
+    pub falls_into: Option<NaiveDate>,
+}
