@@ -15,7 +15,7 @@ use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
 use fuda::domain::period::{Bears, PayMethod, Receipted, Unpriced};
 use fuda::domain::quantity::Quantity;
-use fuda::domain::terms::LineKind;
+use fuda::domain::terms::{LineKind, Overpaid, Rule};
 use fuda::earnings::payslip::Payslip;
 use fuda::store::{AppendError, Committed, Conflict, Store};
 use proptest::prelude::*;
@@ -205,6 +205,21 @@ fn who_agreed_bears_what_was_agreed_and_only_in_the_next_period() {
     shop.hand_over(&[AMI], &[(BAGS, "20")], day("2026-12-02"));
     close(&mut shop, "2026-12-01", "2026-12-31");
     assert_eq!(slip(&shop, "2026-12-31", AMI).yen, 100);
+    shop.assert_whole();
+}
+
+#[test]
+fn where_the_rule_asks_each_time_who_bears_an_overpayment_nothing_is_closed_before_the_answer() {
+    let (mut shop, handover) = october();
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let rule = Rule::Overpayment { borne: Overpaid::Asked };
+    shop.facts(vec![Fact::RuleSet { programme: None, from: day("2026-01-01"), rule, by: Some(STAFF) }]);
+    shop.correct(handover, Change::Amended { work: BAGS, quantity: q("2") });
+    let asked = closing("2026-11-01", "2026-11-30", Unpriced::Refused);
+    assert_eq!(conflict(shop.try_facts(vec![asked.clone()])), Conflict::OverpaymentUndecided("P0001".to_owned()));
+    let (participant, bears, yen, consented_on) = (AMI, Bears::Workshop, yen("50"), None);
+    shop.facts(vec![Fact::OverpaymentDecided { participant, bears, yen, consented_on, by: Some(STAFF) }, asked]);
+    assert_eq!(slip(&shop, "2026-11-30", AMI).yen, 0);
     shop.assert_whole();
 }
 

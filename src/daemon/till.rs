@@ -22,6 +22,7 @@ fn hindrance(conflict: &Conflict) -> Hindrance {
         Conflict::PeriodClosed(_) | Conflict::PeriodGap(_) | Conflict::EarlierLeftOut(_) => Hindrance::Closed,
         Conflict::PiecesOnTable(_) => Hindrance::PiecesOnTable,
         Conflict::Unpriced { .. } => Hindrance::NoRate,
+        Conflict::OverpaymentUndecided(_) => Hindrance::Undecided,
         Conflict::NoTransferConsent => Hindrance::NoConsent,
         Conflict::PaidBeforeClosing(_) | Conflict::ReceiptedBeforePaid => Hindrance::TooEarly,
         Conflict::PaidAlready(_)

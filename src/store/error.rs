@@ -231,6 +231,10 @@ pub enum Conflict {
     NothingOverpaid,
     #[error("{0} yen were paid too much, and no more than that can be decided on")]
     MoreThanOverpaid(Yen),
+    #[error(
+        "{0} was paid too much before, and their programme asks each time who bears it. Say so with `fuda overpayment decide`, then close"
+    )]
+    OverpaymentUndecided(String),
     #[error("that the person bears it needs their consent, and the day of it")]
     NoConsent,
     #[error("there is no open question {0}")]

@@ -24,6 +24,8 @@ pub enum Hindrance {
     PiecesOnTable,
     /// Something has no rate yet.
     NoRate,
+    /// Who bears an overpayment is to be said first.
+    Undecided,
     /// It was done before: paid, kept, corrected, answered.
     DoneAlready,
     /// No consent to a transfer is recorded.

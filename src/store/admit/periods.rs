@@ -8,11 +8,13 @@ use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, StaffId};
 use crate::domain::money::Yen;
 use crate::domain::period::{Bears, PayMethod, Receipted};
-use crate::store::column::{Day, Place, any, first};
+use crate::domain::terms::{Overpaid, Rule};
+use crate::store::column::{Day, Place, all, any, first};
 use crate::store::error::{Conflict, Fault};
 use crate::store::project::late;
 use crate::store::project::standing::{OPEN, PAID};
 use crate::store::project::statements::due;
+use crate::store::project::terms::rule;
 
 pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
     match fact {
@@ -21,6 +23,7 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             refuse_if(from > ending || pays_on < ending, || Conflict::PeriodBackwards)?;
             follows(conn, *from, *ending)?;
             nothing_on_the_tables(conn)?;
+            all_decided(conn, *ending)?;
             if unpriced.is_refused() { all_priced(conn, *from, *ending) } else { Ok(()) }
         }
         Fact::TransferAgreed { participant, by, .. } => {
@@ -104,6 +107,20 @@ fn nothing_on_the_tables(conn: &Connection) -> Result<(), Fault> {
     let sql = "SELECT coalesce(station, '') FROM handover WHERE standing = ?1 LIMIT 1";
     let station = first(conn, sql, params![OPEN], |row| row.get::<_, String>(0))?;
     station.map_or(Ok(()), |station| Err(Conflict::PiecesOnTable(station).into()))
+}
+
+/// Where a programme asks each time who bears an overpayment, somebody has answered.
+fn all_decided(conn: &Connection, ending: NaiveDate) -> Result<(), Fault> {
+    let sql = "SELECT DISTINCT participant, number FROM late_line JOIN participant p ON p.id = participant
+               WHERE settled_in = '' AND participant NOT IN (SELECT participant FROM overpayment) ORDER BY number";
+    let people: Vec<(ParticipantId, String)> = all(conn, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (participant, number) in people {
+        let asked = Some(Rule::Overpayment { borne: Overpaid::Asked });
+        if late::owed(conn, participant)? < Yen::ZERO && rule(conn, "overpayment", participant, ending)? == asked {
+            return Err(Conflict::OverpaymentUndecided(number).into());
+        }
+    }
+    Ok(())
 }
 
 fn all_priced(conn: &Connection, from: NaiveDate, ending: NaiveDate) -> Result<(), Fault> {

@@ -60,6 +60,7 @@ super::catalogue! {
     not_yet: "まだ 来ていない日です。", "That day has not come yet.";
     not_open: "作業台に まだ 受け取っていない品物が あります。「わたす」を してから 締めてください。", "Pieces are still open on a table. Have them received first.";
     not_priced: "単価が まだの作業が あります。単価を入れるか、のこして 締めてください。", "Something has no rate yet. Set it, or leave it out.";
+    not_decided: "まえに 多く払った分を だれが 負担するか、先に 決めてください。", "Say first who bears what was paid too much before.";
     not_twice: "もう 記録してあります。二重には 記録していません。", "That is recorded already; nothing was recorded twice.";
     not_agreed: "振込の同意が 記録されていません。", "No consent to a transfer is recorded.";
     not_early: "締め日や お支払いの日より 前の日付は 使えません。", "The date is before the closing day, or before the payment.";
