@@ -409,9 +409,10 @@ fn structure(conn: &Connection) -> String {
     found.join(";\n") + ";\n"
 }
 
-const SCHEMAS: [(&str, &str); 2] = [
+const SCHEMAS: [(&str, &str); 3] = [
     (include_str!("../src/store/schema/v1.sql"), include_str!("fixtures/schema-v1.sql")),
     (include_str!("../src/store/schema/v2.sql"), include_str!("fixtures/schema-v2.sql")),
+    (include_str!("../src/store/schema/v3.sql"), include_str!("fixtures/schema-v3.sql")),
 ];
 
 #[test]

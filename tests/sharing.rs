@@ -157,7 +157,7 @@ fn a_share_that_sums_to_nothing_is_answered_in_words() {
         let parts = parts.iter().map(|(who, part)| (*who, q(part))).collect();
         let reason = fuda::domain::code::Reason::Other;
         let change = Change::Shared { work, parts };
-        refusal(shop.try_facts(vec![Fact::HandoverCorrected { handover, change, by: STAFF, reason }]))
+        refusal(shop.try_facts(vec![Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason }]))
     };
     let nothing = states(&[(AMI, "0"), (NAGI, "0")], None);
     assert!(nothing.to_string().contains("a share that sums to nothing divides nothing"), "{nothing}");

@@ -31,7 +31,7 @@ fn handover(mint: &mut Mint, place: usize, on: NaiveDate) -> Vec<Entry> {
     let mut facts = vec![Fact::HandoverOpened { handover, members: vec![yard::person(place)] }];
     for (work, units) in [(yard::BAGS, 3), (yard::BAGS, 10), (yard::NETS, 1)] {
         let quantity = Quantity::of(units + u32::try_from(place % 7).expect("small"));
-        facts.push(Fact::PiecesCounted { handover, work, quantity, tag: None });
+        facts.push(Fact::PiecesCounted { handover, work, quantity, tag: None, piece: None });
     }
     let receipt = ReceiptNumber::UNNUMBERED;
     facts.push(Fact::HandoverReceived { handover, receipt, on, by: ReceivedBy::OwnCard });

@@ -98,7 +98,7 @@ impl Shop {
         let mut facts = vec![Fact::HandoverOpened { handover, members }];
         for _ in 0..1 + self.below(3) {
             let (work, quantity) = (self.pick(&self.works.clone()), self.quantity() + Quantity::ONE);
-            facts.push(Fact::PiecesCounted { handover, work, quantity, tag: None });
+            facts.push(Fact::PiecesCounted { handover, work, quantity, tag: None, piece: None });
         }
         let (on, receipt) = (self.some_day(), ReceiptNumber::UNNUMBERED);
         facts.push(Fact::HandoverReceived { handover, receipt, on, by: ReceivedBy::Command });
