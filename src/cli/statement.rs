@@ -131,7 +131,7 @@ fn signed(text: &str) -> String {
 
 fn table(slip: &Payslip) -> Table {
     let (left, right) = (Align::Left, Align::Right);
-    let titles = [("", left), ("作業名", left), ("数量", right), ("単価", right), ("分け前", right), ("金額", right)];
+    let titles = [("", left), ("作業名", left), ("数量", right), ("単価", right), ("分け方", right), ("金額", right)];
     let mut table = Table::new(&titles);
     for line in &slip.lines {
         table.row(row(line));

@@ -49,6 +49,7 @@ super::catalogue! {
     correct_move: "ほかの人の記録にする", "Move to another person";
     correct_move_label: "番号", "Number";
     correct_void: "ぜんぶ 取り消す", "Void all of it";
+    correct_void_go: "取り消す", "Void it";
     correct_go: "直す", "Correct it";
     correct_reason: "理由", "Reason";
     correct_late: "この日の期間は 締めてあります。訂正は [ending] までの期間に 前回までの訂正として入ります。", "The period of this day is closed. The correction falls into the one to [ending].";
