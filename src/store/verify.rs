@@ -216,20 +216,19 @@ fn chain(
 
 /// What the store filled into a fact must be what the fold comes to: a period's hash, a payment's amount.
 fn amounts(fresh: &Connection, recorded: &Recorded, findings: &mut Findings) -> Result<(), Fault> {
-    let sequence = recorded.sequence;
-    match &recorded.fact {
+    let wrong = match &recorded.fact {
         Fact::PeriodClosed { ending, hash, .. } => {
-            if project::statements::seal(fresh, *ending)?.as_ref() != Some(hash) {
-                findings
-                    .add(format!("fact {sequence}: the statements of the period to {ending} do not come to its hash"));
-            }
+            let is_it = project::statements::seal(fresh, *ending)?.as_ref() == Some(hash);
+            (!is_it).then(|| format!("the statements of the period to {ending} do not come to its hash"))
         }
         Fact::StatementPaid { participant, ending, yen, .. } => {
-            if project::statements::due(fresh, *ending, *participant)? != Some(*yen) {
-                findings.add(format!("fact {sequence}: what was paid is not what the statement says"));
-            }
+            let is_it = project::statements::due(fresh, *ending, *participant)? == Some(*yen);
+            (!is_it).then(|| "what was paid is not what the statement says".to_owned())
         }
-        _ => {}
+        _ => None,
+    };
+    if let Some(what) = wrong {
+        findings.add(format!("fact {}: {what}", recorded.sequence));
     }
     Ok(())
 }

@@ -169,7 +169,7 @@ impl Drafts {
              WHERE on_date BETWEEN ?1 AND ?2{}",
             self.only()
         );
-        let mut sums: BTreeMap<(ParticipantId, LineKind, String, String, Yen), (Decimal, Yen)> = BTreeMap::new();
+        let mut sums: BTreeMap<AllowanceKey, (Decimal, Yen)> = BTreeMap::new();
         let rows = all(conn, &sql, params![Day(self.span.from), Day(self.span.to)], |row| {
             let key = (row.get(0)?, row.get::<_, Word<LineKind>>(1)?.0, row.get(2)?, row.get(3)?, row.get(4)?);
             Ok((key, row.get::<_, Exact>(5)?.0, row.get::<_, Yen>(6)?))
@@ -258,6 +258,9 @@ impl Drafts {
         self.made.into_values()
     }
 }
+
+/// Whose, what kind, its name, and yen for one of which unit.
+type AllowanceKey = (ParticipantId, LineKind, String, String, Yen);
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct LateKey {
