@@ -1,21 +1,20 @@
 //! What may be written where: numbers, names, codes, dates and amounts, each with words for what it refuses.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::failure::Failure;
-use crate::domain::code::{Code, Kind, Reason, ReceiptNumber, Scan};
+use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
 use crate::domain::fact::Amounts;
 use crate::domain::mark::{MARKS, is_mark};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Rate;
+use crate::domain::written;
 
 /// A participant's number: it must fit the code of the binder page.
 pub fn number(text: &str) -> Result<String, Failure> {
-    let letter_first = text.starts_with(|first: char| first.is_ascii_uppercase());
-    let plain = text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit());
-    if letter_first && plain && (2..=10).contains(&text.len()) {
+    if written::is_number(text) {
         return Ok(text.to_owned());
     }
     Err(Failure::usage(
@@ -52,11 +51,10 @@ pub fn unit(text: &str) -> Result<String, Failure> {
 }
 
 fn named(code: &'static str, what: &str, text: &str, longest: usize) -> Result<String, Failure> {
-    let text = text.trim();
-    if (1..=longest).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
-        return Ok(text.to_owned());
-    }
-    Err(Failure::usage(code, format!("{text:?} cannot be {what}. Write 1 to {longest} characters in one line")))
+    written::line(text, longest).ok_or_else(|| {
+        let text = text.trim();
+        Failure::usage(code, format!("{text:?} cannot be {what}. Write 1 to {longest} characters in one line"))
+    })
 }
 
 pub fn mark(text: &str) -> Result<String, Failure> {
@@ -79,8 +77,7 @@ pub fn amounts(text: &str) -> Result<Amounts, Failure> {
 
 /// A work's code, for lists and commands; it is not scanned.
 pub fn work_code(text: &str) -> Result<String, Failure> {
-    let plain = text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '-');
-    if plain && (1..=16).contains(&text.len()) && !text.starts_with('-') {
+    if written::is_code(text) {
         return Ok(text.to_owned());
     }
     Err(Failure::usage(
@@ -106,12 +103,7 @@ pub fn part(text: &str) -> Result<Quantity, Failure> {
 
 /// A receipt: its code as it is printed (R00000012K), or its plain number.
 pub fn receipt(text: &str) -> Result<ReceiptNumber, Failure> {
-    let text = text.trim().to_ascii_uppercase();
-    let by_code = || match Scan::read(&text) {
-        Scan::Receipt(number) => Some(number),
-        _ => None,
-    };
-    text.parse().ok().map(ReceiptNumber).or_else(by_code).ok_or_else(|| {
+    written::receipt(text).ok_or_else(|| {
         Failure::usage(
             "RECEIPT-FORM",
             format!(
@@ -133,20 +125,9 @@ pub fn reason(text: &str) -> Result<Reason, Failure> {
 /// Yen for one unit: exact, at most six decimals, below ten million.
 pub fn yen(text: &str) -> Result<Yen, Failure> {
     let text = text.trim();
-    let refuse =
-        |why: &str| Failure::usage("RATE-FORM", format!("the rate {text:?} {why}. Write yen such as 0.5 or 1200"));
-    let yen: Yen = text.parse().map_err(|_| refuse("is not an exact number"))?;
-    let value = yen.0.normalize();
-    if value.is_sign_negative() && !value.is_zero() {
-        return Err(refuse("is below zero"));
-    }
-    if value.scale() > 6 {
-        return Err(refuse("has more than six decimals"));
-    }
-    if value >= Decimal::from(10_000_000) {
-        return Err(refuse("is ten million yen or more"));
-    }
-    Ok(Yen(value))
+    written::yen(text).map_err(|why| {
+        Failure::usage("RATE-FORM", format!("the rate {:?} {why}. Write yen such as 0.5 or 1200", text.trim()))
+    })
 }
 
 /// What a rate is for, when it is not for one unit of the work: `(per, pack)`.
@@ -176,15 +157,12 @@ pub fn rate(yen: Yen, pack: Option<(String, Decimal)>, unit: &str) -> Rate {
 
 /// `2026-11-05`; for clap, which puts the words after the option's name.
 pub fn date(text: &str) -> Result<NaiveDate, String> {
-    let wrong = || "write a day as YEAR-MONTH-DAY, such as 2026-11-05".to_owned();
-    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| wrong())?;
-    if (2000..2200).contains(&date.year()) { Ok(date) } else { Err(wrong()) }
+    written::date(text).ok_or_else(|| "write a day as YEAR-MONTH-DAY, such as 2026-11-05".to_owned())
 }
 
 /// `10:00`; for clap, likewise.
 pub fn time(text: &str) -> Result<NaiveTime, String> {
-    let wrong = |_| "write a clock time as HOUR:MINUTE, such as 10:00".to_owned();
-    NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(wrong)
+    written::time(text).ok_or_else(|| "write a clock time as HOUR:MINUTE, such as 10:00".to_owned())
 }
 
 /// Hours as whole minutes: 3.5 are 210. A day has 24 of them.

@@ -187,14 +187,11 @@ impl Add {
     /// The steps that it needs, and how much of each.
     fn steps(&self, desk: &Desk, work: &WorkView) -> Result<Vec<(WorkId, Option<Quantity>)>, Failure> {
         let length = self.length.as_deref().map(field::quantity).transpose()?;
+        if self.steps.is_empty() {
+            return Ok(desk.store.steps_for(work.work, length)?);
+        }
         let usual = desk.store.steps_of(work.work)?;
-        if !self.steps.is_empty() {
-            return self.steps.iter().map(|step| step_of(desk, work, &usual, step)).collect();
-        }
-        if usual.is_empty() {
-            return Ok(vec![(work.work, length)]);
-        }
-        Ok(usual.into_iter().map(|(step, cap)| (step, length.or(cap))).collect())
+        self.steps.iter().map(|step| step_of(desk, work, &usual, step)).collect()
     }
 }
 

@@ -5,7 +5,6 @@ mod import;
 use std::io::Write;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::answer::{Align, Form, Table};
@@ -16,8 +15,7 @@ use super::folder::Folder;
 use crate::domain::fact::Fact;
 use crate::domain::id::WorkId;
 use crate::domain::money::grouped;
-use crate::domain::work::{DatedRate, Pay, rate_on};
-use crate::store::WorkView;
+use crate::domain::work::{DatedRate, Pay, usual_pack};
 
 /// 単価: money for one stated unit, from a date on
 #[derive(Debug, clap::Subcommand)]
@@ -118,15 +116,10 @@ impl Asked<'_> {
                 ),
             ));
         }
-        let pack = field::pack(self.per, self.pack, &work.unit)?.or_else(|| latest_pack(&work));
-        let rate = field::rate(field::yen(self.yen)?, pack, &work.unit);
+        let pack = field::pack(self.per, self.pack, &work.unit)?.unwrap_or_else(|| usual_pack(&work.rates, &work.unit));
+        let rate = field::rate(field::yen(self.yen)?, Some(pack), &work.unit);
         Ok((work.work, work.code, DatedRate { from: self.from, rate }))
     }
-}
-
-/// What the work's latest rate is for.
-fn latest_pack(work: &WorkView) -> Option<(String, Decimal)> {
-    rate_on(&work.rates, NaiveDate::MAX).map(|rate| (rate.per.clone(), rate.pack))
 }
 
 impl Add {

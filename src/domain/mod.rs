@@ -37,3 +37,4 @@ pub mod period;
 pub mod quantity;
 pub mod terms;
 pub mod work;
+pub mod written;

@@ -150,6 +150,14 @@ impl Rate {
     pub fn words(&self) -> String {
         format!("{}円／{}", self.yen.plain(), self.per)
     }
+
+    /// `0.5円／枚 ＝ 5円／組`, where the money is for another unit than the work's.
+    pub fn conversion(&self, unit: &str) -> String {
+        if self.per == unit && self.pack == Decimal::ONE {
+            return self.words();
+        }
+        format!("{} ＝ {}円／{unit}", self.words(), self.amount(Quantity::ONE).plain())
+    }
 }
 
 /// A rate and the first work date that it holds for.
@@ -169,4 +177,10 @@ pub fn rate_on(rates: &[DatedRate], on: NaiveDate) -> Option<&Rate> {
         }
     }
     best.map(|dated| &dated.rate)
+}
+
+/// What a new rate is for where nothing is said: the same as the work's latest rate; else one unit of the work.
+pub fn usual_pack(rates: &[DatedRate], unit: &str) -> (String, Decimal) {
+    let latest = rate_on(rates, NaiveDate::MAX).map(|rate| (rate.per.clone(), rate.pack));
+    latest.unwrap_or_else(|| (unit.to_owned(), Decimal::ONE))
 }

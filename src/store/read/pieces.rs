@@ -90,6 +90,20 @@ impl Store {
         self.read(|conn| all(conn, sql, params![work], |row| Ok((row.get(0)?, row.get(1)?))))
     }
 
+    /// The steps that a new net of this work needs, each as long as the net; where no length is said, as long as usual.
+    /// A work without steps is its own only step.
+    pub fn steps_for(
+        &self,
+        work: WorkId,
+        length: Option<Quantity>,
+    ) -> Result<Vec<(WorkId, Option<Quantity>)>, ReadError> {
+        let usual = self.steps_of(work)?;
+        if usual.is_empty() {
+            return Ok(vec![(work, length)]);
+        }
+        Ok(usual.into_iter().map(|(step, cap)| (step, length.or(cap))).collect())
+    }
+
     /// What was found of a handover's works, in the order of their first scans; works that nobody looked at are not here.
     pub fn inspection(&self, handover: HandoverId) -> Result<Inspection, ReadError> {
         self.read(|conn| inspection(conn, handover))

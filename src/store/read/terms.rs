@@ -1,13 +1,14 @@
 //! What was agreed: programmes, places, allowances, and the lines that these come to.
 
 use chrono::NaiveDate;
-use rusqlite::params;
+use rusqlite::{Row, params};
 use rust_decimal::Decimal;
 
 use crate::domain::id::{FactId, ParticipantId, PlaceId, ProgrammeId, VisitId};
 use crate::domain::money::Yen;
 use crate::domain::terms::{Allowance, Contract, LineKind, PlacementTerms, Rule, Stage};
 use crate::store::column::{Day, Exact, Json, Word, all};
+use crate::store::project::terms::placement;
 use crate::store::project::visits::worked_minutes;
 use crate::store::{ReadError, Store};
 
@@ -82,16 +83,14 @@ impl Store {
     pub fn allowances(&self, participant: ParticipantId) -> Result<Vec<AllowanceView>, ReadError> {
         let sql = "SELECT id, participant, allowance, to_date FROM allowance_grant WHERE participant = ?1
                    ORDER BY sequence";
-        self.read(|conn| {
-            all(conn, sql, params![participant], |row| {
-                Ok(AllowanceView {
-                    grant: row.get(0)?,
-                    participant: row.get(1)?,
-                    allowance: row.get::<_, Json<Allowance>>(2)?.0,
-                    to: row.get::<_, Option<Day>>(3)?.map(|day| day.0),
-                })
-            })
-        })
+        self.read(|conn| all(conn, sql, params![participant], allowance_of_row))
+    }
+
+    /// Everybody's that have not ended before a day, oldest first.
+    pub fn running_allowances(&self, on: NaiveDate) -> Result<Vec<AllowanceView>, ReadError> {
+        let sql = "SELECT id, participant, allowance, to_date FROM allowance_grant
+                   WHERE to_date IS NULL OR to_date >= ?1 ORDER BY sequence";
+        self.read(|conn| all(conn, sql, params![Day(on)], allowance_of_row))
     }
 
     /// One person's allowance lines of a span, by day.
@@ -183,6 +182,16 @@ impl Store {
         })
     }
 
+    /// What was agreed for a person at a place on a day.
+    pub fn placement(
+        &self,
+        participant: ParticipantId,
+        place: PlaceId,
+        on: NaiveDate,
+    ) -> Result<Option<PlacementTerms>, ReadError> {
+        self.read(|conn| placement(conn, participant, place, on))
+    }
+
     /// A person's kinds of contract and the day that each holds from; of the same day, the last one counts.
     pub fn contracts(&self, participant: ParticipantId) -> Result<Vec<(NaiveDate, Contract)>, ReadError> {
         let sql = "SELECT from_date, contract FROM contract WHERE participant = ?1 ORDER BY from_date, sequence";
@@ -205,4 +214,13 @@ impl Store {
     pub fn worked_minutes(&self, visit: VisitId) -> Result<Option<u32>, ReadError> {
         self.read(|conn| worked_minutes(conn, visit))
     }
+}
+
+fn allowance_of_row(row: &Row<'_>) -> rusqlite::Result<AllowanceView> {
+    Ok(AllowanceView {
+        grant: row.get(0)?,
+        participant: row.get(1)?,
+        allowance: row.get::<_, Json<Allowance>>(2)?.0,
+        to: row.get::<_, Option<Day>>(3)?.map(|day| day.0),
+    })
 }
