@@ -430,7 +430,7 @@ pub(super) fn person_view(face: &Face, everybody: &[Face]) -> PersonView {
     }
 }
 
-fn named(work: &store::WorkView) -> WorkView {
+pub(super) fn named(work: &store::WorkView) -> WorkView {
     WorkView { name: work.name.clone(), reading: work.reading.clone(), unit: work.unit.clone() }
 }
 

@@ -7,6 +7,7 @@
 mod buzz;
 mod clock;
 mod demo;
+mod desk;
 mod documents;
 mod floor;
 mod house;

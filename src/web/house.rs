@@ -14,6 +14,7 @@ use crate::domain::moment::{Moment, Now, Zone};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 
+use super::desk::entry::Desk;
 use super::till::Till;
 
 /// Why the workshop did not answer.
@@ -43,7 +44,7 @@ pub enum Refused {
 pub type Answer<T> = Result<T, Unanswered>;
 
 /// Everything that pages and API need of the workshop.
-pub trait House: Till {
+pub trait House: Till + Desk {
     /// The clock, which only the daemon reads.
     fn now(&self) -> Now;
     fn zone(&self) -> Zone;

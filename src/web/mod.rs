@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 mod api;
 mod board;
 mod demo;
+pub mod desk;
 mod guard;
 mod home;
 pub mod house;
@@ -65,6 +66,8 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/periods/{ending}/{number}", get(periods::statement))
         .route("/office/periods/{ending}/{number}/ask", post(periods::ask))
         .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
+        .route("/office/desk", get(desk::list))
+        .route("/office/desk/{form}", get(desk::form).post(desk::post))
         .route("/office/answer/leaving", post(question::leaving))
         .route("/office/answer/tag", post(question::tag))
         .route("/office/answer/paper", post(question::paper))

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Options;
+use super::desk::Recorded;
 use super::house::{Answer, House, Unanswered};
 use super::live::Live;
 use super::login::Gate;
@@ -19,11 +20,12 @@ pub struct Site {
     pub live: Live,
     pub options: Arc<Options>,
     pub gate: Arc<Gate>,
+    pub recorded: Arc<Recorded>,
 }
 
 impl Site {
     pub fn new(house: Arc<dyn House>, live: Live, options: Options) -> Self {
-        Self { house, live, options: Arc::new(options), gate: Arc::new(Gate::default()) }
+        Self { house, live, options: Arc::new(options), gate: Arc::default(), recorded: Arc::default() }
     }
 
     /// Asks the house from a thread that may wait.

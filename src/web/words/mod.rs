@@ -2,6 +2,7 @@
 //! as `{名札|なふだ}` (see `web::ruby`); `[who]` and the like are filled in. Their words are those of DOMAIN.md §4.2
 //! and §5: nobody is scolded, nothing is measured against anybody.
 
+mod desk;
 mod money;
 mod office;
 mod table;

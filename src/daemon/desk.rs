@@ -1,0 +1,315 @@
+//! What staff enter at the office's forms, made into facts; and why it was not recorded, in the forms' own words.
+
+mod choices;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::house::{Keeper, named, person_view};
+use crate::domain::code::{Code, ReceiptNumber};
+use crate::domain::fact::Fact;
+use crate::domain::id::{Mint, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
+use crate::domain::money::Yen;
+use crate::domain::quantity::Quantity;
+use crate::domain::terms::PiecePay;
+use crate::domain::work::{Counted, Flaw, Pay, Rate, usual_pack};
+use crate::store::{AppendError, Conflict, Face, HandoverView, Membership, ReadError, WorkView};
+use crate::web::desk::entry::*;
+use crate::web::house::{Answer, PiecesView, Unanswered};
+
+impl Desk for Keeper {
+    fn choices(&self, of: Choices) -> Answer<Vec<Choice>> {
+        self.desk_choices(of)
+    }
+
+    fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed> {
+        Ok(self.prepared(entry, by)?.1)
+    }
+
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()> {
+        let (fact, _) = self.prepared(entry, by)?;
+        self.store.append(self.at_desk(vec![fact])).map_err(not_entered)?;
+        self.live.board_changed();
+        Ok(())
+    }
+}
+
+impl From<ReadError> for NotEntered {
+    fn from(error: ReadError) -> Self {
+        Self::Unanswered(error.into())
+    }
+}
+
+/// What the ledger took for granted is no longer, or never was, so.
+fn not_entered(error: AppendError) -> NotEntered {
+    let AppendError::Conflict(conflict) = error else {
+        return NotEntered::Unanswered(Unanswered::Ledger(Box::new(error)));
+    };
+    NotEntered::Refused(match conflict {
+        Conflict::HoursOverlap { on } => Why::HoursOverlap { on },
+        Conflict::HoursDoNotFit => Why::HoursDoNotFit,
+        Conflict::NotPlaced { on } => Why::NotAgreed { on },
+        Conflict::NoHours(_) => Why::NoHours,
+        Conflict::VisitMoved(_) => Why::BreakTooLong,
+        Conflict::PlaceTaken(_)
+        | Conflict::ProgrammeTaken(_)
+        | Conflict::OrderCodeTaken(_)
+        | Conflict::PieceCodeTaken(_) => Why::CodeTaken,
+        Conflict::NoPlace => Why::NoPlace,
+        Conflict::EndsBeforeItBegins => Why::EndsBeforeItBegins,
+        Conflict::RateUnusable(_) => Why::RateUnusable,
+        Conflict::RatioUnusable => Why::RatioUnusable,
+        Conflict::NoParticipant(_) => Why::Retired,
+        Conflict::NoWork(_) => Why::NoWork,
+        Conflict::HandoverNotReceived(_) => Why::NotReceived,
+        Conflict::WorkNotInHandover(_) => Why::WorkNotInReceipt,
+        Conflict::InspectedMore { made, open } => Why::InspectedMore { made, open },
+        Conflict::NoPiece(_) | Conflict::PieceFinished(_) => Why::NetFinished,
+        Conflict::AllowanceUnusable(_) => Why::AllowanceUnusable,
+        Conflict::NoGrant(_) => Why::NoGrant,
+        Conflict::NoProgramme => Why::NoProgramme,
+        Conflict::EnrolledAlready => Why::EnrolledAlready,
+        Conflict::NotEnrolled => Why::NotEnrolled,
+        Conflict::NoOrder => Why::NoOrder,
+        Conflict::NothingCounted => Why::NothingCounted,
+        _ => Why::Moved,
+    })
+}
+
+/// A fact, and what it would mean.
+type Prepared = Entered<(Fact, Weighed)>;
+
+/// Nothing beside what the fields say.
+fn plainly(fact: Fact) -> Prepared {
+    Ok((fact, Weighed::default()))
+}
+
+fn bits() -> u64 {
+    Mint::from_seed(super::random_seed()).bits()
+}
+
+impl Keeper {
+    fn prepared(&self, entry: &DeskEntry, by: StaffId) -> Prepared {
+        let by = Some(by);
+        match entry.clone() {
+            DeskEntry::Hours { .. } => self.hours_at_desk(entry, by),
+            DeskEntry::HoursVoided { entry } => plainly(Fact::HoursVoided { entry, by }),
+            DeskEntry::Break { who, on, minutes } => self.break_at_desk(&who, on, minutes, by),
+            DeskEntry::Place { code, name } => plainly(Fact::PlaceAdded { place: PlaceId(bits()), code, name }),
+            DeskEntry::Agreement(agreed) => self.agreement_at_desk(&agreed, by),
+            DeskEntry::Rate { work, yen, from, pack } => self.rate_at_desk(work, yen, from, pack),
+            DeskEntry::Sharing { work, from, sharing } => plainly(Fact::SharingSet { work, from, sharing, by }),
+            DeskEntry::Ratio { who, from, ratio } => self.of_person(self.active(&who)?, |face| Fact::RatioSet {
+                participant: face.participant,
+                from,
+                ratio,
+                by,
+            }),
+            DeskEntry::Inspection { receipt, work, look, reason } => {
+                self.inspection_at_desk(receipt, work, look, reason, by)
+            }
+            DeskEntry::Net { code, work, length, paid } => self.net_at_desk(code, work, length, paid, by),
+            DeskEntry::NetFinished { piece, on } => plainly(Fact::PieceFinished { piece, on, by }),
+            DeskEntry::Allowance { who, allowance } => self.of_person(self.known(&who)?, |face| {
+                Fact::AllowanceGranted { participant: face.participant, allowance, by }
+            }),
+            DeskEntry::AllowanceEnd { grant, on } => plainly(Fact::AllowanceEnded { grant, on, by }),
+            _ => self.agreed_at_desk(entry, by),
+        }
+    }
+
+    /// Programmes and orders.
+    fn agreed_at_desk(&self, entry: &DeskEntry, by: Option<StaffId>) -> Prepared {
+        match entry.clone() {
+            DeskEntry::Programme { code, name } => {
+                plainly(Fact::ProgrammeAdded { programme: ProgrammeId(bits()), code, name })
+            }
+            DeskEntry::Rule { programme, from, rule } => plainly(Fact::RuleSet { programme, from, rule, by }),
+            DeskEntry::Enrolment { who, programme, municipality, from } => self.of_person(self.active(&who)?, |face| {
+                let participant = face.participant;
+                Fact::Enrolled { participant, programme, municipality, from, by }
+            }),
+            DeskEntry::EnrolmentEnd { who, programme, on } => self.of_person(self.known(&who)?, |face| {
+                Fact::EnrolmentEnded { participant: face.participant, programme, on, by }
+            }),
+            DeskEntry::Contract { who, contract, from } => self.of_person(self.known(&who)?, |face| {
+                Fact::ContractSet { participant: face.participant, contract, from, by }
+            }),
+            DeskEntry::Stage { who, stage, from } => self.of_person(self.known(&who)?, |face| Fact::StageSet {
+                participant: face.participant,
+                stage,
+                from,
+                by,
+            }),
+            DeskEntry::Order(ordered) => self.order_at_desk(ordered, by),
+            DeskEntry::OrderMoved { order, movement, quantity, on } => {
+                self.moved_at_desk(order, quantity, Fact::OrderMoved { order, movement, quantity, on, by })
+            }
+            DeskEntry::OrderEnd { order, on } => plainly(Fact::OrderEnded { order, on, by }),
+            _ => Err(Why::Moved.into()),
+        }
+    }
+
+    /// Whoever has this number, or alone is called so; retired or not, for much is entered late.
+    fn known(&self, who: &str) -> Entered<Face> {
+        let number = crate::domain::written::plain(who).to_ascii_uppercase();
+        if let Some(face) = self.store.participant_by_number(&number)? {
+            return Ok(face);
+        }
+        let called = |face: &Face| face.call == who && face.membership == Membership::Active;
+        let mut found = self.store.participants()?.into_iter().filter(called);
+        match (found.next(), found.next()) {
+            (Some(face), None) => Ok(face),
+            (Some(_), Some(_)) => Err(Why::SeveralCalledSo.into()),
+            _ => Err(Why::NobodyHasIt.into()),
+        }
+    }
+
+    /// Likewise, of those who take part.
+    fn active(&self, who: &str) -> Entered<Face> {
+        let face = self.known(who)?;
+        if face.membership == Membership::Active { Ok(face) } else { Err(Why::Retired.into()) }
+    }
+
+    fn of_person(&self, face: Face, fact: impl FnOnce(&Face) -> Fact) -> Prepared {
+        let everybody = self.store.participants()?;
+        let person = Some(person_view(&face, &everybody));
+        Ok((fact(&face), Weighed { person, notes: Vec::new() }))
+    }
+
+    fn known_work(&self, work: WorkId) -> Entered<WorkView> {
+        self.store.work(work)?.ok_or(Why::NoWork.into())
+    }
+
+    fn many(&self, work: WorkId, quantity: Quantity) -> Entered<PiecesView> {
+        Ok(PiecesView { work: named(&self.known_work(work)?), quantity })
+    }
+
+    fn hours_at_desk(&self, entry: &DeskEntry, by: Option<StaffId>) -> Prepared {
+        let DeskEntry::Hours { who, work, on, between, break_minutes, place } = entry.clone() else {
+            return Err(Why::Moved.into());
+        };
+        let (face, known) = (self.known(&who)?, self.known_work(work)?);
+        if known.counted == Counted::ByPiece {
+            return Err(Why::NotByTime { unit: known.unit }.into());
+        }
+        let whole = between.minutes().and_then(|whole| whole.checked_sub(break_minutes));
+        let minutes = whole.filter(|minutes| *minutes > 0).ok_or(Why::HoursDoNotFit)?;
+        let mut notes = vec![Note::Worked { minutes }];
+        if let Some(place) = place {
+            let terms = self.store.placement(face.participant, place, on)?.ok_or(Why::NotAgreed { on })?;
+            notes.push(Note::Terms(terms));
+        }
+        let (fact, weighed) = self.of_person(face, |face| {
+            let (participant, between) = (face.participant, Some(between));
+            Fact::HoursEntered { participant, work, on, minutes, by, between, break_minutes, place }
+        })?;
+        Ok((fact, Weighed { notes, ..weighed }))
+    }
+
+    fn break_at_desk(&self, who: &str, on: NaiveDate, minutes: u32, by: Option<StaffId>) -> Prepared {
+        let face = self.known(who)?;
+        let day = self.store.person_day(face.participant, on)?;
+        let visit = day.visits.last().ok_or(Why::NoVisit { on })?;
+        let (id, arrived_at, left_at) = (visit.visit, visit.arrived_at, visit.left_at);
+        let whole_break = arrived_at.plus_ms(i64::from(minutes) * 60_000);
+        if left_at.is_some_and(|left| left < whole_break) {
+            return Err(Why::BreakTooLong.into());
+        }
+        let (fact, weighed) = self.of_person(face, |_| Fact::BreakEntered { visit: id, minutes, by })?;
+        Ok((fact, Weighed { notes: vec![Note::Visit { arrived_at, left_at }], ..weighed }))
+    }
+
+    fn agreement_at_desk(&self, agreed: &Agreement, by: Option<StaffId>) -> Prepared {
+        let Agreement { place, terms, contract, from, to, .. } = *agreed;
+        self.of_person(self.known(&agreed.who)?, |face| {
+            let participant = face.participant;
+            Fact::PlacementSet { participant, place, from, to, terms, contract, by }
+        })
+    }
+
+    fn rate_at_desk(&self, work: WorkId, yen: Yen, from: NaiveDate, pack: Option<Pack>) -> Prepared {
+        let known = self.known_work(work)?;
+        if known.pay == Pay::Unpaid {
+            return Err(Why::UnpaidWork.into());
+        }
+        let (per, pack) = match pack {
+            None => usual_pack(&known.rates, &known.unit),
+            Some(Pack { per, each: Some(each) }) => (per, each.decimal().normalize()),
+            Some(Pack { per, each: None }) if per == known.unit => (per, Decimal::ONE),
+            Some(Pack { per, each: None }) => {
+                return Err(Why::PackMissing { per, unit: known.unit }.into());
+            }
+        };
+        let rate = Rate { yen, per, pack };
+        let notes = vec![Note::Rate { rate: rate.clone(), unit: known.unit }];
+        Ok((Fact::RateSet { work, from, rate }, Weighed { person: None, notes }))
+    }
+
+    fn inspection_at_desk(
+        &self,
+        receipt: ReceiptNumber,
+        work: Option<WorkId>,
+        look: Look,
+        reason: Option<Flaw>,
+        by: Option<StaffId>,
+    ) -> Prepared {
+        let handover = self.store.handover_by_receipt(receipt)?.ok_or(Why::NoReceipt)?;
+        let (work, made) = inspected(&handover, work)?;
+        let found = self.store.inspection(handover.handover)?.into_iter().find(|(known, ..)| *known == work);
+        let (_, _, found) = found.unwrap_or((work, made, Default::default()));
+        let open = found.pending(made) + found.rework;
+        let Look { accepted, rework, rejected } = look;
+        if accepted + rework + rejected > open {
+            return Err(Why::InspectedMore { made, open }.into());
+        }
+        let everybody = self.store.participants()?;
+        let members = everybody.iter().filter(|face| handover.members.contains(&face.participant));
+        let people = members.map(|face| person_view(face, &everybody)).collect();
+        let note = Note::Handover { on: handover.on, people, pieces: self.many(work, made)?, open };
+        let handover = handover.handover;
+        let fact = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
+        Ok((fact, Weighed { person: None, notes: vec![note] }))
+    }
+
+    fn net_at_desk(
+        &self,
+        code: Code,
+        work: WorkId,
+        length: Option<Quantity>,
+        paid: Option<PiecePay>,
+        by: Option<StaffId>,
+    ) -> Prepared {
+        let steps = self.store.steps_for(work, length)?;
+        let note = |(step, cap): &(WorkId, Option<Quantity>)| {
+            let known = self.known_work(*step)?;
+            Ok(Note::Step { work: known.name, cap: cap.map(|cap| format!("{}{}", cap.plain(), known.unit)) })
+        };
+        let notes = steps.iter().map(note).collect::<Entered<_>>()?;
+        let (piece, on) = (PieceId(bits()), self.today());
+        Ok((Fact::PieceAdded { piece, code, work, on, steps, paid, by }, Weighed { person: None, notes }))
+    }
+
+    fn order_at_desk(&self, ordered: Ordered, by: Option<StaffId>) -> Prepared {
+        let Ordered { code, client, work, quantity, on, due_on } = ordered;
+        let notes = vec![Note::Many(self.many(work, quantity)?)];
+        let order = OrderId(bits());
+        Ok((Fact::OrderTaken { order, code, client, work, quantity, on, due_on, by }, Weighed { person: None, notes }))
+    }
+
+    fn moved_at_desk(&self, order: OrderId, quantity: Quantity, fact: Fact) -> Prepared {
+        let known = self.store.orders(self.today())?.into_iter().find(|known| known.order == order);
+        let known = known.ok_or(Why::NoOrder)?;
+        Ok((fact, Weighed { person: None, notes: vec![Note::Many(self.many(known.work, quantity)?)] }))
+    }
+}
+
+/// Which work of a handover is looked at, and how much of it there is.
+fn inspected(handover: &HandoverView, work: Option<WorkId>) -> Entered<(WorkId, Quantity)> {
+    match (work, handover.pieces.as_slice()) {
+        (_, []) => Err(Why::NotReceived.into()),
+        (None, [one]) => Ok(*one),
+        (None, _) => Err(Why::SeveralWorks.into()),
+        (Some(work), all) => all.iter().find(|(known, _)| *known == work).copied().ok_or(Why::WorkNotInReceipt.into()),
+    }
+}

@@ -1,0 +1,263 @@
+//! What staff enter at a form, what it would mean, and why it was not recorded. The daemon implements [`Desk`].
+
+use chrono::NaiveDate;
+
+use crate::domain::code::{Code, ReceiptNumber};
+use crate::domain::id::{FactId, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
+use crate::domain::moment::Moment;
+use crate::domain::money::Yen;
+use crate::domain::quantity::Quantity;
+use crate::domain::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
+use crate::domain::work::{Flaw, Rate, SharedBy};
+use crate::web::house::{Answer, PersonView, PiecesView, Unanswered};
+
+/// One entry, as a form's fields say it. `who` is a number, or a 呼び名 that only one person has.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeskEntry {
+    Hours { who: String, work: WorkId, on: NaiveDate, between: Between, break_minutes: u32, place: Option<PlaceId> },
+    HoursVoided { entry: FactId },
+    Break { who: String, on: NaiveDate, minutes: u32 },
+    Place { code: String, name: String },
+    Agreement(Agreement),
+    Rate { work: WorkId, yen: Yen, from: NaiveDate, pack: Option<Pack> },
+    Sharing { work: WorkId, from: NaiveDate, sharing: SharedBy },
+    Ratio { who: String, from: NaiveDate, ratio: Quantity },
+    Inspection { receipt: ReceiptNumber, work: Option<WorkId>, look: Look, reason: Option<Flaw> },
+    Net { code: Code, work: WorkId, length: Option<Quantity>, paid: Option<PiecePay> },
+    NetFinished { piece: PieceId, on: NaiveDate },
+    Allowance { who: String, allowance: Allowance },
+    AllowanceEnd { grant: FactId, on: NaiveDate },
+    Programme { code: String, name: String },
+    Rule { programme: Option<ProgrammeId>, from: NaiveDate, rule: Rule },
+    Enrolment { who: String, programme: ProgrammeId, municipality: String, from: NaiveDate },
+    EnrolmentEnd { who: String, programme: ProgrammeId, on: NaiveDate },
+    Contract { who: String, contract: Contract, from: NaiveDate },
+    Stage { who: String, stage: Stage, from: NaiveDate },
+    Order(Ordered),
+    OrderMoved { order: OrderId, movement: Movement, quantity: Quantity, on: NaiveDate },
+    OrderEnd { order: OrderId, on: NaiveDate },
+}
+
+/// On which terms somebody is at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    pub who: String,
+    pub place: PlaceId,
+    pub terms: PlacementTerms,
+    pub contract: Contract,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+}
+
+/// What a client asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ordered {
+    pub code: String,
+    pub client: String,
+    pub work: WorkId,
+    pub quantity: Quantity,
+    pub on: NaiveDate,
+    pub due_on: NaiveDate,
+}
+
+/// What a rate is for. `each`: how many `per` are in one unit of the work; nobody need say it where they are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    pub per: String,
+    pub each: Option<Quantity>,
+}
+
+/// What was found when pieces were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    pub accepted: Quantity,
+    pub rework: Quantity,
+    pub rejected: Quantity,
+}
+
+/// What an entry would mean, beside what its fields say.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weighed {
+    pub person: Option<PersonView>,
+    pub notes: Vec<Note>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Note {
+    /// Time without its breaks.
+    Worked {
+        minutes: u32,
+    },
+    /// What was agreed at this place.
+    Terms(PlacementTerms),
+    /// The rate, and what it is for one of the work's own unit.
+    Rate {
+        rate: Rate,
+        unit: String,
+    },
+    /// How many, with the unit.
+    Many(PiecesView),
+    Visit {
+        arrived_at: Moment,
+        left_at: Option<Moment>,
+    },
+    /// Whose handover it is, what was handed over, and how much of it is not settled yet.
+    Handover {
+        on: NaiveDate,
+        people: Vec<PersonView>,
+        pieces: PiecesView,
+        open: Quantity,
+    },
+    /// The steps of a net, and how much of each; `None` has no end.
+    Step {
+        work: String,
+        cap: Option<String>,
+    },
+}
+
+/// Why nothing was recorded. Each has its own sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    NobodyHasIt,
+    SeveralCalledSo,
+    Retired,
+    NoWork,
+    NotByTime {
+        unit: String,
+    },
+    UnpaidWork,
+    HoursOverlap {
+        on: NaiveDate,
+    },
+    HoursDoNotFit,
+    NotAgreed {
+        on: NaiveDate,
+    },
+    NoHours,
+    NoVisit {
+        on: NaiveDate,
+    },
+    BreakTooLong,
+    CodeTaken,
+    NoPlace,
+    EndsBeforeItBegins,
+    RateUnusable,
+    PackMissing {
+        per: String,
+        unit: String,
+    },
+    RatioUnusable,
+    NoReceipt,
+    NotReceived,
+    WorkNotInReceipt,
+    SeveralWorks,
+    InspectedMore {
+        made: Quantity,
+        open: Quantity,
+    },
+    NetFinished,
+    AllowanceUnusable,
+    NoGrant,
+    NoProgramme,
+    EnrolledAlready,
+    NotEnrolled,
+    NoOrder,
+    NothingCounted,
+    /// Something changed since the form was opened.
+    Moved,
+}
+
+impl Why {
+    /// The field beside which it is said.
+    pub fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NobodyHasIt | Self::SeveralCalledSo | Self::Retired => "who",
+            Self::NoWork | Self::NotByTime { .. } | Self::UnpaidWork | Self::SeveralWorks | Self::WorkNotInReceipt => {
+                "work"
+            }
+            Self::HoursOverlap { .. } | Self::HoursDoNotFit => "from",
+            Self::NotAgreed { .. } | Self::NoPlace => "place",
+            Self::NoHours => "entry",
+            Self::NoVisit { .. } => "on",
+            Self::BreakTooLong => "break",
+            Self::CodeTaken => "code",
+            Self::RateUnusable => "yen",
+            Self::PackMissing { .. } => "pack",
+            Self::RatioUnusable => "ratio",
+            Self::NoReceipt | Self::NotReceived => "receipt",
+            Self::InspectedMore { .. } => "accept",
+            Self::NetFinished => "net",
+            Self::NoGrant => "grant",
+            Self::NoProgramme | Self::EnrolledAlready | Self::NotEnrolled => "programme",
+            Self::NoOrder => "order",
+            Self::NothingCounted => "quantity",
+            Self::EndsBeforeItBegins | Self::AllowanceUnusable | Self::Moved => return None,
+        })
+    }
+}
+
+/// Nothing was recorded.
+#[derive(Debug)]
+pub enum NotEntered {
+    Refused(Why),
+    Unanswered(Unanswered),
+}
+
+impl From<Unanswered> for NotEntered {
+    fn from(unanswered: Unanswered) -> Self {
+        Self::Unanswered(unanswered)
+    }
+}
+
+impl From<Why> for NotEntered {
+    fn from(why: Why) -> Self {
+        Self::Refused(why)
+    }
+}
+
+pub type Entered<T> = Result<T, NotEntered>;
+
+/// A refusal is an answer, too.
+pub fn answered<T>(entered: Entered<T>) -> Answer<Result<T, Why>> {
+    match entered {
+        Ok(value) => Ok(Ok(value)),
+        Err(NotEntered::Refused(why)) => Ok(Err(why)),
+        Err(NotEntered::Unanswered(unanswered)) => Err(unanswered),
+    }
+}
+
+/// What a field is chosen from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choices {
+    /// Whoever takes part: by number, named by 呼び名.
+    People,
+    /// Works that are counted in time.
+    TimedWorks,
+    /// Works that have a rate.
+    PaidWorks,
+    Works,
+    Places,
+    Programmes,
+    /// Orders that have not ended.
+    Orders,
+    /// Allowances that run.
+    Grants,
+    /// Entries of hours that count, of this period and the one before.
+    Hours,
+    /// Nets that are not finished.
+    Nets,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+/// What the forms ask of the workshop.
+pub trait Desk: Send + Sync + 'static {
+    fn choices(&self, of: Choices) -> Answer<Vec<Choice>>;
+    /// What recording it would mean. Nothing is recorded.
+    fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed>;
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()>;
+}

@@ -1,0 +1,141 @@
+//! An entry in words: what is said back before it is recorded, and why it was not.
+
+use chrono::NaiveDate;
+
+use super::entry::{Choice, Choices, Note, Weighed, Why};
+use super::forms::{FieldSpec, FormSpec, Kind};
+use super::read::Filled;
+use crate::domain::calendar::era_date;
+use crate::domain::moment::Zone;
+use crate::domain::terms::PlacementTerms;
+use crate::domain::written::{self, plain};
+use crate::web::house::PersonView;
+use crate::web::office::{day_words, pieces_words, time_words};
+use crate::web::panel::called;
+use crate::web::words::{Lang, Words, fill};
+
+/// One line of what will be recorded.
+pub struct Row {
+    pub label: &'static str,
+    pub says: String,
+}
+
+/// The options of a form, as they were when it was shown.
+pub type Options = Vec<(Choices, Vec<Choice>)>;
+
+/// What was filled in, field by field; what was left empty is left out.
+pub fn rows(w: Words, spec: &FormSpec, filled: &Filled, options: &Options, weighed: &Weighed) -> Vec<Row> {
+    let typed = |field: &FieldSpec| filled.get(field.name).map_or("", |text| text.trim()).to_owned();
+    let row = |field: &FieldSpec| {
+        let text = typed(field);
+        (!text.is_empty()).then(|| Row { label: (field.label)(w), says: shown(w, field, &text, options, weighed) })
+    };
+    spec.fields.iter().filter_map(row).collect()
+}
+
+fn shown(w: Words, field: &FieldSpec, text: &str, options: &Options, weighed: &Weighed) -> String {
+    match field.kind {
+        Kind::Person => weighed.person.as_ref().map_or_else(|| text.to_owned(), person_words),
+        Kind::Choice(of) => {
+            let all = options.iter().find(|(known, _)| *known == of).map(|(_, all)| all.as_slice()).unwrap_or_default();
+            all.iter().find(|choice| choice.value == text).map_or(text, |choice| &choice.label).to_owned()
+        }
+        Kind::OneOf(all) => all.iter().find(|(value, _)| *value == text).map_or(text, |(_, label)| label(w)).to_owned(),
+        Kind::Day | Kind::Date => written::date(&plain(text)).map_or_else(|| text.to_owned(), |on| whole_day(w, on)),
+        Kind::Minutes => format!("{} {}", plain(text), w.desk_minutes()),
+        Kind::Time | Kind::Figure => plain(text),
+        Kind::Code => plain(text).to_ascii_uppercase(),
+        Kind::Text => text.to_owned(),
+    }
+}
+
+/// `P0127 あみ`
+fn person_words(person: &PersonView) -> String {
+    match &person.call {
+        Some(call) => format!("{} {call}", person.number),
+        None => person.number.clone(),
+    }
+}
+
+/// With its year: what is entered may be long ago.
+fn whole_day(w: Words, on: NaiveDate) -> String {
+    match w.0 {
+        Lang::Ja => era_date(on),
+        Lang::En => day_words(w, on),
+    }
+}
+
+/// What it would mean, beside what the fields say.
+pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
+    match note {
+        Note::Worked { minutes } => {
+            let (h, m) = ((minutes / 60).to_string(), (minutes % 60).to_string());
+            Row { label: w.note_worked(), says: fill(w.note_worked_says(), &[("h", &h), ("m", &m)]) }
+        }
+        Note::Terms(terms) => Row { label: w.note_terms(), says: terms_words(w, *terms).to_owned() },
+        Note::Rate { rate, unit } => Row { label: w.note_rate(), says: rate.conversion(unit) },
+        Note::Many(pieces) => Row { label: w.note_many(), says: pieces_words(pieces) },
+        Note::Visit { arrived_at, left_at } => {
+            let left = left_at.map_or_else(|| "—".to_owned(), |at| time_words(zone, at));
+            let with = [("from", &*time_words(zone, *arrived_at)), ("to", &*left)];
+            Row { label: w.note_visit(), says: fill(w.note_visit_says(), &with) }
+        }
+        Note::Handover { on, people, pieces, open } => {
+            let who: Vec<String> = people.iter().map(called).collect();
+            let (who, pieces) = (who.join(if w.0 == Lang::Ja { "、" } else { ", " }), pieces_words(pieces));
+            let with = [("on", &*whole_day(w, *on)), ("pieces", &pieces), ("open", &open.plain()), ("who", &who)];
+            Row { label: w.note_handover(), says: fill(w.note_handover_says(), &with) }
+        }
+        Note::Step { work, cap } => {
+            Row { label: w.note_step(), says: format!("{work} {}", cap.as_deref().unwrap_or(w.note_endless())) }
+        }
+    }
+}
+
+fn terms_words(w: Words, terms: PlacementTerms) -> &'static str {
+    match terms {
+        PlacementTerms::Trial => w.one_trial(),
+        PlacementTerms::Time => w.one_time(),
+        PlacementTerms::Piece => w.one_piece(),
+        PlacementTerms::PaidElsewhere => w.one_elsewhere(),
+    }
+}
+
+/// Why it was not recorded.
+pub fn why(w: Words, why: &Why) -> String {
+    let on = |text: &str, day: &NaiveDate| fill(text, &[("on", &day_words(w, *day))]);
+    match why {
+        Why::NotByTime { unit } => fill(w.why_not_by_time(), &[("unit", unit)]),
+        Why::HoursOverlap { on: day } => on(w.why_overlap(), day),
+        Why::NotAgreed { on: day } => on(w.why_not_agreed(), day),
+        Why::NoVisit { on: day } => on(w.why_no_visit(), day),
+        Why::PackMissing { per, unit } => fill(w.why_pack(), &[("per", per), ("unit", unit)]),
+        Why::InspectedMore { made, open } => fill(w.why_more(), &[("made", &made.plain()), ("open", &open.plain())]),
+        Why::NobodyHasIt => w.why_nobody().to_owned(),
+        Why::SeveralCalledSo => w.why_several().to_owned(),
+        Why::Retired => w.why_retired().to_owned(),
+        Why::NoWork => w.why_no_work().to_owned(),
+        Why::UnpaidWork => w.why_unpaid().to_owned(),
+        Why::HoursDoNotFit => w.why_hours().to_owned(),
+        Why::NoHours => w.why_no_hours().to_owned(),
+        Why::BreakTooLong => w.why_break_long().to_owned(),
+        Why::CodeTaken => w.why_code_taken().to_owned(),
+        Why::NoPlace => w.why_no_place().to_owned(),
+        Why::EndsBeforeItBegins => w.why_order_of_days().to_owned(),
+        Why::RateUnusable => w.why_rate().to_owned(),
+        Why::RatioUnusable => w.why_ratio().to_owned(),
+        Why::NoReceipt => w.why_no_receipt().to_owned(),
+        Why::NotReceived => w.why_not_received().to_owned(),
+        Why::WorkNotInReceipt => w.why_not_in_receipt().to_owned(),
+        Why::SeveralWorks => w.why_several_works().to_owned(),
+        Why::NetFinished => w.why_net_finished().to_owned(),
+        Why::AllowanceUnusable => w.why_allowance().to_owned(),
+        Why::NoGrant => w.why_no_grant().to_owned(),
+        Why::NoProgramme => w.why_no_programme().to_owned(),
+        Why::EnrolledAlready => w.why_enrolled().to_owned(),
+        Why::NotEnrolled => w.why_not_enrolled().to_owned(),
+        Why::NoOrder => w.why_no_order().to_owned(),
+        Why::NothingCounted => w.why_nothing().to_owned(),
+        Why::Moved => w.why_moved().to_owned(),
+    }
+}
