@@ -10,6 +10,7 @@ use fuda::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use fuda::domain::moment::{Moment, Now, Zone};
 use fuda::domain::money::Yen;
 use fuda::domain::quantity::Quantity;
+use fuda::web::desk::entry::Why;
 use fuda::web::house::*;
 use fuda::web::password::{Cost, hash_at};
 
@@ -30,6 +31,8 @@ pub struct Workshop {
     pub ledger: Mutex<Ledger>,
     /// How many 組 of ごみ袋 were made on an ordinary day.
     pub bags: Mutex<u32>,
+    /// What the forms are refused with.
+    pub refuses: Mutex<Option<Why>>,
     passwords: [String; 3],
 }
 
@@ -100,6 +103,7 @@ impl Workshop {
             answers: Mutex::default(),
             ledger: Mutex::new(Ledger::Answers),
             bags: Mutex::new(412),
+            refuses: Mutex::default(),
             passwords: [hash("nagisa-no-uta"), hash("umi-no-uta"), hash("kaze-no-uta")],
         }
     }
@@ -127,6 +131,7 @@ impl Workshop {
         };
         Ok(states.into_iter().map(view).collect())
     }
+
     pub fn view(&self, index: usize) -> PersonView {
         let (number, call, mark) = PEOPLE[index];
         let shared = call.is_some_and(|call| PEOPLE.iter().filter(|(_, other, _)| *other == Some(call)).count() > 1);
@@ -138,11 +143,11 @@ impl Workshop {
         }
     }
 
-    fn pieces(&self, index: usize, quantity: &str) -> PiecesView {
+    pub fn pieces(&self, index: usize, quantity: &str) -> PiecesView {
         PiecesView { work: work_view(index), quantity: q(quantity) }
     }
 
-    fn note(&self, what: String) -> Answer<()> {
+    pub fn note(&self, what: String) -> Answer<()> {
         self.answers.lock().unwrap().push(what);
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! The pages and the API, asked through the router as a browser would.
 
+mod desk;
 mod every_screen;
 mod fake;
 mod money;
 mod till;
+mod forms;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 //! table of its own (`/table/counting`); the demo's papers are blank. Logins: 北村 nagisa-no-uta (supervisor), 大橋
 //! umi-no-uta (coordinator).
 
+mod desk;
 mod every_screen;
 mod fake;
 mod till;

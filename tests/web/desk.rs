@@ -1,0 +1,75 @@
+//! The invented workshop at its forms.
+
+use fuda::domain::id::StaffId;
+use fuda::domain::quantity::Quantity;
+use fuda::domain::work::Rate;
+use fuda::web::desk::entry::*;
+use fuda::web::house::Answer;
+
+use crate::fake::{PEOPLE, WORKS, Workshop, at, day, work};
+
+impl Desk for Workshop {
+    fn choices(&self, of: Choices) -> Answer<Vec<Choice>> {
+        let choice = |value: String, label: String| Choice { value, label };
+        let works = |picked: &[usize]| {
+            let of = |index: &usize| {
+                choice(work(*index as u64).to_string(), format!("{} {}", WORKS[*index].0, WORKS[*index].1))
+            };
+            picked.iter().map(of).collect()
+        };
+        let one = |value: u64, label: &str| vec![choice(format!("{value:016x}"), label.to_owned())];
+        Ok(match of {
+            Choices::People => {
+                let of = |(number, call, _): &(&str, Option<&str>, Option<&str>)| {
+                    choice((*number).to_owned(), call.unwrap_or(number).to_owned())
+                };
+                PEOPLE.iter().map(of).collect()
+            }
+            Choices::TimedWorks => works(&[3]),
+            Choices::PaidWorks => works(&[0, 1, 2, 4]),
+            Choices::Works => works(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+            Choices::Places => one(1, "MINATO 喫茶みなと"),
+            Choices::Programmes => one(1, "JUNBI 就労準備"),
+            Choices::Orders => one(1, "2611-A みさき市　ごみ袋20L 5000"),
+            Choices::Grants => one(1, "P0127 あみ　通所手当 100円／日　2026-11-01 –"),
+            Choices::Hours => one(1, "2026-11-05　P0127 あみ　飲食店体験 4:30"),
+            Choices::Nets => one(1, "NET1 整網 浮子方"),
+        })
+    }
+
+    fn weigh(&self, entry: &DeskEntry, _by: StaffId) -> Entered<Weighed> {
+        let person = match entry {
+            DeskEntry::Hours { who, .. } | DeskEntry::Break { who, .. } | DeskEntry::Allowance { who, .. } => {
+                let found = PEOPLE.iter().position(|(number, ..)| number == who);
+                Some(self.view(found.ok_or(NotEntered::Refused(Why::NobodyHasIt))?))
+            }
+            _ => None,
+        };
+        let notes = match entry {
+            DeskEntry::Hours { between, break_minutes, .. } => {
+                vec![Note::Worked { minutes: between.minutes().unwrap_or_default() - break_minutes }]
+            }
+            DeskEntry::Rate { yen, .. } => {
+                let rate = Rate { yen: *yen, per: "枚".into(), pack: 10.into() };
+                vec![Note::Rate { rate, unit: "組".into() }]
+            }
+            DeskEntry::Break { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: None }],
+            DeskEntry::Inspection { .. } => vec![Note::Handover {
+                on: day(),
+                people: vec![self.view(0)],
+                pieces: self.pieces(0, "12"),
+                open: Quantity::of(12),
+            }],
+            _ => Vec::new(),
+        };
+        match self.refuses.lock().unwrap().clone() {
+            Some(why) => Err(why.into()),
+            None => Ok(Weighed { person, notes }),
+        }
+    }
+
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()> {
+        self.weigh(entry, by)?;
+        Ok(self.note(format!("{entry:?} by {by}"))?)
+    }
+}

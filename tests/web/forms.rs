@@ -1,0 +1,275 @@
+//! What staff enter, at the forms of the office.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use fuda::domain::quantity::Quantity;
+use fuda::web::desk::entry::Why;
+
+use super::fake::{Day, day};
+use super::{Shop, percent, read, text_of, token_in};
+
+const HOURS: &[(&str, &str)] = &[
+    ("who", "P0127"),
+    ("work", "0000000000000004"),
+    ("on", "2026-11-05"),
+    ("from", "10:00"),
+    ("to", "15:00"),
+    ("break", "30"),
+    ("place", ""),
+];
+const RATE: &[(&str, &str)] =
+    &[("work", "0000000000000001"), ("yen", "０．５"), ("per", ""), ("pack", ""), ("from", "2026-12-01")];
+
+/// A member of staff at a form.
+struct Clerk {
+    shop: Shop,
+    session: String,
+    token: String,
+}
+
+impl Clerk {
+    async fn new(name: &str, password: &str) -> Self {
+        let shop = Shop::of(Day::Ordinary);
+        let session = shop.login(name, password).await;
+        let token = token_in(&shop.get_as("/office", &session).await.1);
+        Self { shop, session, token }
+    }
+
+    async fn coordinator() -> Self {
+        Self::new("大橋", "umi-no-uta").await
+    }
+
+    async fn supervisor() -> Self {
+        Self::new("北村", "nagisa-no-uta").await
+    }
+
+    async fn send(&self, form: &str, fields: &[(&str, &str)], more: &str) -> Response<Body> {
+        let fields: Vec<String> = fields.iter().map(|(name, text)| format!("{name}={}", percent(text))).collect();
+        let body = format!("csrf={}&{}{more}", self.token, fields.join("&"));
+        self.shop.post_as(&format!("/office/desk/{form}"), &self.session, &body).await
+    }
+
+    async fn check(&self, form: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        read(self.send(form, fields, "").await).await
+    }
+
+    fn recorded(&self) -> Vec<String> {
+        self.shop.workshop.answers.lock().unwrap().clone()
+    }
+}
+
+/// With another text in one field.
+fn with<'a>(fields: &[(&'a str, &'a str)], name: &str, text: &'a str) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|&(field, old)| if field == name { (field, text) } else { (field, old) }).collect()
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).expect("a hidden field");
+    after.split('"').next().unwrap().to_owned()
+}
+
+/// The forms that the list leads to.
+async fn forms_of(clerk: &Clerk) -> Vec<String> {
+    let (status, page) = clerk.shop.get_as("/office/desk", &clerk.session).await;
+    assert_eq!(status, StatusCode::OK);
+    let parts = page.split("href=\"/office/desk/").skip(1);
+    parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_entry_is_said_back_in_words_and_recorded_only_when_it_is_confirmed() {
+    let clerk = Clerk::supervisor().await;
+    let (status, page) = clerk.check("hours", HOURS).await;
+    assert_eq!(status, StatusCode::OK);
+    for words in ["P0127 あみ", "REST 飲食店体験", "令和8年11月5日(木)", "30 分", "4時間30分"] {
+        assert!(page.contains(words), "{words} in {}", text_of(&page));
+    }
+    assert_eq!(clerk.recorded(), [""; 0], "nothing is recorded yet");
+    let once = hidden(&page, "once");
+    let answer = clerk.send("hours", HOURS, &format!("&step=record&once={once}")).await;
+    assert_eq!(answer.headers()["location"], "/office/desk?said=saved");
+    let recorded = clerk.recorded();
+    assert!(recorded[0].contains("break_minutes: 30") && recorded[0].ends_with("by 0000000000000001"), "{recorded:?}");
+    let (_, list) = clerk.shop.get_as("/office/desk?said=saved", &clerk.session).await;
+    assert!(list.contains("記録しました。"));
+}
+
+#[tokio::test]
+async fn a_button_that_is_pressed_twice_records_once() {
+    let clerk = Clerk::supervisor().await;
+    let once = hidden(&clerk.check("hours", HOURS).await.1, "once");
+    for _ in 0..2 {
+        let answer = clerk.send("hours", HOURS, &format!("&step=record&once={once}")).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+    assert_eq!(clerk.recorded().len(), 1);
+    let another = hidden(&clerk.check("hours", HOURS).await.1, "once");
+    assert_ne!(once, another);
+    assert_eq!(clerk.send("hours", HOURS, "&step=record").await.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_rate_shows_what_it_is_for_one_of_the_works_own_unit_before_it_is_saved() {
+    let clerk = Clerk::coordinator().await;
+    let (status, page) = clerk.check("rate", RATE).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("0.5円／枚 ＝ 5円／組"), "{}", text_of(&page));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_said_beside_its_field_and_nothing_typed_is_lost() {
+    let clerk = Clerk::supervisor().await;
+    let late = with(&with(HOURS, "from", "22:00"), "to", "02:00");
+    let (status, page) = clerk.check("hours", &late).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, beside) = page.split_once("id=\"w-to\"").expect("it is said beside the field");
+    assert!(beside.contains("夜中を こえる"));
+    for kept in ["value=\"P0127\"", "value=\"2026-11-05\"", "value=\"22:00\"", "value=\"0000000000000004\" selected"] {
+        assert!(page.contains(kept), "{kept}");
+    }
+    let (_, change) = read(clerk.send("hours", HOURS, "&step=change").await).await;
+    assert!(change.contains("value=\"15:00\""), "a step back keeps what was typed");
+}
+
+#[tokio::test]
+async fn each_field_says_what_it_cannot_be() {
+    let clerk = Clerk::coordinator().await;
+    let said = async |form, fields: &[(&str, &str)], words: &str| {
+        let (status, page) = clerk.check(form, fields).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{form} {fields:?}");
+        assert!(page.contains(words), "{words} in {}", text_of(&page));
+    };
+    said("hours", &with(HOURS, "break", "300"), "休けいが 時間と 同じ").await;
+    said("hours", &with(HOURS, "on", "2026-02-29"), "2026-11-23 のように").await;
+    said("hours", &with(HOURS, "work", "BAGS20"), "一覧から").await;
+    said("hours", &with(HOURS, "who", "P9999"), "この番号・呼び名の人は いません").await;
+    said("rate", &with(RATE, "yen", "0.0000001"), "小数は 6けたまで").await;
+    said("rate", &with(RATE, "yen", "-1"), "0.5 や 1200").await;
+    said("rate", &with(RATE, "pack", "10"), "何の 単価かも").await;
+    let day = [("who", "P0127"), ("yen", "300"), ("per", "day"), ("from", "2026-11-01")];
+    said("allowance", &[&day[..], &[("purpose", "deduction")]].concat(), "本人が 同意した日").await;
+    said("allowance", &[&day[..], &[("purpose", "training"), ("to", "2026-10-31")]].concat(), "さいごの日は").await;
+    let look = [("receipt", "R00000012K"), ("rework", "1")];
+    said("inspection", &look, "受け取り票の コード").await;
+    said("inspection", &[("receipt", "12"), ("rework", "1")], "理由を えらんで").await;
+    said("inspection", &[("receipt", "12")], "どれかに 数を").await;
+    assert_eq!(clerk.recorded(), [""; 0]);
+}
+
+#[tokio::test]
+async fn every_form_opens_and_asks_for_each_field_that_it_needs() {
+    let clerk = Clerk::coordinator().await;
+    let forms = forms_of(&clerk).await;
+    assert!(forms.len() > 20, "{forms:?}");
+    for form in &forms {
+        let path = format!("/office/desk/{form}");
+        for lang in ["ja", "en"] {
+            let cookie = format!("{}; fuda_lang={lang}", clerk.session);
+            let (status, page) = clerk.shop.get_as(&path, &cookie).await;
+            assert_eq!(status, StatusCode::OK, "{form}");
+            assert!(page.contains("name=\"csrf\""));
+        }
+        let (_, page) = clerk.shop.get_as(&path, &clerk.session).await;
+        let needed = page.matches("<label").count() - page.matches("なくても よい").count();
+        let (status, empty) = clerk.check(form, &[]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert_eq!(empty.matches("ここを 入れてください").count(), needed, "{form}: {}", text_of(&empty));
+    }
+}
+
+#[tokio::test]
+async fn money_is_entered_by_who_sees_money() {
+    let clerk = Clerk::supervisor().await;
+    let forms = forms_of(&clerk).await;
+    assert!(forms.contains(&"hours".to_owned()) && forms.contains(&"inspection".to_owned()));
+    for form in ["rate", "allowance", "allowance-end", "agreement", "contract", "stage", "rule", "sharing"] {
+        assert!(!forms.contains(&form.to_owned()), "{form}");
+        let path = format!("/office/desk/{form}");
+        assert_eq!(clerk.shop.get_as(&path, &clerk.session).await.0, StatusCode::FORBIDDEN, "{form}");
+        assert_eq!(clerk.send(form, RATE, "&step=record&once=1").await.status(), StatusCode::FORBIDDEN, "{form}");
+    }
+    assert_eq!(clerk.recorded(), [""; 0]);
+    assert_eq!(clerk.shop.get_as("/office/desk/nothing", &clerk.session).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_form_that_is_not_ours_records_nothing() {
+    let clerk = Clerk::supervisor().await;
+    let body = "csrf=guess&step=record&once=1&who=P0127&break=30&on=2026-11-05";
+    let forged = clerk.shop.post_as("/office/desk/break", &clerk.session, body).await;
+    assert_eq!(forged.status(), StatusCode::FORBIDDEN);
+    let stranger = clerk.shop.post_as("/office/desk/break", "", body).await;
+    assert_eq!(stranger.headers()["location"], "/login");
+    assert_eq!(clerk.recorded(), [""; 0]);
+}
+
+#[tokio::test]
+async fn each_refusal_of_the_ledger_has_its_own_sentence_in_both_languages() {
+    let clerk = Clerk::coordinator().await;
+    let rest = [("who", "P0127"), ("on", "2026-11-05"), ("break", "30")];
+    for lang in ["ja", "en"] {
+        let mut sentences = BTreeSet::new();
+        for why in every_refusal() {
+            *clerk.shop.workshop.refuses.lock().unwrap() = Some(why.clone());
+            let form: Vec<String> = rest.iter().map(|(name, text)| format!("{name}={text}")).collect();
+            let body = format!("csrf={}&{}", clerk.token, form.join("&"));
+            let cookie = format!("{}; fuda_lang={lang}", clerk.session);
+            let answer = clerk.shop.post_as("/office/desk/break", &cookie, &body).await;
+            let (status, page) = read(answer).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{why:?}");
+            let said: Vec<&str> = page.split("M24 6 44 42H4z\"/></svg>").skip(1).collect();
+            let said = said.last().expect("a sentence").split('<').next().unwrap();
+            assert!(!said.contains('['), "{said} is filled in");
+            assert!(sentences.insert(said.to_owned()), "{why:?} has no sentence of its own: {said}");
+        }
+    }
+    assert_eq!(clerk.recorded(), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_office_leads_to_the_forms() {
+    let clerk = Clerk::supervisor().await;
+    let (_, office) = clerk.shop.get_as("/office", &clerk.session).await;
+    assert!(office.contains("href=\"/office/desk\""));
+}
+
+/// One of each refusal.
+fn every_refusal() -> Vec<Why> {
+    let (on, many) = (day(), Quantity::of(3));
+    vec![
+        Why::NobodyHasIt,
+        Why::SeveralCalledSo,
+        Why::Retired,
+        Why::NoWork,
+        Why::NotByTime { unit: "組".into() },
+        Why::UnpaidWork,
+        Why::HoursOverlap { on },
+        Why::HoursDoNotFit,
+        Why::NotAgreed { on },
+        Why::NoHours,
+        Why::NoVisit { on },
+        Why::BreakTooLong,
+        Why::CodeTaken,
+        Why::NoPlace,
+        Why::EndsBeforeItBegins,
+        Why::RateUnusable,
+        Why::PackMissing { per: "枚".into(), unit: "組".into() },
+        Why::RatioUnusable,
+        Why::NoReceipt,
+        Why::NotReceived,
+        Why::WorkNotInReceipt,
+        Why::SeveralWorks,
+        Why::InspectedMore { made: many, open: many },
+        Why::NetFinished,
+        Why::AllowanceUnusable,
+        Why::NoGrant,
+        Why::NoProgramme,
+        Why::EnrolledAlready,
+        Why::NotEnrolled,
+        Why::NoOrder,
+        Why::NothingCounted,
+        Why::Moved,
+    ]
+}
