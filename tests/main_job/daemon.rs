@@ -237,6 +237,47 @@ impl Office<'_> {
         assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
     }
 
+    /// Fills in a form; the page that comes back, without tags.
+    #[track_caller]
+    pub fn fill(&self, form: &str, fields: &[(&str, &str)]) -> String {
+        words(&self.checked(form, fields, &[]).1)
+    }
+
+    /// Fills in a form, and confirms what is said back; what is answered to that, without tags.
+    #[track_caller]
+    pub fn check_and_confirm(&self, form: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let (status, page) = self.checked(form, fields, &[]);
+        assert_eq!(status, 200, "{}", words(&page));
+        let once = hidden(&page, "once");
+        let (status, page) = self.checked(form, fields, &[("step", "record"), ("once", &once)]);
+        (status, words(&page))
+    }
+
+    #[track_caller]
+    pub fn enter(&self, form: &str, fields: &[(&str, &str)]) {
+        let (status, page) = self.check_and_confirm(form, fields);
+        assert_eq!(status, 303, "{page}");
+    }
+
+    /// The value of an option that a form offers, by its text.
+    #[track_caller]
+    pub fn option(&self, form: &str, text: &str) -> String {
+        let url = self.daemon.url(&format!("/office/desk/{form}"));
+        let mut answer = agent().get(url).header("Cookie", &self.session).call().unwrap();
+        let html = answer.body_mut().read_to_string().unwrap();
+        let option = html.split("<option value=\"").find(|option| option.contains(text));
+        option.and_then(|option| option.split('"').next()).unwrap_or_else(|| panic!("no {text} in {html}")).to_owned()
+    }
+
+    #[track_caller]
+    fn checked(&self, form: &str, fields: &[(&str, &str)], more: &[(&str, &str)]) -> (u16, String) {
+        let csrf = hidden(&self.html(), "csrf");
+        let all = [&[("csrf", csrf.as_str())], fields, more].concat();
+        let url = self.daemon.url(&format!("/office/desk/{form}"));
+        let mut answer = agent().post(url).header("Cookie", &self.session).send_form(all).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
     /// Answers every question about the clock with the day that it shows.
     #[track_caller]
     pub fn say_that_the_clock_is_right(&self) {

@@ -4,6 +4,7 @@
 mod beside;
 mod clock;
 mod daemon;
+mod desk;
 mod disk;
 mod handover;
 mod paper;
