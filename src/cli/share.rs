@@ -214,12 +214,10 @@ fn sums_to(
     work: Option<crate::domain::id::WorkId>,
     parts: &[(ParticipantId, Quantity)],
 ) -> Result<(), Failure> {
-    let of = |known: &crate::domain::id::WorkId| work.is_none_or(|work| work == *known);
-    let pieces: Vec<Quantity> = handover.pieces.iter().filter(|(known, _)| of(known)).map(|(_, made)| *made).collect();
-    if pieces.len() > 1 {
-        return Err(Failure::usage("WORK-MISSING", "several works were handed over together: say with --work which"));
-    }
-    let (made, sum): (Quantity, Quantity) = (pieces.into_iter().sum(), parts.iter().map(|(_, part)| *part).sum());
+    let made = handover.made_of(work).ok_or_else(|| {
+        Failure::usage("WORK-MISSING", "several works were handed over together: say with --work which")
+    })?;
+    let sum: Quantity = parts.iter().map(|(_, part)| *part).sum();
     if made != sum {
         return Err(Failure::refused(
             "SHARE-SUM",

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::house::{Keeper, named, person_view};
-use crate::domain::code::{Code, ReceiptNumber};
-use crate::domain::fact::Fact;
+use crate::domain::code::{Code, Reason, ReceiptNumber};
+use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{Mint, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
@@ -64,6 +64,8 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::HandoverNotReceived(_) => Why::NotReceived,
         Conflict::WorkNotInHandover(_) => Why::WorkNotInReceipt,
         Conflict::InspectedMore { made, open } => Why::InspectedMore { made, open },
+        Conflict::NotAMember { .. } => Why::NotAMember,
+        Conflict::ShareOfNothing => Why::ShareOfNothing,
         Conflict::NoPiece(_) | Conflict::PieceFinished(_) => Why::NetFinished,
         Conflict::AllowanceUnusable(_) => Why::AllowanceUnusable,
         Conflict::NoGrant(_) => Why::NoGrant,
@@ -90,6 +92,9 @@ fn bits() -> u64 {
 
 impl Keeper {
     fn prepared(&self, entry: &DeskEntry, by: StaffId) -> Prepared {
+        if let DeskEntry::Shares { receipt, work, by: parts_of, parts } = entry {
+            return self.shares_at_desk(*receipt, *work, *parts_of, parts, by);
+        }
         let by = Some(by);
         match entry.clone() {
             DeskEntry::Hours { .. } => self.hours_at_desk(entry, by),
@@ -270,6 +275,37 @@ impl Keeper {
         let handover = handover.handover;
         let fact = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
         Ok((fact, Weighed { person: None, notes: vec![note] }))
+    }
+
+    fn shares_at_desk(
+        &self,
+        receipt: ReceiptNumber,
+        work: Option<WorkId>,
+        parts_of: PartsOf,
+        parts: &[(String, Quantity)],
+        by: StaffId,
+    ) -> Prepared {
+        let handover = self.store.handover_by_receipt(receipt)?.ok_or(Why::NoReceipt)?;
+        if parts_of == PartsOf::Made {
+            let made = handover.made_of(work).ok_or(Why::SeveralWorks)?;
+            let sum: Quantity = parts.iter().map(|(_, part)| *part).sum();
+            if sum != made {
+                return Err(Why::ShareSum { sum, made }.into());
+            }
+        }
+        let everybody = self.store.participants()?;
+        let (mut named, mut notes) = (Vec::new(), Vec::new());
+        for (who, part) in parts {
+            let face = self.known(who)?;
+            if !handover.members.contains(&face.participant) {
+                return Err(Why::NotAMember.into());
+            }
+            named.push((face.participant, *part));
+            notes.push(Note::Part { person: person_view(&face, &everybody), part: *part });
+        }
+        let change = Change::Shared { work, parts: named };
+        let fact = Fact::HandoverCorrected { handover: handover.handover, change, by, reason: Reason::Other };
+        Ok((fact, Weighed { person: None, notes }))
     }
 
     fn net_at_desk(

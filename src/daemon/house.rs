@@ -352,7 +352,7 @@ impl Keeper {
 
     fn without_rate(&self) -> Answer<Vec<Question>> {
         let question = |unpriced: store::Unpriced| {
-            Ok(Question::Unpriced { work: self.work_view(unpriced.work)?, from: unpriced.from })
+            Ok(Question::Unpriced { id: unpriced.work, work: self.work_view(unpriced.work)?, from: unpriced.from })
         };
         self.store.unpriced()?.into_iter().map(question).collect()
     }

@@ -208,7 +208,7 @@ pub enum Question {
     /// The clock could not be trusted from fact `first` to fact `last`; `clock_said` is what it showed at the first.
     ClockSuspect { first: u64, last: u64, clock_said: Moment, suggestion: Option<NaiveDate> },
     /// Handed over, and no rate holds on that date yet: `from` is the first such day.
-    Unpriced { work: WorkView, from: NaiveDate },
+    Unpriced { id: WorkId, work: WorkView, from: NaiveDate },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub struct Asked {
 
 /// What is asked back.
 pub enum AskedForm {
-    /// Nothing here: it is answered at the device, or with a rate.
+    /// Nothing here: it is answered at the device.
     Nowhere,
     Leaving {
         visit: String,
@@ -35,6 +35,11 @@ pub enum AskedForm {
     Tag {
         roll: String,
         serial: u32,
+    },
+    /// A form of its own, for who sees money.
+    Rate {
+        work: String,
+        from: NaiveDate,
     },
     Paper {
         paper: u64,
@@ -115,13 +120,13 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
                 },
             }
         }
-        Question::Unpriced { work, from } => {
+        Question::Unpriced { id, work, from } => {
             let with = [("work", work.name.as_str()), ("from", &day_words(w, *from))];
             Asked {
                 title: w.q_unpriced().to_owned(),
                 says: fill(w.q_unpriced_says(), &with),
                 hint: w.q_unpriced_hint(),
-                form: AskedForm::Nowhere,
+                form: AskedForm::Rate { work: id.to_string(), from: *from },
             }
         }
     }

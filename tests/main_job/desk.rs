@@ -79,6 +79,10 @@ fn a_rate_for_another_unit_is_shown_in_both_and_prices_what_waited() {
     assert!(office.fill("rate", &per).contains("1組に 袋が いくつ"));
     office.enter("rate", &rate);
     assert_eq!(table.shop.kinds("rate_set").last().unwrap()["body"]["rate"]["pack"], "10");
+    let shares = [("receipt", "1"), ("by", "made"), ("parts", "あみ＝２")];
+    assert!(office.fill("shares", &shares).contains("合計が 2 に なっています。受け取りは 1 です"));
+    let shares = [("receipt", "1"), ("by", "ratio"), ("parts", "P0127=1、P0128=1")];
+    assert!(office.fill("shares", &shares).contains("この受け取り票に 名前のない人"));
     let receipt = [("receipt", "1"), ("accept", "2"), ("rework", "0")];
     assert!(office.fill("inspection", &receipt).contains("まだ きまっていないのは 1"));
     let receipt = [("receipt", "1"), ("rework", "1"), ("reason", "count")];

@@ -289,7 +289,7 @@ impl House for Workshop {
                     clock_said: Moment(1_000_000_000),
                     suggestion: Some(day() - Days::new(3)),
                 },
-                Question::Unpriced { work: self.pieces(4, "12").work, from: day() - Days::new(2) },
+                Question::Unpriced { id: work(4), work: self.pieces(4, "12").work, from: day() - Days::new(2) },
             ],
         })
     }

@@ -155,6 +155,10 @@ async fn each_field_says_what_it_cannot_be() {
     said("inspection", &look, "受け取り票の コード").await;
     said("inspection", &[("receipt", "12"), ("rework", "1")], "理由を えらんで").await;
     said("inspection", &[("receipt", "12")], "どれかに 数を").await;
+    let shares = [("receipt", "12"), ("by", "made")];
+    for parts in ["P0127", "P0127=x", "、"] {
+        said("shares", &[&shares[..], &[("parts", parts)]].concat(), "P0127=7、P0128=5 のように 入れて").await;
+    }
     assert_eq!(clerk.recorded(), [""; 0]);
 }
 
@@ -235,6 +239,19 @@ async fn the_office_leads_to_the_forms() {
     assert!(office.contains("href=\"/office/desk\""));
 }
 
+#[tokio::test]
+async fn a_work_without_a_rate_leads_who_sees_money_to_its_form_filled_in() {
+    let (clerk, other) = (Clerk::coordinator().await, Clerk::supervisor().await);
+    let link = "/office/desk/rate?work=0000000000000005&amp;from=2026-11-21";
+    for clerk in [&clerk, &other] {
+        *clerk.shop.workshop.day.lock().unwrap() = Day::Full;
+    }
+    assert!(!other.shop.get_as("/office", &other.session).await.1.contains(link));
+    assert!(clerk.shop.get_as("/office", &clerk.session).await.1.contains(link));
+    let (_, form) = clerk.shop.get_as(&link.replace("&amp;", "&"), &clerk.session).await;
+    assert!(form.contains("value=\"0000000000000005\" selected") && form.contains("value=\"2026-11-21\""));
+}
+
 /// One of each refusal.
 fn every_refusal() -> Vec<Why> {
     let (on, many) = (day(), Quantity::of(3));
@@ -262,6 +279,9 @@ fn every_refusal() -> Vec<Why> {
         Why::WorkNotInReceipt,
         Why::SeveralWorks,
         Why::InspectedMore { made: many, open: many },
+        Why::NotAMember,
+        Why::ShareOfNothing,
+        Why::ShareSum { sum: many, made: many },
         Why::NetFinished,
         Why::AllowanceUnusable,
         Why::NoGrant,

@@ -39,6 +39,17 @@ pub struct HandoverView {
     pub corrections: Vec<FactId>,
 }
 
+impl HandoverView {
+    /// How much of a work was handed over, of all where none is named; `None` where it must be said of which.
+    pub fn made_of(&self, work: Option<WorkId>) -> Option<Quantity> {
+        let mut of = self.pieces.iter().filter(|(known, _)| work.is_none_or(|work| work == *known));
+        match (of.next(), of.next()) {
+            (_, Some(_)) => None,
+            (one, None) => Some(one.map_or(Quantity::ZERO, |(_, made)| *made)),
+        }
+    }
+}
+
 /// A handover that is on the table: what the daemon finds after a restart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenHandover {

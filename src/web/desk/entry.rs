@@ -14,28 +14,115 @@ use crate::web::house::{Answer, PersonView, PiecesView, Unanswered};
 /// One entry, as a form's fields say it. `who` is a number, or a 呼び名 that only one person has.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DeskEntry {
-    Hours { who: String, work: WorkId, on: NaiveDate, between: Between, break_minutes: u32, place: Option<PlaceId> },
-    HoursVoided { entry: FactId },
-    Break { who: String, on: NaiveDate, minutes: u32 },
-    Place { code: String, name: String },
+    Hours {
+        who: String,
+        work: WorkId,
+        on: NaiveDate,
+        between: Between,
+        break_minutes: u32,
+        place: Option<PlaceId>,
+    },
+    HoursVoided {
+        entry: FactId,
+    },
+    Break {
+        who: String,
+        on: NaiveDate,
+        minutes: u32,
+    },
+    Place {
+        code: String,
+        name: String,
+    },
     Agreement(Agreement),
-    Rate { work: WorkId, yen: Yen, from: NaiveDate, pack: Option<Pack> },
-    Sharing { work: WorkId, from: NaiveDate, sharing: SharedBy },
-    Ratio { who: String, from: NaiveDate, ratio: Quantity },
-    Inspection { receipt: ReceiptNumber, work: Option<WorkId>, look: Look, reason: Option<Flaw> },
-    Net { code: Code, work: WorkId, length: Option<Quantity>, paid: Option<PiecePay> },
-    NetFinished { piece: PieceId, on: NaiveDate },
-    Allowance { who: String, allowance: Allowance },
-    AllowanceEnd { grant: FactId, on: NaiveDate },
-    Programme { code: String, name: String },
-    Rule { programme: Option<ProgrammeId>, from: NaiveDate, rule: Rule },
-    Enrolment { who: String, programme: ProgrammeId, municipality: String, from: NaiveDate },
-    EnrolmentEnd { who: String, programme: ProgrammeId, on: NaiveDate },
-    Contract { who: String, contract: Contract, from: NaiveDate },
-    Stage { who: String, stage: Stage, from: NaiveDate },
+    Rate {
+        work: WorkId,
+        yen: Yen,
+        from: NaiveDate,
+        pack: Option<Pack>,
+    },
+    Sharing {
+        work: WorkId,
+        from: NaiveDate,
+        sharing: SharedBy,
+    },
+    /// How one handover is shared: what each made, or a ratio. Whoever is not named gets no part of it.
+    Shares {
+        receipt: ReceiptNumber,
+        work: Option<WorkId>,
+        by: PartsOf,
+        parts: Vec<(String, Quantity)>,
+    },
+    Ratio {
+        who: String,
+        from: NaiveDate,
+        ratio: Quantity,
+    },
+    Inspection {
+        receipt: ReceiptNumber,
+        work: Option<WorkId>,
+        look: Look,
+        reason: Option<Flaw>,
+    },
+    Net {
+        code: Code,
+        work: WorkId,
+        length: Option<Quantity>,
+        paid: Option<PiecePay>,
+    },
+    NetFinished {
+        piece: PieceId,
+        on: NaiveDate,
+    },
+    Allowance {
+        who: String,
+        allowance: Allowance,
+    },
+    AllowanceEnd {
+        grant: FactId,
+        on: NaiveDate,
+    },
+    Programme {
+        code: String,
+        name: String,
+    },
+    Rule {
+        programme: Option<ProgrammeId>,
+        from: NaiveDate,
+        rule: Rule,
+    },
+    Enrolment {
+        who: String,
+        programme: ProgrammeId,
+        municipality: String,
+        from: NaiveDate,
+    },
+    EnrolmentEnd {
+        who: String,
+        programme: ProgrammeId,
+        on: NaiveDate,
+    },
+    Contract {
+        who: String,
+        contract: Contract,
+        from: NaiveDate,
+    },
+    Stage {
+        who: String,
+        stage: Stage,
+        from: NaiveDate,
+    },
     Order(Ordered),
-    OrderMoved { order: OrderId, movement: Movement, quantity: Quantity, on: NaiveDate },
-    OrderEnd { order: OrderId, on: NaiveDate },
+    OrderMoved {
+        order: OrderId,
+        movement: Movement,
+        quantity: Quantity,
+        on: NaiveDate,
+    },
+    OrderEnd {
+        order: OrderId,
+        on: NaiveDate,
+    },
 }
 
 /// On which terms somebody is at a place.
@@ -58,6 +145,14 @@ pub struct Ordered {
     pub quantity: Quantity,
     pub on: NaiveDate,
     pub due_on: NaiveDate,
+}
+
+/// What the parts of a handover are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartsOf {
+    /// They come to what was handed over.
+    Made,
+    Ratio,
 }
 
 /// What a rate is for. `each`: how many `per` are in one unit of the work; nobody need say it where they are the same.
@@ -108,6 +203,11 @@ pub enum Note {
         pieces: PiecesView,
         open: Quantity,
     },
+    /// One person's part.
+    Part {
+        person: PersonView,
+        part: Quantity,
+    },
     /// The steps of a net, and how much of each; `None` has no end.
     Step {
         work: String,
@@ -155,6 +255,12 @@ pub enum Why {
         made: Quantity,
         open: Quantity,
     },
+    NotAMember,
+    ShareOfNothing,
+    ShareSum {
+        sum: Quantity,
+        made: Quantity,
+    },
     NetFinished,
     AllowanceUnusable,
     NoGrant,
@@ -186,6 +292,7 @@ impl Why {
             Self::RatioUnusable => "ratio",
             Self::NoReceipt | Self::NotReceived => "receipt",
             Self::InspectedMore { .. } => "accept",
+            Self::NotAMember | Self::ShareOfNothing | Self::ShareSum { .. } => "parts",
             Self::NetFinished => "net",
             Self::NoGrant => "grant",
             Self::NoProgramme | Self::EnrolledAlready | Self::NotEnrolled => "programme",

@@ -156,6 +156,7 @@ const FLAWS: &[(&str, Label)] = &[
     ("material", Words::one_flaw_material),
     ("other", Words::one_other),
 ];
+const PARTS: &[(&str, Label)] = &[("made", Words::one_by_made), ("ratio", Words::one_by_ratio)];
 const PAYS: &[(&str, Label)] = &[("daily", Words::one_daily), ("completion", Words::one_completion)];
 const RULES: &[(&str, Label)] = &[
     ("rejection-paid", Words::one_reject_paid),
@@ -292,6 +293,20 @@ pub const FORMS: &[FormSpec] = &[
         hint: Words::form_sharing_hint,
         fields: &[WORK, must("sharing", Words::field_sharing, Kind::OneOf(SHARINGS)), FROM],
         read: read::sharing,
+    },
+    FormSpec {
+        key: "shares",
+        group: Group::Rate,
+        whose: Whose::AllStaff,
+        title: Words::form_shares,
+        hint: Words::form_shares_hint,
+        fields: &[
+            must("receipt", Words::field_receipt, Kind::Code).hint(Words::field_receipt_hint),
+            may("work", Words::field_work_many, Kind::Choice(Choices::Works)),
+            must("by", Words::field_shared_by, Kind::OneOf(PARTS)),
+            must("parts", Words::field_parts, Kind::Text).hint(Words::field_parts_hint),
+        ],
+        read: read::shares,
     },
     FormSpec {
         key: "ratio",

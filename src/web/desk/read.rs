@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::entry::{Agreement, DeskEntry, Look, Ordered, Pack};
+use super::entry::{Agreement, DeskEntry, Look, Ordered, Pack, PartsOf};
 use super::forms::Label;
 use crate::domain::code::{Code, Kind, ReceiptNumber};
 use crate::domain::money::Yen;
@@ -188,6 +188,27 @@ pub fn rate(r: &mut Reading<'_>) -> Option<DeskEntry> {
 pub fn sharing(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (work, sharing, from) = (r.must("work", one), r.must("sharing", one), r.must("from", date));
     Some(DeskEntry::Sharing { work: work?, sharing: sharing?, from: from? })
+}
+
+pub fn shares(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let by = |text: &str| match text {
+        "made" => Ok(PartsOf::Made),
+        "ratio" => Ok(PartsOf::Ratio),
+        _ => Err(Words::wrong_choice as Label),
+    };
+    let (receipt, work) = (r.must("receipt", receipt), r.may("work", one));
+    let (by, parts) = (r.must("by", by), r.must("parts", parts));
+    Some(DeskEntry::Shares { receipt: receipt?, work: work?, by: by?, parts: parts? })
+}
+
+/// `P0127=7、P0128=5`
+fn parts(text: &str) -> Result<Vec<(String, Quantity)>, Label> {
+    let one = |text: &str| {
+        let (who, many) = text.split_once(['=', '＝'])?;
+        Some((written::line(who, 40)?, plain(many).parse().ok()?))
+    };
+    let named = text.split([',', '、', '，']).filter(|part| !part.trim().is_empty());
+    named.map(one).collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()).ok_or(Words::wrong_parts)
 }
 
 pub fn ratio(r: &mut Reading<'_>) -> Option<DeskEntry> {

@@ -28,9 +28,14 @@ pub fn rows(w: Words, spec: &FormSpec, filled: &Filled, options: &Options, weigh
     let typed = |field: &FieldSpec| filled.get(field.name).map_or("", |text| text.trim()).to_owned();
     let row = |field: &FieldSpec| {
         let text = typed(field);
-        (!text.is_empty()).then(|| Row { label: (field.label)(w), says: shown(w, field, &text, options, weighed) })
+        (!text.is_empty()).then(|| Row { label: label(w, field), says: shown(w, field, &text, options, weighed) })
     };
     spec.fields.iter().filter_map(row).collect()
+}
+
+/// Who was meant is known by now.
+fn label(w: Words, field: &FieldSpec) -> &'static str {
+    if matches!(field.kind, Kind::Person) { w.field_person() } else { (field.label)(w) }
 }
 
 fn shown(w: Words, field: &FieldSpec, text: &str, options: &Options, weighed: &Weighed) -> String {
@@ -86,6 +91,9 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
             let with = [("on", &*whole_day(w, *on)), ("pieces", &pieces), ("open", &open.plain()), ("who", &who)];
             Row { label: w.note_handover(), says: fill(w.note_handover_says(), &with) }
         }
+        Note::Part { person, part } => {
+            Row { label: w.note_part(), says: format!("{} {}", person_words(person), part.plain()) }
+        }
         Note::Step { work, cap } => {
             Row { label: w.note_step(), says: format!("{work} {}", cap.as_deref().unwrap_or(w.note_endless())) }
         }
@@ -111,6 +119,9 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::NoVisit { on: day } => on(w.why_no_visit(), day),
         Why::PackMissing { per, unit } => fill(w.why_pack(), &[("per", per), ("unit", unit)]),
         Why::InspectedMore { made, open } => fill(w.why_more(), &[("made", &made.plain()), ("open", &open.plain())]),
+        Why::ShareSum { sum, made } => fill(w.why_share_sum(), &[("sum", &sum.plain()), ("made", &made.plain())]),
+        Why::NotAMember => w.why_not_a_member().to_owned(),
+        Why::ShareOfNothing => w.why_share_of_nothing().to_owned(),
         Why::NobodyHasIt => w.why_nobody().to_owned(),
         Why::SeveralCalledSo => w.why_several().to_owned(),
         Why::Retired => w.why_retired().to_owned(),

@@ -37,6 +37,8 @@ super::catalogue! {
     form_rate_hint: "まっていた分は すぐ 計算します。もう 金額のついた分は かわりません。", "What waited for it is priced at once. What has a price keeps it.";
     form_sharing: "分け方を きめる", "How a work is shared";
     form_sharing_hint: "その日からの 分です。前に 受け取った分は かわりません。", "From that day on; what was received keeps its shares.";
+    form_shares: "受け取り票の 分け方", "How one receipt is shared";
+    form_shares_hint: "だれが いくつ つくったか、または 割合。名前のない人の 分は ありません。", "Who made how many, or in which ratio. Whoever is not named gets no part.";
     form_ratio: "分ける 割合を きめる", "A person's ratio";
     form_ratio_hint: "割合で 分ける 作業だけで 使います。ない人は 1です。", "Only for works shared by ratio. Who has none counts as 1.";
     form_inspection: "検品を 入れる", "Enter an inspection";
@@ -73,6 +75,7 @@ super::catalogue! {
     form_order_end_hint: "ぜんぶ できていなくても おわれます。", "Complete or not.";
 
     field_who: "番号 または 呼び名", "Number or nickname";
+    field_person: "どなた", "Who";
     field_work: "作業", "Work";
     field_work_many: "作業（いくつか あるとき）", "Work, where there are several";
     field_work_unit: "作業（「1つごと」のとき）", "Work, when per unit";
@@ -102,6 +105,9 @@ super::catalogue! {
     field_ratio_hint: "0 から 1000 まで。", "From 0 to 1000.";
     field_receipt: "受け取り票", "Receipt";
     field_receipt_hint: "バーの下の コードか 番号。スキャナーでも 読めます。", "The code under its bars, or its number; a scanner may read it.";
+    field_shared_by: "何で 分けるか", "Shared by";
+    field_parts: "だれが いくつ", "Who, and how many";
+    field_parts_hint: "P0127=7、P0128=5 のように。", "Such as P0127=7, P0128=5.";
     field_accept: "確認ずみ", "Accepted";
     field_rework: "手直し", "To be repaired";
     field_reject: "受け取れない", "Not accepted";
@@ -155,6 +161,8 @@ super::catalogue! {
     one_hours: "時間割（いた時間で）", "By hours present";
     one_ratio: "固定比（割合で）", "By ratio";
     one_quantity: "数量割（つくった数で）", "By what each made";
+    one_by_made: "つくった数で", "What each made";
+    one_by_ratio: "割合で", "A ratio";
     one_count: "数の ちがい", "The number differs";
     one_crease: "しわ・やぶれ", "Creases";
     one_mixed: "ちがう大きさが まざっている", "Mixed sizes";
@@ -177,12 +185,13 @@ super::catalogue! {
     note_worked: "作業時間", "Time worked";
     note_worked_says: "[h]時間[m]分", "[h] h [m] min";
     note_terms: "この日の とりきめ", "Terms on that day";
-    note_rate: "単価の ならべかえ", "The rate in both units";
+    note_rate: "計算すると", "That is";
     note_many: "数", "Quantity";
     note_visit: "この日の 通所", "The visit";
     note_visit_says: "受付 [from]　帰り [to]", "in [from], out [to]";
     note_handover: "受け取った もの", "Handed over";
     note_handover_says: "[on]　[who] さん　[pieces]（まだ きまっていない [open]）", "[on], [who], [pieces] ([open] not settled yet)";
+    note_part: "分け前", "Part";
     note_step: "工程", "Step";
     note_endless: "きまりなし", "no end";
 
@@ -211,6 +220,7 @@ super::catalogue! {
     wrong_consent: "控除には、本人が 同意した日が いります。", "A deduction needs the day on which the person agreed.";
     wrong_reason: "どう 直すかが わかるように、理由を えらんでください。", "Please choose why, so that it can be repaired.";
     wrong_look: "確認ずみ・手直し・受け取れない の どれかに 数を 入れてください。", "Say how many were accepted, to be repaired, or not accepted.";
+    wrong_parts: "P0127=7、P0128=5 のように 入れてください。", "Write it such as P0127=7, P0128=5.";
     wrong_unit_work: "どの作業の「1つごと」か えらんでください。", "Choose the work whose unit it is.";
     wrong_per: "何の 単価かも 入れてください。", "Say what the rate is for.";
 
@@ -237,6 +247,9 @@ super::catalogue! {
     why_not_in_receipt: "この受け取り票に、その作業は ありません。", "That work is not on this receipt.";
     why_several_works: "いくつかの 作業が あります。どれかを えらんでください。", "There are several works on it. Please choose one.";
     why_more: "受け取りは [made]、まだ きまっていないのは [open]です。それより 多くは 入れられません。", "[made] were handed over and [open] are not settled yet; no more than that.";
+    why_not_a_member: "この受け取り票に 名前のない人か、2回 書かれた人が います。", "Somebody is not on this receipt, or is named twice.";
+    why_share_of_nothing: "だれかひとりは 0より 大きい 数に してください。", "Give at least one of them more than 0.";
+    why_share_sum: "合計が [sum] に なっています。受け取りは [made] です。", "They sum to [sum], and [made] were handed over.";
     why_net_finished: "この品物は もう できあがっています。", "This net is finished already.";
     why_allowance: "この手当は 記録できません。金額・日・上限を たしかめてください。", "This allowance cannot be granted. Please check yen, days and limit.";
     why_no_grant: "この手当は その日には もう おわっています。", "That allowance does not run on that day.";

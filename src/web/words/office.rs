@@ -48,6 +48,7 @@ super::catalogue! {
     q_clock_label: "ほんとうの日", "The real day";
     q_unpriced: "単価が まだの 作業が あります", "A work has no rate yet";
     q_unpriced_says: "[work]　[from]から", "[work], since [from]";
+    q_unpriced_go: "単価を 入れる", "Set a rate";
     q_unpriced_hint: "単価を入れると、さかのぼって計算します。", "It is priced as soon as the rate is entered.";
     q_device_scanner: "スキャナーが つながっていません", "A scanner is not connected";
     q_device_printer: "プリンターに つながりません", "A printer cannot be reached";
