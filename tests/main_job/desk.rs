@@ -90,3 +90,69 @@ fn a_rate_for_another_unit_is_shown_in_both_and_prices_what_waited() {
     office.enter("inspection", &receipt);
     assert_eq!(table.shop.kinds("inspected").len(), 1);
 }
+
+#[test]
+fn each_form_makes_its_fact() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    table.shop.done("work add --code CAFE --name 飲食店 --hourly --rate 1000 --from 2020-01-01");
+    let daemon = table.start();
+    table.hand_over(&table.ami, &table.tags[0]);
+    let (office, on) = (daemon.enter_office(), today(&daemon));
+    // A text that begins with > is the option that has it in its text.
+    let forms: [(&str, &[&str], &str); 25] = [
+        ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
+        (
+            "agreement",
+            &["who=P0127", "place=>MINATO", "terms=trial", "contract=training", "from=2020-01-01"],
+            "placement_set",
+        ),
+        ("hours", &["who=P0127", "work=>CAFE", "on=DAY", "from=10:00", "to=12:00", "place=>MINATO"], "hours_entered"),
+        ("hours-void", &["entry=>P0127"], "hours_voided"),
+        ("break", &["who=P0127", "on=DAY", "break=15"], "break_entered"),
+        ("sharing", &["work=>BAGS20", "sharing=ratio", "from=DAY"], "sharing_set"),
+        ("ratio", &["who=なぎ", "ratio=2", "from=DAY"], "ratio_set"),
+        ("shares", &["receipt=1", "by=made", "parts=P0127=1"], "handover_corrected"),
+        ("inspection", &["receipt=1", "accept=1"], "inspected"),
+        ("net", &["code=NET1", "work=>BAGS20", "length=6"], "piece_added"),
+        ("net-finish", &["net=>NET1", "on=DAY"], "piece_finished"),
+        ("rate", &["work=>BAGS20", "yen=6", "per=組", "from=2099-01-01"], "rate_set"),
+        ("allowance", &["who=P0127", "purpose=attendance", "yen=100", "per=day", "from=DAY"], "allowance_granted"),
+        ("allowance-end", &["grant=>通所手当", "on=DAY"], "allowance_ended"),
+        ("programme", &["code=JUNBI", "name=就労準備"], "programme_added"),
+        ("rule", &["rule=rejection-unpaid", "programme=>JUNBI", "from=DAY"], "rule_set"),
+        ("break-rule", &["break=60", "after=240", "from=DAY"], "rule_set"),
+        ("enrol", &["who=P0128", "programme=>JUNBI", "municipality=みさき市", "from=DAY"], "enrolled"),
+        ("leave", &["who=P0128", "programme=>JUNBI", "on=DAY"], "enrolment_ended"),
+        ("contract", &["who=P0127", "contract=homework", "from=DAY"], "contract_set"),
+        ("stage", &["who=P0127", "stage=2", "from=DAY"], "stage_set"),
+        (
+            "order",
+            &["code=2611-A", "client=みさき市", "work=>BAGS20", "quantity=500", "on=DAY", "due=2099-12-20"],
+            "order_taken",
+        ),
+        ("material", &["order=>2611-A", "movement=given", "quantity=500", "on=DAY"], "order_moved"),
+        ("delivery", &["order=>2611-A", "quantity=20", "on=DAY"], "order_moved"),
+        ("order-end", &["order=>2611-A", "on=DAY"], "order_ended"),
+    ];
+    for (form, fields, kind) in forms {
+        let before = table.shop.kinds(kind).len();
+        let fields: Vec<(&str, String)> = fields
+            .iter()
+            .map(|field| match field.split_once('=').unwrap() {
+                (name, "DAY") => (name, on.clone()),
+                (name, text) => {
+                    (name, text.strip_prefix('>').map_or(text.to_owned(), |text| office.option(form, text)))
+                }
+            })
+            .collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        office.enter(form, &fields);
+        let made = table.shop.kinds(kind);
+        assert_eq!(made.len(), before + 1, "{form}");
+        // These facts have never named who added them.
+        let nobodys = ["place_added", "programme_added", "rate_set"].contains(&kind);
+        assert_eq!(made.last().unwrap()["body"]["by"].is_string(), !nobodys, "{form}");
+    }
+    table.shop.verify();
+}
