@@ -9,6 +9,8 @@
 
 pub mod allowance;
 pub mod closing;
+pub mod cases;
+pub mod cash;
 pub mod line;
 pub mod payslip;
 pub mod report;

@@ -3,9 +3,9 @@
 mod desk;
 mod every_screen;
 mod fake;
+mod forms;
 mod money;
 mod till;
-mod forms;
 
 use std::sync::Arc;
 use std::time::Duration;
