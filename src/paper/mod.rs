@@ -1,8 +1,11 @@
 //! PURE. Documents → a laid-out page → text, ESC/POS bytes, raster, and a preview from those bytes.
 //!
+//! Papers for the office's own printer are pages of A4 for a browser (`a4`).
+//!
 //! `slips` says what a paper says, `layout` that it fits, `escpos` and `raster` how it is sent; `wire` and `preview`
 //! read the very bytes back, for tests, for logs and for the demo's picture. Nothing here opens a port or a file.
 
+pub mod a4;
 pub mod bitmap;
 mod columns;
 mod command;
@@ -14,6 +17,7 @@ pub mod layout;
 pub mod mark;
 pub mod preview;
 mod raster;
+pub mod ruby;
 pub mod sheet;
 mod slips;
 pub mod symbol;

@@ -151,7 +151,8 @@ pub fn unit(unit: &str) -> String {
     format!("{{{unit}|{reading}}}")
 }
 
-pub(super) fn escaped(text: &str) -> String {
+/// Text as it may stand between tags and in quoted attributes.
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

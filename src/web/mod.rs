@@ -25,13 +25,13 @@ mod periods;
 mod person;
 mod question;
 mod receipt;
-pub mod ruby;
 mod site;
 mod stream;
 mod table;
 pub mod till;
 pub mod words;
 
+pub use crate::paper::ruby;
 pub use house::{DemoDesk, House};
 pub use live::Live;
 use site::Site;
