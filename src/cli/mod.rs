@@ -24,6 +24,7 @@ mod ledger;
 mod net;
 mod order;
 mod overpayment;
+mod paper;
 mod participant;
 mod pay;
 mod period;
@@ -131,6 +132,8 @@ enum Command {
     #[command(subcommand)]
     Print(print::Print),
     #[command(subcommand)]
+    Paper(paper::Paper),
+    #[command(subcommand)]
     Ledger(ledger::Ledger),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -189,6 +192,7 @@ impl Cli {
             Command::Overpayment(overpayment) => overpayment.run(&folder, out),
             Command::Question(question) => question.run(&folder, out),
             Command::Print(print) => print.run(&folder, out),
+            Command::Paper(paper) => paper.run(&folder, out),
             Command::Ledger(ledger) => ledger.run(&folder, out),
             Command::Backup(backup) => backup.run(&folder, out),
             Command::Restore(restore) => restore.run(out),

@@ -304,7 +304,7 @@ impl Keeper {
             notes.push(Note::Part { person: person_view(&face, &everybody), part: *part });
         }
         let change = Change::Shared { work, parts: named };
-        let fact = Fact::HandoverCorrected { handover: handover.handover, change, by, reason: Reason::Other };
+        let fact = Fact::HandoverCorrected { handover: handover.handover, change, by: Some(by), reason: Reason::Other };
         Ok((fact, Weighed { person: None, notes }))
     }
 

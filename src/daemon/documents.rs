@@ -186,7 +186,7 @@ impl Desk {
         let face = self.face(day.participant)?;
         let mut corrections = Vec::new();
         for correction in &day.corrections {
-            corrections.extend(self.correction_words(*correction, day.participant)?);
+            corrections.extend(correction_words(&self.store, *correction, day.participant)?);
         }
         Ok(DayReportPerson {
             person: person(&face),
@@ -195,17 +195,6 @@ impl Desk {
             pieces: self.day_pieces(day)?,
             corrections,
         })
-    }
-
-    /// `ごみ袋20L 45組 → 44組 数え直し`
-    fn correction_words(&self, correction: FactId, who: ParticipantId) -> Read<Vec<String>> {
-        let Some(view) = self.store.correction(correction)? else { return Ok(Vec::new()) };
-        let words = |(work, before, after): (WorkId, Quantity, Quantity)| {
-            let work = self.work(work)?;
-            let (unit, reason) = (&work.unit, view.reason.japanese());
-            Ok(format!("{} {}{unit} → {}{unit} {reason}", work.name, before.plain(), after.plain()))
-        };
-        view.lines_of(who).into_iter().map(words).collect()
     }
 
     fn correction(&self, correction: FactId, who: ParticipantId, copy: Copy) -> Read<Option<CorrectionSlip>> {
@@ -271,7 +260,7 @@ impl Desk {
     }
 
     fn work(&self, work: WorkId) -> Read<WorkView> {
-        self.store.work(work)?.ok_or_else(|| ReadError::Unreadable(format!("work {work} is not known")))
+        self::work(&self.store, work)
     }
 
     fn local(&self, at: Moment) -> chrono::NaiveDateTime {
@@ -279,7 +268,22 @@ impl Desk {
     }
 }
 
-fn person(face: &Face) -> Person {
+/// `ごみ袋20L 45組 → 44組 数え直し`
+pub(super) fn correction_words(store: &Store, correction: FactId, who: ParticipantId) -> Read<Vec<String>> {
+    let Some(view) = store.correction(correction)? else { return Ok(Vec::new()) };
+    let words = |(id, before, after): (WorkId, Quantity, Quantity)| {
+        let work = work(store, id)?;
+        let (unit, reason) = (&work.unit, view.reason.japanese());
+        Ok(format!("{} {}{unit} → {}{unit} {reason}", work.name, before.plain(), after.plain()))
+    };
+    view.lines_of(who).into_iter().map(words).collect()
+}
+
+pub(super) fn work(store: &Store, work: WorkId) -> Read<WorkView> {
+    store.work(work)?.ok_or_else(|| ReadError::Unreadable(format!("work {work} is not known")))
+}
+
+pub(super) fn person(face: &Face) -> Person {
     Person { call: face.call.clone(), number: face.number.clone(), mark: face.mark.clone() }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Pay, rate_on};
 use crate::earnings::{Share, SumLine};
+use crate::paper::a4::{A4, Wanted};
 use crate::store::{
     self, Append, AppendError, Face, JobId, JobState, Membership, ReadError, ScanDetail, Store, WorkStanding,
 };
@@ -23,6 +24,7 @@ use crate::web::house::*;
 use crate::web::{House, Live};
 
 use super::clock::Clock;
+use super::leaves::Leaves;
 use super::presence::Presence;
 use super::wake::Wake;
 
@@ -220,6 +222,11 @@ impl House for Keeper {
             rounding: self.workshop.rounding.words().to_owned(),
             unpriced: sums.map_or(0, |sums| u32::try_from(sums.unpriced).unwrap_or(u32::MAX)),
         }))
+    }
+
+    fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>> {
+        let leaves = Leaves { store: &self.store, workshop: &self.workshop, at: self.clock.now().wall };
+        Ok(leaves.paper(wanted)?)
     }
 
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()> {
@@ -461,7 +468,7 @@ fn entry_pay(pay: Pay, amount: Option<Yen>) -> EntryPay {
 }
 
 /// Hours to three decimals, for the eye; earnings are computed from the minutes.
-fn in_hours(minutes: u32) -> Quantity {
+pub(super) fn in_hours(minutes: u32) -> Quantity {
     let hours = Decimal::from(minutes) / Decimal::from(60);
     let hours = hours.round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero);
     Quantity::new(hours).expect("minutes of one entry are few, and three decimals are a quantity")

@@ -12,6 +12,7 @@ mod documents;
 mod floor;
 mod house;
 mod interrupt;
+mod leaves;
 mod presence;
 mod press;
 mod printing;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 pub use clock::Clock;
 pub use demo::demo;
 pub use interrupt::Interrupt;
+pub use leaves::Leaves;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
 pub use serve::{

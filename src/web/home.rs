@@ -50,6 +50,7 @@ pub async fn asset(Path(name): Path<String>) -> Result<Response, Trouble> {
     let (kind, text) = match name.as_str() {
         "fuda.css" => ("text/css; charset=utf-8", include_str!("assets/fuda.css")),
         "table.css" => ("text/css; charset=utf-8", include_str!("assets/table.css")),
+        "a4.css" => ("text/css; charset=utf-8", crate::paper::a4::CSS),
         "table.js" => ("text/javascript; charset=utf-8", include_str!("assets/table.js")),
         "board.js" => ("text/javascript; charset=utf-8", include_str!("assets/board.js")),
         "demo.js" => ("text/javascript; charset=utf-8", include_str!("assets/demo.js")),

@@ -13,6 +13,7 @@ use crate::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use crate::domain::moment::{Moment, Now, Zone};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
+use crate::paper::a4::{A4, Wanted};
 
 use super::desk::entry::Desk;
 use super::till::Till;
@@ -81,6 +82,10 @@ pub trait House: Till + Desk {
     fn earnings(&self, span: Span) -> Answer<Vec<EarningsView>>;
     /// One participant's earnings down to the scan. `None`: nobody has this number.
     fn person_earnings(&self, number: &str, span: Span) -> Answer<Option<PersonEarningsView>>;
+
+    /// A paper on A4. `None`: nobody has this number. What [`Wanted::tells_money`] is only ever asked for coordinators
+    /// and admins.
+    fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>>;
 
     /// Staff's answer to a forgotten 帰り, in the workshop's civil time.
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()>;

@@ -15,6 +15,7 @@ pub mod desk;
 mod guard;
 mod home;
 pub mod house;
+mod leaf;
 pub mod live;
 mod login;
 mod net;
@@ -68,6 +69,7 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
         .route("/office/desk", get(desk::list))
         .route("/office/desk/{form}", get(desk::form).post(desk::post))
+        .route("/office/paper/{kind}", get(leaf::page))
         .route("/office/answer/leaving", post(question::leaving))
         .route("/office/answer/tag", post(question::tag))
         .route("/office/answer/paper", post(question::paper))

@@ -282,7 +282,8 @@ fn every_receipt_says_what_the_ledger_says(shop: &Shop, ledger: &[Received]) {
         for (received, handed) in ledger.iter().filter(|received| received.table == place).zip(handed) {
             let came = copies.get(received.receipt.as_str()).copied().unwrap_or_default();
             match shop.cut_off.iter().find(|cut| cut.handed == handed) {
-                None => assert_eq!(came, (1, 0), "{}: {received:?}", table.name),
+                // Where nobody could say whether a byte had left, the one copy is marked.
+                None => assert_eq!(came.0 + came.1, 1, "{}: {received:?} {came:?}", table.name),
                 Some(CutOff { torn: true, .. }) => assert_eq!(came, (0, 1), "{}: {received:?}", table.name),
                 Some(_) => assert!(matches!(came, (1, 0 | 1)), "{}: {received:?} {came:?}", table.name),
             }

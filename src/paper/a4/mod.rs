@@ -60,35 +60,17 @@ pub enum Wanted {
     Week {
         on: NaiveDate,
     },
-    /// Of one person and a year-month of days, or empty.
+    /// Of one person, with what was received on these days; or an empty set.
     Commission {
         number: Option<String>,
         slips: Vec<Slip>,
         from: NaiveDate,
         to: NaiveDate,
     },
-    Statements {
-        ending: NaiveDate,
-        number: Option<String>,
-    },
-    /// By payment date, January to December (DOMAIN.md §2.7).
-    Years {
-        year: i32,
-        number: Option<String>,
-    },
-    PayList {
-        ending: NaiveDate,
-    },
-    Envelopes {
-        ending: NaiveDate,
-    },
-    Received {
-        ending: NaiveDate,
-    },
 }
 
 impl Wanted {
-    /// Whether only who sees money may have it. Envelopes show none, but who is paid.
+    /// Whether only who sees money may have it. The commission's slips name rates.
     pub fn tells_money(&self) -> bool {
         !matches!(self, Self::Day { .. } | Self::Count { .. } | Self::Week { .. })
     }

@@ -1,5 +1,6 @@
 //! Kinds of work, their cards, rates and rolls.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use crate::domain::id::{ParticipantId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Counted, DatedRate, Pay};
-use crate::store::column::{Word, all};
+use crate::earnings::cases::Case;
+use crate::store::column::{Day, Word, all, first};
 use crate::store::error::Fault;
 use crate::store::project::lines;
 use crate::store::{ReadError, Store};
@@ -73,6 +75,15 @@ impl Store {
     pub fn work_by_code(&self, code: &str) -> Result<Option<WorkView>, ReadError> {
         let sql = format!("{WORKS} WHERE code = ?1");
         self.read(|conn| Ok(complete(conn, all(conn, &sql, params![code], work_of_row)?)?.pop()))
+    }
+
+    /// How much of a work fills one case on a day, where anybody has said.
+    pub fn case(&self, work: WorkId, on: NaiveDate) -> Result<Option<Case>, ReadError> {
+        let sql = "SELECT size, unit FROM case_size WHERE work = ?1 AND from_date <= ?2
+                   ORDER BY from_date DESC, sequence DESC LIMIT 1";
+        self.read(|conn| {
+            first(conn, sql, params![work, Day(on)], |row| Ok(Case { size: row.get(0)?, unit: row.get(1)? }))
+        })
     }
 
     /// All rolls, newest first.

@@ -63,6 +63,11 @@ super::catalogue! {
     q_device_hint: "記録は つづいています。紙は もどったときに 出ます。", "Recording goes on. Papers come when it is back.";
     q_device_scanner_hint: "ケーブルを さしなおすと、自動で つながります。", "Plug the cable in again; it connects by itself.";
 
+    leaves_title: "A4の紙", "Papers on A4";
+    leaf_day: "日報", "Day report";
+    leaf_count: "数合わせ", "Count before closing";
+    leaf_week: "停電のときの記録用紙", "Forms for a power cut";
+    leaf_slips: "委託の伝票", "Commission slips";
     day_title: "この日の作業", "The day's work";
     today: "きょう", "Today";
     day_before: "前の日", "Day before";
