@@ -11,6 +11,7 @@ use fuda::domain::moment::{Moment, Now, Zone};
 use fuda::domain::money::Yen;
 use fuda::domain::quantity::Quantity;
 use fuda::web::desk::entry::Why;
+use fuda::paper::a4::{A4, Wanted, WeekForm};
 use fuda::web::house::*;
 use fuda::web::password::{Cost, hash_at};
 
@@ -237,6 +238,13 @@ impl House for Workshop {
             "森" => one(3, Role::Admin, &self.passwords[2]),
             _ => None,
         })
+    }
+    fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>> {
+        self.day()?;
+        let Wanted::Week { on } = wanted else { return Ok(None) };
+        let (workshop, printed_at) = (self.workshop(), on.and_hms_opt(16, 5, 0).expect("a time"));
+        let (people, works) = (Vec::new(), vec!["ごみ袋20L（組）".into()]);
+        Ok(Some(A4::Week(WeekForm { workshop, printed_at, from: *on, people, works, spare: 1 })))
     }
     fn role(&self, staff: StaffId) -> Answer<Option<Role>> {
         self.day()?;

@@ -6,6 +6,7 @@ mod fake;
 mod forms;
 mod money;
 mod till;
+mod leaves;
 
 use std::sync::Arc;
 use std::time::Duration;
