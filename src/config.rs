@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod counted;
+mod labels;
 mod profile;
 mod read;
 pub mod scanners;
@@ -12,25 +13,28 @@ mod template;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use crate::devices::{framing::Framing, printer, scanner};
+use crate::devices::{framing::Framing, label_printer, printer, scanner};
 use crate::domain::bank::Orderer;
 use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
 use crate::domain::payday::PayRule;
+use crate::label::Dpi;
+use crate::label::language::Language;
 
 pub use profile::{Figure, Profile, Profiles};
 use scanners::Families;
 pub use template::template;
 
 /// The whole of `fuda.toml`, checked: names are unique, and every printer that a station names is in `printers`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     pub workshop: Workshop,
     pub web: Web,
     pub stations: Vec<Station>,
     /// The shared `[[printer]]`s, then each station's own, which carries its station's name.
     pub printers: Vec<PrinterConfig>,
+    pub label_printers: Vec<LabelPrinterConfig>,
     pub conversation: Conversation,
     pub paper: Paper,
     /// `[transfer]`: the workshop's own account, for the file that the bank takes.
@@ -118,6 +122,40 @@ pub enum Cutter {
     Cuts,
     /// Papers are torn off by hand.
     None,
+}
+
+/// `[[label_printer]]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelPrinterConfig {
+    pub name: String,
+    pub link: label_printer::Link,
+    pub language: LabelLanguage,
+    pub dpi: Dpi,
+    /// The roll that is in it; `None`: as wide as the label.
+    pub roll_mm: Option<f32>,
+    /// Faces of the label paper that is in it, for A4.
+    pub sheet: Option<usize>,
+    /// To the right and down, in tenths of a millimetre if need be.
+    pub offset_mm: (f32, f32),
+}
+
+/// What a label printer understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelLanguage {
+    Pdf,
+    Dots(Language),
+}
+
+impl LabelLanguage {
+    /// How the bytes are named on their way.
+    pub fn speaks(self) -> label_printer::Speaks {
+        match self {
+            Self::Pdf => label_printer::Speaks::Other("application/pdf"),
+            Self::Dots(Language::EscPos) => label_printer::Speaks::EscPos,
+            // A queue passes what it does not know on as it is.
+            Self::Dots(_) => label_printer::Speaks::Other("application/octet-stream"),
+        }
+    }
 }
 
 /// The roll that is in the printer.
@@ -242,15 +280,25 @@ impl Config {
             }
         }
         for printer in &mut self.printers {
+            see_from(folder, &mut printer.link);
+        }
+        for printer in &mut self.label_printers {
             match &mut printer.link {
-                printer::Link::Serial { path, .. } | printer::Link::File { path } => *path = folder.join(&*path),
-                printer::Link::Tcp { .. }
-                | printer::Link::Usb { .. }
-                | printer::Link::UsbSerial { .. }
-                | printer::Link::Lp { .. } => {}
+                label_printer::Link::Printer(link) => see_from(folder, link),
+                label_printer::Link::Ipp { .. } => {}
             }
         }
         self.paper.font = self.paper.font.map(|font| folder.join(font));
         self
+    }
+}
+
+fn see_from(folder: &Path, link: &mut printer::Link) {
+    match link {
+        printer::Link::Serial { path, .. } | printer::Link::File { path } => *path = folder.join(&*path),
+        printer::Link::Tcp { .. }
+        | printer::Link::Usb { .. }
+        | printer::Link::UsbSerial { .. }
+        | printer::Link::Lp { .. } => {}
     }
 }

@@ -10,15 +10,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["domain"]),
     ("earnings", &["domain"]),
     ("paper", &["domain"]),
+    ("label", &["domain", "paper"]),
     ("devices", &["domain"]),
     ("store", &["domain", "bench", "earnings", "paper"]),
     ("web", &["domain", "bench", "earnings", "paper"]),
-    ("config", &["domain", "devices"]),
-    ("daemon", &["domain", "bench", "earnings", "paper", "devices", "store", "web", "config"]),
-    ("cli", &["domain", "bench", "earnings", "paper", "devices", "store", "web", "config", "daemon"]),
+    ("config", &["domain", "label", "devices"]),
+    ("daemon", &["domain", "bench", "earnings", "paper", "label", "devices", "store", "web", "config"]),
+    ("cli", &["domain", "bench", "earnings", "paper", "label", "devices", "store", "web", "config", "daemon"]),
 ];
 
-const PURE: &[&str] = &["domain", "bench", "earnings", "paper"];
+const PURE: &[&str] = &["domain", "bench", "earnings", "paper", "label"];
 
 /// What a pure room never says: no clock, file, socket, database, thread, environment or chance.
 const IMPURE: &[&str] = &[
@@ -45,6 +46,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("serialport", &["devices"]),
     ("rustix", &["devices"]),
     ("rusb", &["devices"]),
+    ("ipp", &["devices"]),
     ("axum", &["web", "daemon"]),
     ("askama", &["web"]),
     ("argon2", &["web"]),
@@ -53,8 +55,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio", &["web", "daemon"]),
     ("escpos", &["paper"]),
     ("ab_glyph", &["paper"]),
-    ("fontdb", &["paper", "daemon"]),
-    ("unifont", &["paper"]),
+    ("fontdb", &["paper", "label", "daemon"]),
+    ("unifont", &["paper", "label"]),
+    ("resvg", &["label"]),
+    ("pdf_writer", &["label"]),
+    ("flate2", &["label"]),
     ("png", &["paper"]),
     ("qrcode", &["paper"]),
     ("barcoders", &["paper"]),

@@ -193,6 +193,8 @@ pub enum Screen {
     },
     /// There is nothing (or less) of this to repair.
     NothingToRepair,
+    /// このシールは いま つかえません: staff have voided it.
+    TagVoided,
     /// 新しい名札に かわっています
     CardReplaced,
     /// The card is not in use: please show it to staff. Never an accusation.

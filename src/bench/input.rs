@@ -56,6 +56,8 @@ pub enum Meaning {
         standing: TagStanding,
         minted_for: Option<ParticipantId>,
     },
+    /// Staff have voided this tag: it counts no more.
+    VoidedTag,
     Command(Command),
     Reason(Reason),
     /// A receipt that exists.

@@ -263,6 +263,7 @@ impl Table {
             Meaning::ReplacedCard => Screen::CardReplaced,
             Meaning::RevokedCard => Screen::CardNotInUse,
             Meaning::Spare(_) => Screen::SpareUnbound,
+            Meaning::VoidedTag => Screen::TagVoided,
             Meaning::WrongCheck | Meaning::TooLong => Screen::ReadAgain,
             Meaning::Product => Screen::Product,
             Meaning::WebAddress => Screen::WebAddress,

@@ -119,7 +119,7 @@ fn holder(desk: &Desk, number: Option<&str>, staff: Option<&str>) -> Result<Opti
 }
 
 /// The end of every card in use that fits.
-fn revoked(desk: &mut Desk, why: Revoked, fits: impl Fn(&CardView) -> bool) -> Result<Vec<Entry>, Failure> {
+pub(super) fn revoked(desk: &mut Desk, why: Revoked, fits: impl Fn(&CardView) -> bool) -> Result<Vec<Entry>, Failure> {
     let cards = desk.store.cards()?;
     let in_use = cards.into_iter().filter(|card| card.standing == CardStanding::InUse && fits(card));
     Ok(in_use.map(|card| desk.entry(Fact::CardRevoked { card: card.card, why })).collect())

@@ -20,6 +20,7 @@ mod folder;
 mod hours;
 mod init;
 mod inspect;
+mod label;
 mod ledger;
 mod net;
 mod order;
@@ -104,6 +105,8 @@ enum Command {
     #[command(subcommand)]
     Tag(tag::Tag),
     #[command(subcommand)]
+    Label(label::Label),
+    #[command(subcommand)]
     Hours(hours::Hours),
     #[command(subcommand)]
     Place(place::Place),
@@ -176,6 +179,7 @@ impl Cli {
             Command::Inspect(inspect) => inspect.run(&folder, out),
             Command::Share(share) => share.run(&folder, out),
             Command::Tag(tag) => tag.run(&folder, out),
+            Command::Label(label) => label.run(&folder, out),
             Command::Hours(hours) => hours.run(&folder, out),
             Command::Place(place) => place.run(&folder, out),
             Command::Allowance(allowance) => allowance.run(&folder, out),

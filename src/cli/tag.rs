@@ -11,13 +11,16 @@ use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
 use crate::domain::code::{self, Code, Roll, Tag as RollTag};
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Entry, Fact, VoidedTags};
+use crate::domain::quantity::Quantity;
 use crate::domain::work::Counted;
+use crate::store::WorkView;
 
 /// 札: labels that count once, ever
 #[derive(Debug, clap::Subcommand)]
 pub enum Tag {
     Mint(Mint),
+    Void(Void),
     List(List),
 }
 
@@ -44,6 +47,33 @@ pub struct Mint {
     form: Form,
 }
 
+/// A roll, or some of its tags, count no more: labels that are lost or came out wrong
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda tag void --roll 7K2MQ4 --why lost --by さくら
+  fuda tag void --roll 7K2MQ4 --from 317 --to 330 --why spoiled --by さくら
+What these tags have counted stands; a bundle that still carries one gets a new label.")]
+pub struct Void {
+    /// The roll (fuda tag list)
+    #[arg(long)]
+    roll: String,
+    /// The first tag; the whole roll when not said
+    #[arg(long, value_name = "TAG")]
+    from: Option<u32>,
+    /// The last tag; up to the roll's end when not said
+    #[arg(long, value_name = "TAG")]
+    to: Option<u32>,
+    /// lost, spoiled or wrong-roll
+    #[arg(long)]
+    why: VoidedTags,
+    /// The name of the member of staff who says so
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    #[command(flatten)]
+    form: Form,
+}
+
 /// List the rolls, newest first
 #[derive(Debug, clap::Args)]
 pub struct List {
@@ -55,6 +85,7 @@ impl Tag {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         match self {
             Self::Mint(mint) => mint.run(folder, out),
+            Self::Void(void) => void.run(folder, out),
             Self::List(list) => list.run(folder, out),
         }
     }
@@ -66,29 +97,78 @@ struct Minted {
     tags: Vec<Code>,
 }
 
+/// A roll that is about to be minted.
+pub(super) struct NewRoll {
+    pub roll: Roll,
+    pub work: WorkView,
+    pub quantity: Quantity,
+    /// The number of the participant for whom it counts.
+    pub minted_for: Option<String>,
+    pub entry: Entry,
+}
+
+/// Makes a roll ready; nothing is recorded until its entry is appended.
+pub(super) fn mint(
+    desk: &mut Desk,
+    work: &str,
+    quantity: &str,
+    count: u32,
+    minted_for: Option<&str>,
+) -> Result<NewRoll, Failure> {
+    let quantity = field::quantity(quantity)?;
+    let work = desk.work(work)?;
+    if work.counted == Counted::ByTime {
+        return Err(Failure::refused("TAGS-OF-TIME", format!("{} is counted in time and has no tags", work.code)));
+    }
+    let person = minted_for.map(|number| desk.participant(&field::number(number)?)).transpose()?;
+    let roll = Roll(code::random_body(&mut desk.mint, Roll::LENGTH));
+    let participant = person.as_ref().map(|face| face.participant);
+    let fact = Fact::TagsMinted { roll: roll.clone(), count, work: work.work, quantity, minted_for: participant };
+    let entry = desk.entry(fact);
+    Ok(NewRoll { roll, work, quantity, minted_for: person.map(|face| face.number), entry })
+}
+
 impl Mint {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let quantity = field::quantity(&self.quantity)?;
         let mut desk = Desk::open(folder)?;
-        let work = desk.work(&self.work)?;
-        if work.counted == Counted::ByTime {
-            return Err(Failure::refused("TAGS-OF-TIME", format!("{} is counted in time and has no tags", work.code)));
-        }
-        let person = self.minted_for.as_deref().map(|number| desk.participant(&field::number(number)?)).transpose()?;
-        let roll = Roll(code::random_body(&mut desk.mint, Roll::LENGTH));
-        let minted_for = person.map(|face| face.participant);
-        let entry = desk.entry(Fact::TagsMinted {
-            roll: roll.clone(),
-            count: self.count,
-            work: work.work,
-            quantity,
-            minted_for,
-        });
+        let NewRoll { roll, entry, .. } =
+            mint(&mut desk, &self.work, &self.quantity, self.count, self.minted_for.as_deref())?;
         desk.append(vec![entry], Vec::new())?;
         let tags = (1..=self.count).map(|serial| RollTag { roll: roll.clone(), serial }.code()).collect();
         self.form.say(out, &Minted { roll, tags }, |minted| {
             let codes: Vec<&str> = minted.tags.iter().map(Code::text).collect();
             codes.join("\n")
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Voided {
+    roll: Roll,
+    first: u32,
+    last: u32,
+}
+
+impl Void {
+    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let mut desk = Desk::open(folder)?;
+        let by = desk.staff(&self.by)?.staff;
+        let rolls = desk.store.rolls()?;
+        let view = rolls.into_iter().find(|view| view.roll.0.eq_ignore_ascii_case(self.roll.trim()));
+        let view = view.ok_or_else(|| {
+            Failure::refused(
+                "ROLL-UNKNOWN",
+                format!("there is no roll {}. `fuda tag list` shows all of them", self.roll),
+            )
+        })?;
+        let (first, last) = (self.from.unwrap_or(1), self.to.unwrap_or(view.count));
+        let entry = desk.entry(Fact::TagsVoided { roll: view.roll.clone(), first, last, why: self.why, by });
+        desk.append(vec![entry], Vec::new())?;
+        self.form.say(out, &Voided { roll: view.roll, first, last }, |voided| {
+            format!(
+                "Tags {} to {} of the roll {} count no more. What they have counted stands.",
+                voided.first, voided.last, voided.roll.0
+            )
         })
     }
 }
@@ -106,6 +186,10 @@ struct ListedRoll {
     count: u32,
     /// How many count in a handover.
     counted: u32,
+    /// The last tag whose label has left; 0 before any.
+    printed_to: u32,
+    /// First and last of tags that count no more.
+    voided: Vec<(u32, u32)>,
     #[serde(rename = "for")]
     minted_for: Option<String>,
     minted_at: String,
@@ -123,6 +207,8 @@ impl List {
             quantity: roll.quantity.to_string(),
             count: roll.count,
             counted: roll.counted,
+            printed_to: roll.printed_to,
+            voided: roll.voided,
             minted_for: roll.minted_for.and_then(|participant| numbers.get(&participant).cloned()),
             minted_at: roll.minted_at.iso(),
         });
@@ -134,6 +220,8 @@ impl List {
                 ("quantity", right),
                 ("tags", right),
                 ("counted", right),
+                ("printed", right),
+                ("void", right),
                 ("for", left),
                 ("minted", left),
             ]);
@@ -144,6 +232,8 @@ impl List {
                     roll.quantity.clone(),
                     roll.count.to_string(),
                     roll.counted.to_string(),
+                    roll.printed_to.to_string(),
+                    roll.voided.iter().map(|(first, last)| last - first + 1).sum::<u32>().to_string(),
                     roll.minted_for.clone().unwrap_or_default(),
                     roll.minted_at.clone(),
                 ]);

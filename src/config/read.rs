@@ -137,6 +137,22 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A number that may have decimals.
+    pub(super) fn decimal(&self, key: &str, range: RangeInclusive<f32>, default: f32) -> Result<f32, ConfigError> {
+        let Some(value) = self.get(key) else { return Ok(default) };
+        let number = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse::<f32>().ok(),
+            DeValue::Integer(number) => number.as_str().parse::<f32>().ok(),
+            _ => None,
+        };
+        let number = number.ok_or_else(|| self.wrong_kind(key, "a number", value))?;
+        if range.contains(&number) {
+            return Ok(number);
+        }
+        let (low, high) = (range.start(), range.end());
+        Err(self.error(value.span().start, format!("`{key}` is {number}, and must be from {low} to {high}")))
+    }
+
     /// Four hexadecimal digits, as every list of USB devices has them: `"05e0"`, or `0x05e0`. A decimal number is
     /// refused, for it may be meant as hexadecimal.
     pub(super) fn hexadecimal(&self, key: &str, such_as: &str) -> Result<u16, ConfigError> {

@@ -24,7 +24,7 @@ use crate::domain::payday::{OnHoliday, PayDay, PayRule};
 
 /// Every key there is. The first entry is the file itself.
 pub(super) const KEYS: Keys = &[
-    ("", &["workshop", "web", "station", "printer", "conversation", "paper", "transfer"]),
+    ("", &["workshop", "web", "station", "printer", "label_printer", "conversation", "paper", "transfer"]),
     ("[workshop]", &["name", "time_zone", "closing_day", "rounding", "pay_day", "pay_day_on_holiday"]),
     ("[web]", &["listen", "hosts"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
@@ -67,6 +67,26 @@ pub(super) const KEYS: Keys = &[
             "width_dots",
             "mode",
             "drop_after_h",
+        ],
+    ),
+    (
+        "[[label_printer]]",
+        &[
+            "name",
+            "kind",
+            "address",
+            "path",
+            "baud",
+            "vid",
+            "pid",
+            "serial",
+            "port",
+            "language",
+            "dpi",
+            "roll_mm",
+            "sheet",
+            "offset_right_mm",
+            "offset_down_mm",
         ],
     ),
     (
@@ -113,12 +133,16 @@ pub(super) fn config(text: &str, families: &Families, profiles: &Profiles) -> Re
         devices.shared.push(name);
     }
     let stations = file.sections("station", "[[station]]")?;
+    let label_printers = file.sections("label_printer", "[[label_printer]]")?;
     let stations = stations.iter().map(|one| station(one, &mut devices)).collect::<Result<_, _>>()?;
+    let label_printers =
+        label_printers.iter().map(|one| super::labels::label_printer(one, &mut devices)).collect::<Result<_, _>>()?;
     Ok(Config {
         workshop: workshop(&section("workshop", "[workshop]")?)?,
         web: web(&section("web", "[web]")?)?,
         stations,
         printers: devices.printers,
+        label_printers,
         conversation: conversation(&section("conversation", "[conversation]")?)?,
         paper: paper(&section("paper", "[paper]")?)?,
         transfer: file.section("transfer", "[transfer]")?.map(|section| transfer(&section)).transpose()?,
@@ -252,7 +276,7 @@ fn signal(section: &Section, printer: Option<&PrinterConfig>) -> Result<CountedS
 }
 
 /// The name of a station or a printer. It stands in addresses, so it has no blanks and no signs.
-fn name(section: &Section) -> Result<String, ConfigError> {
+pub(super) fn name(section: &Section) -> Result<String, ConfigError> {
     let name = section.needed_text("name", "\"A\"")?;
     let allowed = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     if name.chars().all(allowed) && name.chars().count() <= LONGEST_NAME {
@@ -302,7 +326,7 @@ impl PrinterKind {
     }
 }
 
-fn refuse_idle(section: &Section, (needs, idle): (&str, &[&str])) -> Result<(), ConfigError> {
+pub(super) fn refuse_idle(section: &Section, (needs, idle): (&str, &[&str])) -> Result<(), ConfigError> {
     match idle.iter().find(|key| section.has(key)) {
         None => Ok(()),
         Some(key) => Err(section.error_of(key, format!("`{key}` means nothing to a {needs}"))),
@@ -328,7 +352,7 @@ fn port(section: &Section) -> Result<String, ConfigError> {
 }
 
 /// The devices so far: a scanner, a printer and a name each belong to one place.
-struct Devices<'f> {
+pub(super) struct Devices<'f> {
     families: &'f Families,
     printers: Vec<PrinterConfig>,
     /// The names that a station may say: those of the `[[printer]]`s.
@@ -469,7 +493,7 @@ impl<'f> Devices<'f> {
         Ok(())
     }
 
-    fn printer_link(&mut self, section: &Section) -> Result<printer::Link, ConfigError> {
+    pub(super) fn printer_link(&mut self, section: &Section) -> Result<printer::Link, ConfigError> {
         let kinds = [
             ("tcp", PrinterKind::Tcp),
             ("serial", PrinterKind::Serial),
@@ -508,7 +532,13 @@ impl<'f> Devices<'f> {
     }
 
     /// Takes a name or a place that only one thing of its group can have.
-    fn claim(&mut self, section: &Section, key: &str, group: &'static str, what: &str) -> Result<(), ConfigError> {
+    pub(super) fn claim(
+        &mut self,
+        section: &Section,
+        key: &str,
+        group: &'static str,
+        what: &str,
+    ) -> Result<(), ConfigError> {
         let here = section.error_of(key, "");
         match self.claimed.insert((group, what.to_owned()), here.line) {
             None => Ok(()),

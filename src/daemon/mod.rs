@@ -12,6 +12,7 @@ mod documents;
 mod floor;
 mod house;
 mod interrupt;
+pub mod labels;
 mod leaves;
 mod presence;
 mod press;

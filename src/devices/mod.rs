@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod disk;
 pub mod framing;
 pub mod hid;
+pub mod label_printer;
 pub mod printer;
 pub mod pty;
 pub mod receiver;

@@ -8,7 +8,7 @@ mod answer;
 mod condition;
 mod reports;
 mod usb;
-mod wire;
+pub(super) mod wire;
 
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;

@@ -67,6 +67,38 @@ pub enum Revoked {
     Replaced,
 }
 
+/// Why tags count no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VoidedTags {
+    /// The labels are gone, and nobody knows where.
+    Lost,
+    /// They came out unreadable, torn, or wrong.
+    Spoiled,
+    /// The roll was minted for the wrong work, quantity or person.
+    WrongRoll,
+}
+
+impl VoidedTags {
+    pub const ALL: [Self; 3] = [Self::Lost, Self::Spoiled, Self::WrongRoll];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Spoiled => "spoiled",
+            Self::WrongRoll => "wrong-roll",
+        }
+    }
+}
+
+impl std::str::FromStr for VoidedTags {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|why| why.word() == text);
+        known.ok_or_else(|| format!("{text:?} is no reason for voiding tags: lost, spoiled or wrong-roll"))
+    }
+}
+
 /// Whether a participant's own papers show money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -259,6 +291,20 @@ pub enum Fact {
         work: WorkId,
         quantity: Quantity,
         minted_for: Option<ParticipantId>,
+    },
+    /// The labels of these tags leave Fuda: recorded before the first of them does, so that none leaves unrecorded.
+    TagsPrinted {
+        roll: Roll,
+        first: u32,
+        last: u32,
+    },
+    /// These tags count no more, wherever they hang. What they have counted stands.
+    TagsVoided {
+        roll: Roll,
+        first: u32,
+        last: u32,
+        why: VoidedTags,
+        by: StaffId,
     },
 
     /// 受付

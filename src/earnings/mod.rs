@@ -8,9 +8,9 @@
 //! - Yen are rounded once, at the payment, by [`crate::domain::money::Rounding`].
 
 pub mod allowance;
-pub mod closing;
 pub mod cases;
 pub mod cash;
+pub mod closing;
 pub mod line;
 pub mod payslip;
 pub mod report;

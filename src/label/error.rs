@@ -8,6 +8,10 @@ pub enum LabelError {
     Template { template: String, what: String },
     #[error("LABEL-TEMPLATE: {template}, line {line}, <{element}>: {what}")]
     Element { template: String, element: String, line: u32, what: String },
+    #[error(
+        "LABEL-TEMPLATE: {template}: it has {megabytes} MB, and a template has 1 MB at most: pictures do not belong into it"
+    )]
+    TemplateTooLong { template: String, megabytes: usize },
     /// What is to be written does not fit, even made smaller.
     #[error(
         "LABEL-TEXT: {template}: {text:?} does not fit its field \"{field}\", not even at {smallest_percent} % of its size. Give the field more room in the template, or write it shorter"
@@ -61,7 +65,7 @@ impl LabelError {
     /// The stable first word.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Template { .. } | Self::Element { .. } => "LABEL-TEMPLATE",
+            Self::Template { .. } | Self::TemplateTooLong { .. } | Self::Element { .. } => "LABEL-TEMPLATE",
             Self::TextTooLong { .. } | Self::TextUnseen { .. } => "LABEL-TEXT",
             Self::Missing { .. } => "LABEL-FIELD",
             Self::CodeTooFine { .. } | Self::CodeCovered { .. } | Self::NoSuchCode { .. } => "LABEL-CODE",

@@ -260,12 +260,13 @@ pub fn with_code(values: &mut Values, code: &Code) {
     values.insert("letters".to_owned(), code.text().to_owned());
 }
 
-/// A command sheet has a code for each command, by its word: `code-finish`.
+/// A command sheet has a code for each command, by its word: `code-finish`. A participants' sheet needs those that
+/// participants use every day; 取消 is staff's.
 fn sheet_fields() -> Vec<Field> {
+    let daily = [Command::Finish, Command::Undo, Command::Share, Command::Leave, Command::Print];
     let mut fields = Vec::new();
     for command in Command::ALL {
-        // 取消 is staff's, and a participants' sheet leaves it out.
-        let need = if command == Command::Void { Need::Optional } else { Need::Always };
+        let need = if daily.contains(&command) { Need::Always } else { Need::Optional };
         fields.push(Field { name: format!("code-{}", command.word()), need, holds: Holds::Code });
         fields.push(Field { name: format!("letters-{}", command.word()), need: Need::Optional, holds: Holds::Text });
     }

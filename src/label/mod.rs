@@ -13,6 +13,7 @@ pub mod language;
 pub mod pdf;
 pub mod plate;
 pub mod sheet;
+pub mod shipped;
 mod source;
 mod symbology;
 mod template;

@@ -56,6 +56,17 @@ impl Document {
         self.page = Some(Page { size_mm, content: Content::new(), used: Vec::new() });
     }
 
+    /// Puts a label on the page that is begun, or on a new one of that size.
+    ///
+    /// # Errors
+    /// When a code would be too fine.
+    pub fn label_on(&mut self, size_mm: (f32, f32), label: &Label, corner_mm: (f32, f32)) -> Result<(), LabelError> {
+        if self.page.is_none() {
+            self.page(size_mm);
+        }
+        self.label(label, corner_mm)
+    }
+
     /// Puts a label on the page, its upper left corner at (`x`, `y`) millimetres.
     ///
     /// # Errors
@@ -99,7 +110,8 @@ impl Document {
         Ref::new(self.next - 1)
     }
 
-    fn end_page(&mut self) {
+    /// What comes next stands on a new page.
+    pub fn end_page(&mut self) {
         let Some(page) = self.page.take() else { return };
         let (own, content) = (self.fresh(), self.fresh());
         self.pdf.stream(content, &deflated(&page.content.finish())).filter(Filter::FlateDecode);

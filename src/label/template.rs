@@ -74,10 +74,8 @@ impl Template {
             ))
         })?;
         if svg.len() > LONGEST_TEMPLATE {
-            return Err(wrong(format!(
-                "it has {} MB, and a template has 1 MB at most: pictures do not belong into it",
-                svg.len().div_ceil(1_000_000)
-            )));
+            let megabytes = svg.len().div_ceil(1_000_000);
+            return Err(LabelError::TemplateTooLong { template: name.to_owned(), megabytes });
         }
         let text =
             std::str::from_utf8(svg).map_err(|_| wrong("it is not UTF-8 text. Save it as \"Plain SVG\"".to_owned()))?;

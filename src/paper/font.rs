@@ -47,7 +47,8 @@ pub fn select(installed: &Database) -> Vec<FaceFile> {
     FAMILIES.iter().filter_map(|group| group.iter().find_map(|family| face_file(installed, family))).collect()
 }
 
-fn face_file(installed: &Database, family: &str) -> Option<FaceFile> {
+/// An installed face by its family.
+pub fn face_file(installed: &Database, family: &str) -> Option<FaceFile> {
     let of_weight = |weight: FaceWeight| {
         let fits = |face: &&FaceInfo| face.weight == weight && face.families.iter().any(|(name, _)| name == family);
         installed.faces().find(fits).and_then(|face| match &face.source {

@@ -221,7 +221,7 @@ fn qr_function(arguments: &[u8]) -> &'static str {
 }
 
 /// Dots across and down of a `GS v 0`'s arguments.
-pub(super) fn picture_size(arguments: &[u8]) -> (usize, usize) {
+pub fn picture_size(arguments: &[u8]) -> (usize, usize) {
     let word = |place: usize| usize::from(arguments[place]) + 256 * usize::from(arguments[place + 1]);
     (word(1) * 8, word(3))
 }

@@ -38,7 +38,9 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::WorkCardMade { .. }
         | Fact::WorkCardRetired { .. }
         | Fact::RateSet { .. }
-        | Fact::TagsMinted { .. } => admit_work(conn, fact),
+        | Fact::TagsMinted { .. }
+        | Fact::TagsPrinted { .. }
+        | Fact::TagsVoided { .. } => admit_work(conn, fact),
         Fact::Arrived { participant, on, .. } => arrive(conn, *participant, *on),
         Fact::Left { visit } | Fact::LeavingEntered { visit, .. } => visit_is(conn, *visit, IN),
         Fact::ArrivalUndone { visit } => {
@@ -181,6 +183,11 @@ fn admit_work(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             mintable(conn, roll, *count, *quantity)?;
             minted_for.map_or(Ok(()), |participant| active_participant(conn, participant))
         }
+        Fact::TagsPrinted { roll, first, last } => on_roll(conn, roll, *first, *last),
+        Fact::TagsVoided { roll, first, last, by, .. } => {
+            on_roll(conn, roll, *first, *last)?;
+            known_staff(conn, *by)
+        }
         _ => Ok(()),
     }
 }
@@ -247,6 +254,12 @@ fn mintable(conn: &Connection, roll: &Roll, count: u32, quantity: Quantity) -> R
     refuse_if(known, || Conflict::RollExists)
 }
 
+fn on_roll(conn: &Connection, roll: &Roll, first: u32, last: u32) -> Result<(), Fault> {
+    let sql = "SELECT 1 FROM roll WHERE roll = ?1 AND ?2 BETWEEN 1 AND ?3 AND ?3 <= count";
+    let known = any(conn, sql, params![roll, first, last])?;
+    refuse_if(!known, || Conflict::NotOnRoll { roll: roll.clone(), first, last })
+}
+
 fn something(quantity: Quantity) -> Result<(), Fault> {
     refuse_if(quantity.is_zero(), || Conflict::NothingCounted)
 }
@@ -294,8 +307,14 @@ fn tag_is_fresh(conn: &Connection, tag: &Tag) -> Result<(), Fault> {
     let sql = "SELECT 1 FROM roll WHERE roll = ?1 AND ?2 BETWEEN 1 AND count";
     let minted = any(conn, sql, params![tag.roll, tag.serial])?;
     refuse_if(!minted, || Conflict::TagNotMinted(tag.clone()))?;
+    refuse_if(tag_is_void(conn, tag)?, || Conflict::TagVoided(tag.clone()))?;
     refuse_if(tag_counts(conn, tag)?, || Conflict::TagCounted(tag.clone()))?;
     refuse_if(tag_is_held(conn, tag)?, || Conflict::TagHeld(tag.clone()))
+}
+
+pub(super) fn tag_is_void(conn: &Connection, tag: &Tag) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM tag_void WHERE roll = ?1 AND ?2 BETWEEN first AND last";
+    any(conn, sql, params![tag.roll, tag.serial])
 }
 
 fn tag_is_held(conn: &Connection, tag: &Tag) -> Result<bool, Fault> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::code::Tag;
+use crate::domain::code::{Roll, Tag};
 use crate::domain::id::{CardId, FactId, HandoverId, ParticipantId, PieceId, StaffId, VisitId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
@@ -79,6 +79,10 @@ pub enum Conflict {
     TagHeld(Tag),
     #[error("tag {} is not held", .0.code())]
     TagNotHeld(Tag),
+    #[error("the roll {} has no tags {first} to {last}", .roll.0)]
+    NotOnRoll { roll: Roll, first: u32, last: u32 },
+    #[error("tag {} was voided", .0.code())]
+    TagVoided(Tag),
     #[error("a roll of tags with this name exists")]
     RollExists,
     #[error("a roll has a name of six characters, 1 to 46655 tags, and a quantity")]

@@ -5,11 +5,12 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// Each version's statements, oldest first; `PRAGMA user_version` counts how many a file has.
-const VERSIONS: [&str; 4] = [
+const VERSIONS: [&str; 5] = [
     include_str!("schema/v1.sql"),
     include_str!("schema/v2.sql"),
     include_str!("schema/v3.sql"),
     include_str!("schema/v4.sql"),
+    include_str!("schema/v5.sql"),
 ];
 
 /// "Fuda" in ASCII: the file says what it is.
@@ -30,6 +31,7 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("rate", &["sequence"]),
     ("roll", &["sequence"]),
     ("tag_use", &["roll", "serial"]),
+    ("tag_void", &["sequence"]),
     ("held_tag", &["sequence"]),
     ("visit", &["sequence"]),
     ("visit_gap", &["sequence"]),

@@ -153,6 +153,7 @@ impl Painter<'_> {
             | Screen::NothingToRepair
             | Screen::TagCounted
             | Screen::TagWaits
+            | Screen::TagVoided
             | Screen::CardReplaced
             | Screen::CardNotInUse
             | Screen::SpareUnbound
@@ -339,6 +340,7 @@ impl Painter<'_> {
             Screen::NothingToRepair => (Tone::Look, w.look_word(), w.no_repair_say(), w.no_repair_next()),
             Screen::TagCounted => (Tone::Done, w.fine_word(), w.tag_counted_say(), w.tag_counted_next()),
             Screen::TagWaits => (Tone::Done, w.fine_word(), w.tag_waits_say(), w.tag_waits_next()),
+            Screen::TagVoided => (Tone::Look, w.look_word(), w.tag_voided_say(), w.tag_voided_next()),
             Screen::CardReplaced => (Tone::Look, w.look_word(), w.replaced_say(), w.replaced_next()),
             Screen::CardNotInUse => (Tone::Look, w.look_word(), w.not_in_use_say(), w.not_in_use_next()),
             Screen::SpareUnbound => (Tone::Look, w.look_word(), w.spare_say(), w.spare_next()),

@@ -247,6 +247,7 @@ impl Teller<'_> {
             Screen::RepairWhat => "直したものの 作業カードを ピッと どうぞ".to_owned(),
             Screen::Repaired { work, quantity } => format!("確認ずみに しました {}", amount(*work, *quantity)),
             Screen::NothingToRepair => "手直しの 記録が ありません".to_owned(),
+            Screen::TagVoided => "このシールは いま 使っていません".to_owned(),
             Screen::CardReplaced => "新しい名札に かわっています".to_owned(),
             Screen::CardNotInUse => "この名札は スタッフに".to_owned(),
             Screen::SpareUnbound => "仮の名札は スタッフに".to_owned(),

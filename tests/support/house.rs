@@ -287,6 +287,7 @@ fn announces_only_what_it_records(step: &Step) {
         | Screen::TagWaits
         | Screen::AskQuantity { .. }
         | Screen::WhoIsLeaving
+        | Screen::TagVoided
         | Screen::CardReplaced
         | Screen::CardNotInUse
         | Screen::SpareUnbound

@@ -15,7 +15,7 @@ use fuda::domain::id::{CardId, HandoverId, ParticipantId, PieceId, VisitId, Work
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
-use super::workshop::{NETS, PEOPLE, PIECES, Piece, Standing, Workshop, minted};
+use super::workshop::{NETS, PEOPLE, PIECES, Piece, Standing, VOIDED_ROLL, Workshop, minted};
 
 /// Why nothing was appended: the ledger has moved on since the table looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -428,6 +428,7 @@ impl Ledger {
                 Some(Standing::Held(card, holder)) => self.holder(*card, *holder, on),
             },
             Scan::Tag(tag) => match minted(tag) {
+                None if tag.roll.0 == VOIDED_ROLL => Meaning::VoidedTag,
                 None => Meaning::NotRegistered,
                 Some(roll) => Meaning::Tag {
                     tag: tag.clone(),

@@ -109,8 +109,11 @@ pub enum Standing {
     Revoked,
 }
 
+/// A roll that staff have voided.
+pub const VOIDED_ROLL: &str = "V01DED";
+
 /// Scans that are none of our codes, or none of this workshop's.
-const STRAYS: [(&str, &str); 7] = [
+const STRAYS: [(&str, &str); 8] = [
     ("商品のバーコード", "4901234567894"),
     ("ポスターのQR", "https://example.jp/osirase"),
     ("準備のラベル", "SSCANNERF"),
@@ -118,6 +121,7 @@ const STRAYS: [(&str, &str); 7] = [
     ("読めない文字", "@@??"),
     ("知らない名札", "CXXXXXXXXX"),
     ("知らないシール", "TZZZZZZ001"),
+    ("使わなくなったシール", "TV01DED001Z"),
 ];
 
 /// Everything that a lookup needs, and every name that a script may use for a scan.

@@ -72,6 +72,7 @@ pub fn every_screen() -> Vec<(&'static str, Screen)> {
         ("card-first", Screen::CardFirst),
         ("tag-counted", Screen::TagCounted),
         ("tag-waits", Screen::TagWaits),
+        ("tag-voided", Screen::TagVoided),
         ("replaced", Screen::CardReplaced),
         ("not-in-use", Screen::CardNotInUse),
         ("spare", Screen::SpareUnbound),

@@ -10,8 +10,8 @@ use fuda::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use fuda::domain::moment::{Moment, Now, Zone};
 use fuda::domain::money::Yen;
 use fuda::domain::quantity::Quantity;
-use fuda::web::desk::entry::Why;
 use fuda::paper::a4::{A4, Wanted, WeekForm};
+use fuda::web::desk::entry::Why;
 use fuda::web::house::*;
 use fuda::web::password::{Cost, hash_at};
 

@@ -4,9 +4,9 @@ mod desk;
 mod every_screen;
 mod fake;
 mod forms;
+mod leaves;
 mod money;
 mod till;
-mod leaves;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -20,7 +20,7 @@ const GET_PORT_STATUS: u8 = 1;
 const PAPER_EMPTY: u8 = 0b0010_0000;
 
 #[derive(Debug)]
-pub(super) struct UsbWire {
+pub(in crate::devices) struct UsbWire {
     claimed: Claimed,
     out: u8,
     /// A printer of one direction has none.

@@ -18,7 +18,7 @@ use crate::devices::tty::may_be_claimed;
 
 /// An open connection. All of them are non-blocking.
 #[derive(Debug)]
-pub(super) enum Wire {
+pub(in crate::devices) enum Wire {
     Tcp(TcpStream),
     Tty(File),
     Usb(UsbWire),
@@ -33,7 +33,7 @@ pub(super) enum Wire {
 
 /// How a write ended.
 #[derive(Debug)]
-pub(super) struct Written {
+pub(in crate::devices) struct Written {
     /// Bytes that left this process; a printer may have printed any of them.
     pub count: usize,
     pub result: io::Result<()>,

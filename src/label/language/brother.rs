@@ -1,7 +1,6 @@
 //! Brother's raster commands, after the "Raster Command Reference" of the QL-800 series (300 dpi, 720 pins) and of the
 //! PT-E550W/P750W/P710BT (180 dpi, 128 pins). A label that is too wide for its tape but not too high is turned.
 
-use crate::label::error::LabelError;
 use crate::label::plate::Picture;
 use crate::paper::bitmap::Bitmap;
 
@@ -44,10 +43,10 @@ const PT_PINS: usize = 128;
 const QL_MARGIN: u16 = 35;
 const PT_MARGIN: u16 = 14;
 
-pub fn ql(picture: &Picture, tape: &Tape, first: bool) -> Result<Vec<u8>, LabelError> {
+pub fn ql(picture: &Picture, tape: &Tape) -> Vec<u8> {
     let bitmap = on_tape(picture, tape);
-    let mut job = begin(if first { 200 } else { 0 });
-    job.extend(media(tape, bitmap.height(), first));
+    let mut job = begin(200);
+    job.extend(media(tape, bitmap.height()));
     job.extend(b"\x1biM\x40"); // cut by itself
     job.extend(b"\x1biA\x01"); // after every label
     job.extend(b"\x1biK\x08"); // and at the end; 300 dpi
@@ -59,13 +58,13 @@ pub fn ql(picture: &Picture, tape: &Tape, first: bool) -> Result<Vec<u8>, LabelE
         job.extend(pins::<QL_PINS>(&bitmap, y, tape));
     }
     job.push(0x1a); // print and feed
-    Ok(job)
+    job
 }
 
-pub fn pt(picture: &Picture, tape: &Tape, first: bool) -> Result<Vec<u8>, LabelError> {
+pub fn pt(picture: &Picture, tape: &Tape) -> Vec<u8> {
     let bitmap = on_tape(picture, tape);
-    let mut job = begin(if first { 100 } else { 0 });
-    job.extend(media(tape, bitmap.height(), first));
+    let mut job = begin(100);
+    job.extend(media(tape, bitmap.height()));
     job.extend(b"\x1biM\x40");
     job.extend(b"\x1biA\x01");
     job.extend(b"\x1biK\x08"); // no chain: the last label is fed out and cut
@@ -83,26 +82,25 @@ pub fn pt(picture: &Picture, tape: &Tape, first: bool) -> Result<Vec<u8>, LabelE
         job.extend(packed);
     }
     job.push(0x1a);
-    Ok(job)
+    job
 }
 
-/// Zeros so that a job that broke off is over, `ESC @`, raster mode.
+/// Zeros so that a job that broke off is over, `ESC @`, raster mode. Every label is a job of its own: one that is
+/// resumed begins anywhere.
 fn begin(invalidate: usize) -> Vec<u8> {
     let mut job = vec![0; invalidate];
+    job.extend(b"\x1b@");
     job.extend(b"\x1bia\x01");
-    if invalidate > 0 {
-        job.splice(invalidate..invalidate, *b"\x1b@");
-    }
     job
 }
 
 /// `ESC i z`: which of its fields hold (kind, width, and that the printer should recover by itself), a continuous roll,
-/// width and length in mm (0: continuous), rows, and whether this is the job's first page.
-fn media(tape: &Tape, rows: usize, first: bool) -> Vec<u8> {
+/// width and length in mm (0: continuous), rows, and that this is the job's first page.
+fn media(tape: &Tape, rows: usize) -> Vec<u8> {
     let mut command = b"\x1biz".to_vec();
     command.extend([0x80 | 0x02 | 0x04, 0x0a, tape.width_mm, 0]);
     command.extend((rows as u32).to_le_bytes());
-    command.extend([u8::from(!first), 0]);
+    command.extend([0, 0]);
     command
 }
 

@@ -85,29 +85,26 @@ impl Roll {
     pub const AS_THE_LABEL: Self = Self { width_mm: None, offset_mm: (0.0, 0.0) };
 }
 
-/// One after another, labels become one job.
+/// How labels are written for one printer.
 pub struct Job {
     language: Language,
     roll: Roll,
     template: String,
-    labels: usize,
 }
 
 impl Job {
     pub fn new(language: Language, roll: Roll, template: &str) -> Self {
-        Self { language, roll, template: template.to_owned(), labels: 0 }
+        Self { language, roll, template: template.to_owned() }
     }
 
-    /// The next label's bytes. The bytes of all of them after each other, and [`Self::end`], are the job.
+    /// A label's bytes. Those of several after each other are a job, too.
     ///
     /// # Errors
     /// When the roll is narrower than the label, or the printer knows no such roll.
-    pub fn label(&mut self, picture: &Picture) -> Result<Vec<u8>, LabelError> {
-        let first = self.labels == 0;
-        self.labels += 1;
+    pub fn label(&self, picture: &Picture) -> Result<Vec<u8>, LabelError> {
         match self.language {
-            Language::BrotherQl => brother::ql(picture, self.tape(picture, ql_tapes())?, first),
-            Language::BrotherPt => brother::pt(picture, self.tape(picture, pt_tapes())?, first),
+            Language::BrotherQl => Ok(brother::ql(picture, self.tape(picture, ql_tapes())?)),
+            Language::BrotherPt => Ok(brother::pt(picture, self.tape(picture, pt_tapes())?)),
             _ => {
                 self.fits(picture)?;
                 Ok(match self.language {

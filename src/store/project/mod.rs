@@ -48,6 +48,8 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::WorkCardRetired { .. }
         | Fact::RateSet { .. }
         | Fact::TagsMinted { .. }
+        | Fact::TagsPrinted { .. }
+        | Fact::TagsVoided { .. }
         | Fact::HoursEntered { .. }
         | Fact::HoursVoided { .. } => works::fold(conn, recorded),
         Fact::Arrived { .. }

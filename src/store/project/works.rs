@@ -40,6 +40,14 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             run(conn, sql, params![here, roll, count, work, quantity, minted_for, recorded.at])?;
         }
+        Fact::TagsPrinted { roll, last, .. } => {
+            run(conn, "UPDATE roll SET printed_to = max(printed_to, ?2) WHERE roll = ?1", params![roll, last])?;
+        }
+        Fact::TagsVoided { roll, first, last, why, by } => {
+            let sql =
+                "INSERT INTO tag_void (sequence, roll, first, last, why, by_staff) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            run(conn, sql, params![here, roll, first, last, Word(why), by])?;
+        }
         Fact::HoursEntered { .. } => hours(conn, recorded)?,
         Fact::HoursVoided { entry, .. } => {
             run(conn, "UPDATE hours SET standing = ?2 WHERE id = ?1", params![entry, VOIDED])?;

@@ -11,6 +11,7 @@ use crate::domain::code::{Code, Command, ReceiptNumber, Scan, Tag, TokenHash};
 use crate::domain::fact::{Amounts, Holder, Role};
 use crate::domain::id::{CardId, ParticipantId, StaffId};
 use crate::domain::quantity::Quantity;
+use crate::store::admit::tag_is_void;
 use crate::store::column::{Day, Word, first};
 use crate::store::error::Fault;
 use crate::store::{ReadError, Store, spool};
@@ -94,6 +95,10 @@ fn of_tag(conn: &Connection, tag: &Tag) -> Result<Meaning, Fault> {
     let minted = first(conn, sql, params![tag.roll, tag.serial], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let Some((work, quantity, minted_for)) = minted else { return Ok(Meaning::NotRegistered) };
     let standing = tag_standing(conn, tag, quantity)?;
+    // What has counted stands, and says so.
+    if !matches!(standing, TagStanding::Counted { .. }) && tag_is_void(conn, tag)? {
+        return Ok(Meaning::VoidedTag);
+    }
     Ok(Meaning::Tag { tag: tag.clone(), work, quantity, standing, minted_for })
 }
 

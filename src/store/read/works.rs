@@ -58,6 +58,10 @@ pub struct RollView {
     pub minted_at: Moment,
     /// How many of its tags count in a handover.
     pub counted: u32,
+    /// The last of its tags whose label has left; 0 before any.
+    pub printed_to: u32,
+    /// First and last of the tags that count no more.
+    pub voided: Vec<(u32, u32)>,
 }
 
 impl Store {
@@ -89,9 +93,10 @@ impl Store {
     /// All rolls, newest first.
     pub fn rolls(&self) -> Result<Vec<RollView>, ReadError> {
         let sql = "SELECT roll, count, work, quantity, minted_for, minted_at_ms,
-                   (SELECT count(*) FROM tag_use WHERE tag_use.roll = roll.roll) FROM roll ORDER BY sequence DESC";
+                   (SELECT count(*) FROM tag_use WHERE tag_use.roll = roll.roll), printed_to
+                   FROM roll ORDER BY sequence DESC";
         self.read(|conn| {
-            all(conn, sql, [], |row| {
+            let mut rolls = all(conn, sql, [], |row| {
                 Ok(RollView {
                     roll: row.get(0)?,
                     count: row.get(1)?,
@@ -100,8 +105,15 @@ impl Store {
                     minted_for: row.get(4)?,
                     minted_at: row.get(5)?,
                     counted: row.get(6)?,
+                    printed_to: row.get(7)?,
+                    voided: Vec::new(),
                 })
-            })
+            })?;
+            let sql = "SELECT first, last FROM tag_void WHERE roll = ?1 ORDER BY sequence";
+            for roll in &mut rolls {
+                roll.voided = all(conn, sql, params![roll.roll], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            }
+            Ok(rolls)
         })
     }
 }

@@ -100,6 +100,8 @@ super::catalogue! {
     tag_counted_next: "だいじょうぶです。つづけて どうぞ。", "All is well. Please carry on.";
     tag_waits_say: "この シールは あずかっています。", "This label is being kept.";
     tag_waits_next: "だいじょうぶです。スタッフに {見|み}せてください。", "All is well. Please show it to a member of staff.";
+    tag_voided_say: "この シールは、いま {使|つか}っていません。", "This label is not in use any more.";
+    tag_voided_next: "{新|あたら}しいシールに かえます。スタッフに {見|み}せてください。", "It gets a new one. Please show it to a member of staff.";
     replaced_say: "{新|あたら}しい{名札|なふだ}に かわっています。", "There is a newer card for this one.";
     replaced_next: "{新|あたら}しい{名札|なふだ}を ピッと どうぞ。", "Please scan the newer card.";
     not_in_use_say: "この {名札|なふだ}は、いま {使|つか}っていません。", "This card is not in use at the moment.";

@@ -1,0 +1,188 @@
+//! Labels whose codes are in the ledger for everybody to read, or the same in every workshop.
+
+use std::io::Write;
+
+use super::output::Output;
+use super::{amount, make_all, values};
+use crate::cli::answer::Form;
+use crate::cli::desk::Desk;
+use crate::cli::failure::Failure;
+use crate::cli::field;
+use crate::cli::folder::Folder;
+use crate::domain::code::{Code, Reason as ReasonCode};
+use crate::label::Kind;
+use crate::label::kind::{sheet_values, with_code};
+use crate::store::{WorkStanding, WorkView};
+
+/// 作業カード: one for each work and quantity that a table counts by
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda label work --pdf work.pdf --sheet 10                  all cards of all works
+  fuda label work --work BAGS20 --quantity 10 --png card.png
+A quantity without a card yet: fuda work card add --work BAGS20 --quantity 5")]
+pub struct Work {
+    /// Only this work
+    #[arg(long, value_name = "CODE")]
+    work: Option<String>,
+    /// Only the card of this quantity
+    #[arg(long, requires = "work")]
+    quantity: Option<String>,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Work {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let desk = Desk::open(folder)?;
+        let works = match &self.work {
+            Some(code) => vec![desk.work(code)?],
+            None => desk.store.works()?.into_iter().filter(|work| work.standing == WorkStanding::Active).collect(),
+        };
+        let quantity = self.quantity.as_deref().map(field::quantity).transpose()?;
+        let mut labels = Vec::new();
+        for work in &works {
+            for card in work.cards.iter().filter(|card| quantity.is_none_or(|asked| card.quantity == asked)) {
+                let mut values = work_values(work);
+                values.insert("quantity".to_owned(), amount(card.quantity, work));
+                with_code(&mut values, &card.code);
+                labels.push(values);
+            }
+        }
+        if labels.is_empty() {
+            return Err(Failure::refused(
+                "LABEL-NO-CARD",
+                "there is no such work card. `fuda work list` shows all of them",
+            ));
+        }
+        make_all(&mut self.output.open(folder, Kind::Work)?, labels, &self.form, out)
+    }
+}
+
+fn work_values(work: &WorkView) -> crate::label::Values {
+    values([("work", work.name.clone()), ("reading", work.reading.clone())])
+}
+
+/// 操作カード: the sheet for a table, A4 or (--template sheet-a5) A5, to be laminated
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda label sheet --pdf sheet.pdf
+  fuda label sheet --template sheet-a5 --station A --pdf sheet.pdf
+Its codes are the same in every workshop.")]
+pub struct Sheet {
+    /// The table's name, in a corner of the sheet
+    #[arg(long, value_name = "NAME")]
+    station: Option<String>,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Sheet {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let mut values = sheet_values();
+        values.insert("station".to_owned(), self.station.clone().unwrap_or_default());
+        make_all(&mut self.output.open(folder, Kind::Sheet)?, vec![values], &self.form, out)
+    }
+}
+
+/// 理由カード, by which staff say why they corrected something
+#[derive(Debug, clap::Args)]
+pub struct Reason {
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Reason {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let labels = ReasonCode::ALL.into_iter().map(|reason| {
+            let mut values = values([("reason", reason.japanese().to_owned())]);
+            with_code(&mut values, &reason.code());
+            values
+        });
+        make_all(&mut self.output.open(folder, Kind::Reason)?, labels.collect(), &self.form, out)
+    }
+}
+
+/// 箱・棚: what is in a box or on a shelf. Without a code, for nobody hands a shelf over
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  fuda label box --work BAGS20 --quantity \"1箱 ＝ 10組\" --note A-3 --png box.png")]
+pub struct BoxLabel {
+    /// The work's code
+    #[arg(long, value_name = "CODE")]
+    work: String,
+    /// What is in it, in words
+    #[arg(long, default_value = "")]
+    quantity: String,
+    /// A place, or anything short
+    #[arg(long, default_value = "")]
+    note: String,
+    /// How many of the same
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    count: u32,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl BoxLabel {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let desk = Desk::open(folder)?;
+        let mut values = work_values(&desk.work(&self.work)?);
+        values.insert("quantity".to_owned(), self.quantity);
+        values.insert("note".to_owned(), self.note);
+        make_all(&mut self.output.open(folder, Kind::Box)?, vec![values; self.count as usize], &self.form, out)
+    }
+}
+
+/// 網の札: a label for one long-lived thing, with the code that it has
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  fuda label piece --work SEIMO --name 12 --code TXXXXXX001X --note \"青い ひも\" --png net.png
+The code is a tag's: mint one with `fuda tag mint`, for a net is counted once.")]
+pub struct Piece {
+    /// The work's code
+    #[arg(long, value_name = "CODE")]
+    work: String,
+    /// Its number or name, as people call it
+    #[arg(long)]
+    name: String,
+    /// The code on it
+    #[arg(long)]
+    code: String,
+    /// How much it is, in words
+    #[arg(long, default_value = "")]
+    quantity: String,
+    /// Anything short that tells it apart
+    #[arg(long, default_value = "")]
+    note: String,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Piece {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let desk = Desk::open(folder)?;
+        let mut values = work_values(&desk.any_work(&self.work)?);
+        let code: Code = self.code.trim().to_ascii_uppercase().parse().map_err(|error| {
+            Failure::usage("LABEL-PIECE", format!("{:?} is no code that a table could read: {error}", self.code))
+        })?;
+        values.insert("serial".to_owned(), self.name);
+        values.insert("quantity".to_owned(), self.quantity);
+        values.insert("note".to_owned(), self.note);
+        with_code(&mut values, &code);
+        make_all(&mut self.output.open(folder, Kind::Piece)?, vec![values], &self.form, out)
+    }
+}
