@@ -256,6 +256,7 @@ scripts! {
     wrong_codes {
         a_code_that_nobody_knows_is_a_kind_sentence_and_nothing_changes,
         a_code_that_nobody_knows_changes_nothing_at_an_open_table,
+        a_tag_that_staff_have_voided_counts_nothing_and_is_shown_to_staff,
         the_barcode_of_a_product_has_its_own_sentence,
         a_web_address_has_its_own_sentence,
         a_label_read_in_halves_is_read_again,

@@ -50,7 +50,10 @@ fn unfillable(svg: &str, change: impl FnOnce(&mut Values)) -> LabelError {
     let faces = Faces::default();
     match Typesetter::new(&template, &faces).label(&values) {
         Err(error) => error,
-        Ok(label) => Plate::new(Dpi::D203).draw(&label, Codes::Drawn).expect_err("it was drawn"),
+        Ok(label) => match Plate::new(Dpi::D203).draw(&label, Codes::Drawn) {
+            Err(error) => error,
+            Ok(_) => panic!("it was drawn: {svg}"),
+        },
     }
 }
 
@@ -68,7 +71,7 @@ fn every_shipped_template_can_be_read_and_has_what_its_kind_needs() {
             }
         }
     }
-    assert_eq!(names.len(), 14);
+    assert_eq!(names.len(), 15);
 }
 
 #[test]
@@ -82,11 +85,11 @@ fn the_participants_card_is_the_same_for_either_hand() {
     let picture = drawn("card", Dpi::D300);
     let bitmap = &picture.bitmap;
     // What is not text or code: the two marks and the frame, on both sides of the middle.
-    let side = |x: usize| (0..bitmap.height()).filter(|&y| bitmap.is_black(x, y)).count();
+    let side = |x: usize| (0..Dpi::D300.dots(27.0)).filter(|&y| bitmap.is_black(x, y)).count();
     let marks = 40..280;
     let (left, right): (usize, usize) =
         marks.fold((0, 0), |(left, right), x| (left + side(x), right + side(bitmap.width() - 1 - x)));
-    assert!(left > 3000 && left.abs_diff(right) < left / 10, "left {left}, right {right}");
+    assert!(left > 1000 && left.abs_diff(right) < left / 10, "left {left}, right {right}");
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn every_module_of_every_code_stands_on_whole_dots_at_every_resolution() {
                 // In the row through the code's middle, every change of colour is a whole number of modules away
                 // from the code's left edge.
                 let y = code.y + code.height / 2;
-                let width = modules(&picture, code) * code.module;
+                let width = modules(code) * code.module;
                 for x in code.x + 1..code.x + width {
                     let changes = picture.bitmap.is_black(x, y) != picture.bitmap.is_black(x - 1, y);
                     assert!(!changes || (x - code.x).is_multiple_of(code.module), "{name} at {dpi}: an edge at {x}");
@@ -109,14 +112,11 @@ fn every_module_of_every_code_stands_on_whole_dots_at_every_resolution() {
     }
 }
 
-fn modules(picture: &Picture, code: &fuda::label::plate::CodeDots) -> usize {
+fn modules(code: &fuda::label::plate::CodeDots) -> usize {
     match code.symbology {
         fuda::label::Symbology::Qr => code.height / code.module,
-        fuda::label::Symbology::Code128 => {
-            let last =
-                (code.x..picture.bitmap.width()).rev().find(|&x| picture.bitmap.is_black(x, code.y + code.height / 2));
-            (last.expect("a code has bars") + 1 - code.x) / code.module
-        }
+        // Start, letters, check and stop.
+        fuda::label::Symbology::Code128 => 11 * (code.text.len() + 2) + 13,
     }
 }
 
@@ -170,7 +170,7 @@ fn a_template_in_pixels_is_refused() {
         tag("").replace("60mm", "1e9mm"),
     ] {
         let words = refused(&svg);
-        assert!(words.contains("mm") && words.contains("line 1"), "{words}");
+        assert!((words.contains("mm") || words.contains("millimetre")) && words.contains("line 1"), "{words}");
     }
 }
 
@@ -235,7 +235,7 @@ fn text_that_leaves_its_box_is_made_smaller_and_then_refused() {
 fn a_missing_value_a_covered_code_and_unseen_text_are_refused() {
     let missing = unfillable(&tag(""), |values| drop(values.insert("work".to_owned(), " ".to_owned())));
     assert!(missing.to_string().contains("\"work\" is needed"), "{missing}");
-    let covered = unfillable(&tag("<path d=\"M2 15h3v1h-3z\"/>"), |_| {});
+    let covered = unfillable(&tag("<path d=\"M20 15h3v1h-3z\"/>"), |_| {});
     assert_eq!(covered.code(), "LABEL-CODE", "{covered}");
     let white = unfillable(&tag("").replace("data-fuda=\"work\"", "data-fuda=\"work\" fill=\"#fff\""), |_| {});
     assert!(white.to_string().contains("nothing of \"ごみ袋20L\" can be seen"), "{white}");
@@ -325,14 +325,14 @@ fn faces_that_a_sheet_does_not_have_are_refused() {
 
 #[test]
 fn every_language_is_what_its_golden_says_line_by_line() {
-    let (template, faces) = (template("tag-small"), Faces::default());
+    let (template, faces) = (template("tag-tape"), Faces::default());
     let mut values = Kind::Tag.sample();
     with_code(&mut values, &Code::new(CodeKind::Tag, "SAMPLE001").unwrap());
     let label = Typesetter::new(&template, &faces).label(&values).unwrap();
     for language in Language::ALL {
         let dpi = language.only_dpi().unwrap_or(Dpi::D203);
         let picture = Plate::new(dpi).draw(&label, language.codes()).unwrap();
-        let job = Job::new(language, Roll { offset_mm: (0.5, 0.0), ..Roll::AS_THE_LABEL }, "tag-small");
+        let job = Job::new(language, Roll { offset_mm: (0.5, 0.0), ..Roll::AS_THE_LABEL }, "tag-tape");
         let bytes = [job.label(&picture).unwrap(), job.label(&picture).unwrap()].concat();
         annotate::golden(language, &bytes);
     }

@@ -121,7 +121,7 @@ impl Kind {
             Self::Binder => &["binder"],
             Self::Practice => &["practice"],
             Self::Staff => &["staff"],
-            Self::Tag => &["tag", "tag-small", "tag-large"],
+            Self::Tag => &["tag", "tag-small", "tag-large", "tag-tape"],
             Self::Piece => &["piece"],
             Self::Work => &["work"],
             Self::Sheet => &["sheet-a4", "sheet-a5"],

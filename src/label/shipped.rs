@@ -15,6 +15,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "tag",
     "tag-small",
     "tag-large",
+    "tag-tape",
     "piece",
     "work",
     "sheet-a4",

@@ -136,12 +136,14 @@ fn command(bytes: &[u8]) -> (usize, String) {
 }
 
 fn escpos(bytes: &[u8]) -> String {
-    use fuda::paper::wire::{Kind, picture_size, read};
+    use fuda::paper::wire::{Kind, read};
     let mut out = String::new();
     for piece in read(bytes) {
         match piece.kind {
             Kind::Command { name: "GS v 0", arguments, .. } => {
-                let (across, down) = picture_size(arguments);
+                // m, then bytes across and rows, low byte first.
+                let number = |at: usize| usize::from(arguments[at]) + 256 * usize::from(arguments[at + 1]);
+                let (across, down) = (number(1) * 8, number(3));
                 out.push_str(&format!("GS v 0  {across} × {down} dots, sum {:08x}\n", sum(&arguments[5..])));
             }
             Kind::Command { name, what, .. } => out.push_str(&format!("{name}  {what}\n")),
