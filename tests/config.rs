@@ -55,6 +55,7 @@ fn the_template_says_what_the_defaults_are() {
     let usb = UsbName { vid: 0x05e0, pid: 0x1200, which: Which::Port("1-2.3".into()) };
     assert_eq!(station.scanners[0].link, scanner::Link::Hid { usb, layout: Layout::Us });
     in_force.printers.clear();
+    assert_eq!(std::mem::take(&mut in_force.label_printers).len(), 2, "one for labels, one for sheets");
     assert_eq!(in_force.transfer.take().map(|own| own.account.number).as_deref(), Some("1234567"));
     assert_eq!(in_force, parse(""), "with every # taken away, but for the example's devices");
 }

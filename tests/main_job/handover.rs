@@ -51,7 +51,7 @@ fn a_bundle_is_handed_over_and_the_receipt_comes_out() {
     );
     let health = daemon.json("/api/v1/health");
     assert_eq!(health["ledger"]["sequence"], table.shop.facts().len());
-    assert_eq!(health["stations"], json!([{"name": "A", "scanner": "ready", "printer": "ready"}]));
+    assert_eq!(health["stations"], json!([{"name": "A", "scanner": "ready", "printer": "ready", "unheard": null}]));
     table.shop.verify();
 }
 

@@ -10,7 +10,7 @@ use fuda::bench::effect::Paper;
 use fuda::bench::input::Meaning;
 use fuda::bench::restart::LeftOpen;
 use fuda::domain::code::{Code, Kind, ReceiptNumber, Roll, Tag};
-use fuda::domain::fact::{Entry, Fact, Holder, Revoked, Role};
+use fuda::domain::fact::{Entry, Fact, Holder, Revoked, Role, VoidedTags};
 use fuda::domain::id::{CardId, FactId, HandoverId, LedgerId, Mint, ParticipantId};
 use fuda::domain::ledger::{ClockTrust, Recorded};
 use fuda::domain::moment::{Moment, Zone};
@@ -22,7 +22,7 @@ use fuda::store::{Append, FILE_NAME, Genesis, HandoverView, Job, JobState, Marke
 use crate::day::Dice;
 use crate::house::Twin;
 use crate::ledger::Batch;
-use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS, SAKURA, Standing, Workshop, scan};
+use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS, SAKURA, Standing, VOIDED_ROLL, Workshop, scan};
 
 pub struct Shelf {
     folder: tempfile::TempDir,
@@ -192,6 +192,10 @@ fn foundation(shop: &Workshop) -> Vec<Fact> {
         quantity: Quantity::of(roll.quantity),
         minted_for: roll.minted_for,
     }));
+    let voided = Roll(VOIDED_ROLL.to_owned());
+    let (work, quantity) = (ROLLS[0].work, Quantity::of(1));
+    facts.push(Fact::TagsMinted { roll: voided.clone(), count: 1, work, quantity, minted_for: None });
+    facts.push(Fact::TagsVoided { roll: voided, first: 1, last: 1, why: VoidedTags::Lost, by: SAKURA });
     facts
 }
 

@@ -220,10 +220,10 @@ impl Ledger {
                 let refused = Refused::Repair { handover: *handover, work: *work };
                 let found = self.found.get_mut(&(*handover, *work)).filter(|found| found.rework >= *quantity);
                 let found = found.ok_or(refused)?;
-                if let Some(tag) = tag {
-                    if !found.repaired.insert(tag.clone()) {
-                        return Err(Refused::Tag(tag.clone()));
-                    }
+                if let Some(tag) = tag
+                    && !found.repaired.insert(tag.clone())
+                {
+                    return Err(Refused::Tag(tag.clone()));
                 }
                 found.rework = found.rework - *quantity;
                 found.accepted += *quantity;

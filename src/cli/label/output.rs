@@ -333,7 +333,7 @@ struct Press<'a> {
 enum PressKind {
     Png(Plate),
     Dots { plate: Plate, job: Job, codes: Codes },
-    Pdf { document: pdf::Document, sheet: Option<Sheet>, face: usize, offset_mm: (f32, f32) },
+    Pdf { document: Box<pdf::Document>, sheet: Option<Sheet>, face: usize, offset_mm: (f32, f32) },
 }
 
 impl<'a> Press<'a> {
@@ -346,7 +346,7 @@ impl<'a> Press<'a> {
                 codes: language.codes(),
             },
             Medium::Pdf { sheet, first_face, offset_mm } => PressKind::Pdf {
-                document: pdf::Document::new(),
+                document: Box::new(pdf::Document::new()),
                 sheet: *sheet,
                 face: *first_face,
                 offset_mm: *offset_mm,
@@ -390,7 +390,7 @@ impl<'a> Press<'a> {
 /// Where bytes leave.
 enum Outlet {
     File { path: PathBuf, file: Option<BufWriter<File>> },
-    Printer { sender: Sender, name: String },
+    Printer { sender: Box<Sender>, name: String },
 }
 
 impl Outlet {
@@ -400,7 +400,7 @@ impl Outlet {
             Goal::Printer(printer) => {
                 let opened = Sender::open(&printer.link, printer.language.speaks());
                 let sender = opened.map_err(|error| unreachable(&printer.name, &error))?;
-                Ok(Self::Printer { sender, name: printer.name.clone() })
+                Ok(Self::Printer { sender: Box::new(sender), name: printer.name.clone() })
             }
         }
     }

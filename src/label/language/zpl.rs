@@ -77,7 +77,7 @@ fn repeated(digit: u8, mut run: usize, out: &mut String) {
         if part >= 20 {
             out.push(char::from(b'f' + (part / 20) as u8));
         }
-        if part % 20 > 0 {
+        if !part.is_multiple_of(20) {
             out.push(char::from(b'F' + (part % 20) as u8));
         }
         out.push(hex);
