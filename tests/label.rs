@@ -221,8 +221,7 @@ fn text_that_leaves_its_box_is_made_smaller_and_then_refused() {
         let mut values = Kind::Tag.sample();
         values.insert("work".to_owned(), work.to_owned());
         let faces = Faces::default();
-        let label = Typesetter::new(&template, &faces).label(&values).map(|_| ());
-        label
+        Typesetter::new(&template, &faces).label(&values).map(|_| ())
     };
     assert_eq!(fits("あいうえお"), Ok(()), "20 mm of 20");
     assert_eq!(fits("あいうえおかきく"), Ok(()), "32 mm of 20, made smaller");
