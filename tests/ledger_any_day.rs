@@ -52,7 +52,12 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
         10 => vec![Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Other }],
         11 => vec![Fact::TagHeld { tag }],
         12 => vec![Fact::HeldTagReleased { tag: tag.clone(), by: None }, counted(handover, &tag)],
-        13 => vec![Fact::RateSet { work, from: on, rate: rate(&format!("{}.5", d % 3), "枚", u32::from(c % 5) + 1) }],
+        13 => vec![Fact::RateSet {
+            work,
+            from: on,
+            rate: rate(&format!("{}.5", d % 3), "枚", u32::from(c % 5) + 1),
+            programme: None,
+        }],
         14 => {
             vec![Fact::HoursEntered {
                 participant: pick(&PEOPLE, a),

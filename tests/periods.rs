@@ -415,7 +415,7 @@ fn facts_of((what, [a, b, c, d]): Attempt) -> Vec<Fact> {
             };
             vec![Fact::HandoverCorrected { handover, change, by: None, reason: Reason::Recount }]
         }
-        7 => vec![Fact::RateSet { work: NETS, from: on, rate: rate("33.333", "間", 1) }],
+        7 => vec![Fact::RateSet { work: NETS, from: on, rate: rate("33.333", "間", 1), programme: None }],
         8 => vec![Fact::SupplementPaid {
             participant: who,
             method: PayMethod::Cash,

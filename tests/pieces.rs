@@ -27,7 +27,7 @@ fn with_steps() -> Workshop {
         shop.facts(vec![
             Fact::WorkAdded { work, code, name, reading, unit, counted, pay },
             Fact::StepAdded { work, of: NETS, cap: Some(q("6")) },
-            Fact::RateSet { work, from, rate: rate(yen, "間", 1) },
+            Fact::RateSet { work, from, rate: rate(yen, "間", 1), programme: None },
         ]);
     }
     shop

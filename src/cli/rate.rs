@@ -13,8 +13,8 @@ use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
 use crate::domain::fact::Fact;
-use crate::domain::id::WorkId;
-use crate::domain::money::grouped;
+use crate::domain::id::{ProgrammeId, WorkId};
+use crate::domain::money::{Rounding, Yen, grouped};
 use crate::domain::work::{DatedRate, Pay, usual_pack};
 
 /// 単価: money for one stated unit, from a date on
@@ -23,6 +23,33 @@ pub enum Rate {
     Add(Add),
     List(List),
     Import(import::Import),
+    Reprice(Reprice),
+}
+
+/// Price the past anew, by the rates as they are now: the only thing that does, and with a reason
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example: the rate of April was entered wrongly, and the right one was set with `fuda rate add` since
+  fuda rate reprice --work BAGS20 --from 2027-04-01 --to 2027-04-30 --reason recount --by まつだ
+What has no price waits for its rate as before. What no rate holds for any more keeps the price that it has.")]
+pub struct Reprice {
+    /// The work's code
+    #[arg(long, value_name = "CODE")]
+    work: String,
+    /// The first work date
+    #[arg(long, value_parser = field::date)]
+    from: NaiveDate,
+    /// The last work date
+    #[arg(long, value_parser = field::date)]
+    to: NaiveDate,
+    /// A reason card's word
+    #[arg(long)]
+    reason: String,
+    /// The member of staff who says so
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// Set a rate. What waited for one is priced at once; what has a price keeps it
@@ -49,6 +76,9 @@ pub struct Add {
     /// How many of those are in one unit of the work
     #[arg(long)]
     pack: Option<String>,
+    /// Only for handovers all of whose members are in this programme that day
+    #[arg(long, value_name = "CODE")]
+    programme: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -69,6 +99,7 @@ impl Rate {
             Self::Add(add) => add.run(folder, out),
             Self::List(list) => list.run(folder, out),
             Self::Import(import) => import.run(folder, out),
+            Self::Reprice(reprice) => reprice.run(folder, out),
         }
     }
 }
@@ -81,6 +112,9 @@ struct Set {
     per: String,
     /// How many `per` are in one unit of the work.
     pack: String,
+    /// The code of the programme whose rate it is; everybody's, where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    programme: Option<String>,
 }
 
 impl Set {
@@ -91,6 +125,7 @@ impl Set {
             rate: dated.rate.yen.to_string(),
             per: dated.rate.per.clone(),
             pack: dated.rate.pack.normalize().to_string(),
+            programme: None,
         }
     }
 }
@@ -128,13 +163,17 @@ impl Add {
         let (per, pack) = (self.per.as_deref(), self.pack.as_deref());
         let asked = Asked { work: &self.work, yen: &self.rate, from: self.from, per, pack };
         let (work, code, dated) = asked.dated(&desk)?;
-        let set = Set::of(&code, &dated);
-        let entry = desk.entry(Fact::RateSet { work, from: dated.from, rate: dated.rate });
+        let programme = self.programme.as_deref().map(|programme| known_programme(&desk, programme)).transpose()?;
+        let set = Set { programme: self.programme.clone(), ..Set::of(&code, &dated) };
+        let unit = desk.any_work(&self.work)?.unit;
+        let conversion = dated.rate.conversion(&unit);
+        let entry = desk.entry(Fact::RateSet { work, from: dated.from, rate: dated.rate, programme });
         desk.append(vec![entry], Vec::new())?;
         self.form.say(out, &set, |set| {
+            let whose = set.programme.as_deref().map_or(String::new(), |code| format!(" of programme {code}"));
             format!(
-                "{}: {}円／{} for work from {} on. What has a price already keeps it.",
-                set.work, set.rate, set.per, set.from
+                "{}: {conversion} for work{whose} from {} on. What has a price already keeps it.",
+                set.work, set.from
             )
         })
     }
@@ -153,10 +192,17 @@ impl List {
             None => desk.store.works()?,
         };
         let mut rates = Vec::new();
+        let programmes = desk.store.programmes()?;
         for work in &works {
             let mut dated: Vec<&DatedRate> = work.rates.iter().collect();
             dated.sort_by_key(|dated| dated.from);
             rates.extend(dated.into_iter().map(|dated| Set::of(&work.code, dated)));
+            for programme in &programmes {
+                let mut own = desk.store.programme_rates(work.work, programme.programme)?;
+                own.sort_by_key(|dated| dated.from);
+                let code = Some(programme.code.clone());
+                rates.extend(own.iter().map(|dated| Set { programme: code.clone(), ..Set::of(&work.code, dated) }));
+            }
         }
         self.form.say(out, &Listed { rates }, |listed| {
             let columns = [
@@ -165,13 +211,57 @@ impl List {
                 ("yen", Align::Right),
                 ("per", Align::Left),
                 ("pack", Align::Right),
+                ("programme", Align::Left),
             ];
             let mut table = Table::new(&columns);
             for set in &listed.rates {
                 let (work, from) = (set.work.clone(), set.from.to_string());
-                table.row([work, from, grouped(&set.rate), set.per.clone(), set.pack.clone()]);
+                let programme = set.programme.clone().unwrap_or_default();
+                table.row([work, from, grouped(&set.rate), set.per.clone(), set.pack.clone(), programme]);
             }
             table.to_string()
+        })
+    }
+}
+
+fn known_programme(desk: &Desk, code: &str) -> Result<ProgrammeId, Failure> {
+    let known = desk.store.programmes()?.into_iter().find(|programme| programme.code == code);
+    known.map(|programme| programme.programme).ok_or_else(|| {
+        Failure::refused("PROGRAMME-UNKNOWN", format!("no programme has the code {code}. Nothing was recorded"))
+    })
+}
+
+#[derive(Serialize)]
+struct Repriced {
+    work: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    /// What everybody earned by this work in these days, before and after.
+    before: String,
+    after: String,
+}
+
+impl Reprice {
+    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let reason = field::reason(&self.reason)?;
+        if self.from > self.to {
+            return Err(Failure::usage("SPAN-BACKWARDS", format!("{} is after {}", self.from, self.to)));
+        }
+        let mut desk = Desk::open(folder)?;
+        let (work, by) = (desk.any_work(&self.work)?, desk.by(self.by.as_deref())?);
+        let (from, to) = (self.from, self.to);
+        let sum = |desk: &Desk| -> Result<String, Failure> {
+            let people = desk.store.earnings(from, to, Rounding::default())?;
+            let lines = people.into_iter().flat_map(|person| person.lines).filter(|line| line.work == work.work);
+            Ok(lines.filter_map(|line| line.amount).sum::<Yen>().to_string())
+        };
+        let before = sum(&desk)?;
+        let entry = desk.entry(Fact::Repriced { work: work.work, from, to, reason, by });
+        desk.append(vec![entry], Vec::new())?;
+        let repriced = Repriced { work: work.code.clone(), from, to, before, after: sum(&desk)? };
+        self.form.say(out, &repriced, |told| {
+            let (before, after) = (grouped(&told.before), grouped(&told.after));
+            format!("{}: {} to {} is priced anew, {before}円 → {after}円.", told.work, told.from, told.to)
         })
     }
 }

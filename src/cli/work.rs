@@ -1,5 +1,6 @@
 //! `fuda work`: the kinds of work.
 
+mod case;
 mod import;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub enum Work {
     Change(Change),
     Retire(Retire),
     Import(import::Import),
+    Case(case::Case),
 }
 
 /// Add a kind of work, with its work cards
@@ -146,6 +148,7 @@ impl Work {
             Self::Change(change) => change.run(folder, out),
             Self::Retire(retire) => retire.run(folder, out),
             Self::Import(import) => import.run(folder, out),
+            Self::Case(case) => case.run(folder, out),
         }
     }
 }
@@ -215,7 +218,7 @@ impl NewWork {
             counted: self.counted,
             pay: self.pay,
         })];
-        entries.extend(self.rate.map(|rate| desk.entry(Fact::RateSet { work, from, rate })));
+        entries.extend(self.rate.map(|rate| desk.entry(Fact::RateSet { work, from, rate, programme: None })));
         let (cards, made) = work_cards(desk, work, &self.cards);
         entries.extend(made);
         Ok((Added { id: work, code: self.code, cards }, entries))
@@ -280,7 +283,7 @@ impl Add {
         };
         let words = match (&new.rate, new.pay) {
             (_, Pay::Unpaid) => "counted, and unpaid".to_owned(),
-            (Some(rate), _) => format!("{} from {from}", rate.words()),
+            (Some(rate), _) => format!("{} from {from}", rate.conversion(&new.unit)),
             (None, _) => "its rate comes later, with `fuda rate add`".to_owned(),
         };
         let (added, mut entries) = new.added(&mut desk, from)?;

@@ -248,7 +248,7 @@ impl Keeper {
         };
         let rate = Rate { yen, per, pack };
         let notes = vec![Note::Rate { rate: rate.clone(), unit: known.unit }];
-        Ok((Fact::RateSet { work, from, rate }, Weighed { person: None, notes }))
+        Ok((Fact::RateSet { work, from, rate, programme: None }, Weighed { person: None, notes }))
     }
 
     fn inspection_at_desk(

@@ -191,7 +191,7 @@ impl Seeder {
             if let Some((thousandths, per, pack)) = kinds.rate {
                 let yen = Yen(Decimal::new(thousandths, 3).normalize());
                 let rate = Rate { yen, per: per.to_owned(), pack: Decimal::from(pack) };
-                facts.push(Fact::RateSet { work, from: self.first_day(), rate });
+                facts.push(Fact::RateSet { work, from: self.first_day(), rate, programme: None });
             }
             for &thousandths in kinds.cards {
                 let quantity = quantity(thousandths);

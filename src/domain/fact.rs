@@ -243,6 +243,26 @@ pub enum Fact {
         work: WorkId,
         from: NaiveDate,
         rate: Rate,
+        /// For a handover all of whose members are enrolled in it that day; everybody's, where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        programme: Option<ProgrammeId>,
+    },
+    /// A supervisor says that what was priced in these days is priced anew, by the rates as they are now. Nothing else
+    /// does that.
+    Repriced {
+        work: WorkId,
+        from: NaiveDate,
+        to: NaiveDate,
+        reason: Reason,
+        by: Option<StaffId>,
+    },
+    /// How many of a work make one case (箱), from a day on.
+    CaseSet {
+        work: WorkId,
+        from: NaiveDate,
+        size: Quantity,
+        unit: String,
+        by: Option<StaffId>,
     },
     /// 按分: how a work that several made together is divided, for what is received from now on and dated `from` or later.
     SharingSet {

@@ -184,3 +184,20 @@ pub fn usual_pack(rates: &[DatedRate], unit: &str) -> (String, Decimal) {
     let latest = rate_on(rates, NaiveDate::MAX).map(|rate| (rate.per.clone(), rate.pack));
     latest.unwrap_or_else(|| (unit.to_owned(), Decimal::ONE))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_says_what_it_is_for_one_unit_of_the_work() {
+        let rate = |yen: &str, per: &str, pack| Rate {
+            yen: yen.parse().expect("yen"),
+            per: per.to_owned(),
+            pack: Decimal::from(pack),
+        };
+        assert_eq!(rate("0.5", "枚", 10).conversion("組"), "0.5円／枚 ＝ 5円／組");
+        assert_eq!(rate("0.125", "枚", 5).conversion("組"), "0.125円／枚 ＝ 0.625円／組");
+        assert_eq!(rate("38", "間", 1).conversion("間"), "38円／間");
+    }
+}

@@ -71,6 +71,16 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::PieceFinished { .. }
         | Fact::Inspected { .. }
         | Fact::Repaired { .. } => pieces::admit(conn, fact),
+        Fact::Repriced { work, from, to, by, .. } => {
+            known_work(conn, *work)?;
+            refuse_if(from > to, || Conflict::DaysBackwards)?;
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))
+        }
+        Fact::CaseSet { work, size, by, .. } => {
+            known_work(conn, *work)?;
+            something(*size)?;
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))
+        }
         Fact::SharingSet { work, .. } => known_work(conn, *work),
         Fact::RatioSet { participant, ratio, .. } => {
             known_participant(conn, *participant)?;
@@ -174,8 +184,11 @@ fn admit_work(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             let known = any(conn, sql, params![code, ACTIVE])?;
             refuse_if(!known, || Conflict::WorkCardTaken)
         }
-        Fact::RateSet { work, rate, .. } => {
+        Fact::RateSet { work, rate, programme, .. } => {
             known_work(conn, *work)?;
+            let sql = "SELECT 1 FROM programme WHERE id = ?1";
+            let known = programme.map_or(Ok(true), |programme| any(conn, sql, params![programme]))?;
+            refuse_if(!known, || Conflict::NoProgrammeOfRate)?;
             usable(rate)
         }
         Fact::TagsMinted { roll, count, work, quantity, minted_for } => {

@@ -95,6 +95,10 @@ pub enum Conflict {
     HandoverNotReceived(HandoverId),
     #[error("handover {0} belongs to several people, and is not moved to one")]
     HandoverShared(HandoverId),
+    #[error("the first day comes first")]
+    DaysBackwards,
+    #[error("there is no such programme")]
+    NoProgrammeOfRate,
     #[error("a step belongs to one work, and has no steps of its own")]
     StepOfStep,
     #[error("a net needs at least one step")]

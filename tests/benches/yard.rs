@@ -61,7 +61,12 @@ pub fn settle(store: &Store, people: usize, rolls: usize, at: Moment) {
     }
     for (work, yen, per, pack) in [(BAGS, "0.5", "枚", 10_u32), (NETS, "300", "間", 1)] {
         let rate = Rate { yen: yen.parse().expect("yen"), per: per.to_owned(), pack: pack.into() };
-        facts.push(Fact::RateSet { work, from: NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date"), rate });
+        facts.push(Fact::RateSet {
+            work,
+            from: NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date"),
+            rate,
+            programme: None,
+        });
     }
     facts.push(Fact::WorkCardMade { code: net_card(), work: NETS, quantity: Quantity::ONE });
     let mut personal = vec![

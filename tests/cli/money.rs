@@ -99,3 +99,39 @@ fn an_inspection_says_what_stands_where() {
     let earned = shop.done("earnings --from 2026-11-01 --to 2026-11-30");
     assert_eq!(earned["participants"][0]["exact"], json!("60"), "pay never waits for it");
 }
+
+#[test]
+fn a_programme_has_a_rate_of_its_own_and_the_past_is_priced_anew_with_a_reason() {
+    let mut shop = Shop::new();
+    let work = shop.work("--code BAGS20 --name ごみ袋20L --unit 組 --rate 0.5 --per 枚 --pack 10 --from 2026-04-01");
+    let ami = shop.participant("P0001");
+    shop.done("programme add --code HARBOUR --name みなと");
+    let add = "rate add --work BAGS20 --rate 0.8 --from 2026-04-01 --programme";
+    shop.fuda(&format!("{add} NOWHERE")).refused(3, &["PROGRAMME-UNKNOWN"]);
+    assert_eq!(shop.done(&format!("{add} HARBOUR"))["programme"], json!("HARBOUR"));
+    let said = shop.fuda(&format!("{add} HARBOUR"));
+    assert!(said.out.contains("0.8円／枚 ＝ 8円／組") && said.out.contains("HARBOUR"), "{said:?}");
+    let everybodys = shop.done("rate list --work BAGS20");
+    assert_eq!(everybodys["rates"].as_array().unwrap().len(), 3);
+
+    shop.hand_over(&[ami], "2026-11-05", work, "12");
+    shop.done("rate add --work BAGS20 --rate 0.6 --from 2026-11-01");
+    let reprice = "rate reprice --work BAGS20 --from 2026-11-01 --to 2026-11-30";
+    shop.fuda(&format!("{reprice} --reason because")).refused(2, &["REASON-UNKNOWN", "recount"]);
+    shop.fuda("rate reprice --work BAGS20 --from 2026-11-30 --to 2026-11-01 --reason recount")
+        .refused(2, &["SPAN-BACKWARDS"]);
+    let repriced = shop.done(&format!("{reprice} --reason recount"));
+    assert_eq!((&repriced["before"], &repriced["after"]), (&json!("60"), &json!("72")));
+    shop.fuda("rate add --work BAGS20 --rate 0.1234567 --from 2027-01-01").refused(2, &["more than six decimals"]);
+}
+
+#[test]
+fn a_heap_is_counted_in_cases_of_the_size_of_its_day() {
+    let shop = Shop::new();
+    shop.work("--code BAGS20 --name ごみ袋20L --unit 組");
+    shop.fuda("work case --code BAGS20 --count 412").refused(3, &["CASE-UNKNOWN"]);
+    shop.done("work case --code BAGS20 --size 12 --from 2020-01-01");
+    shop.done("work case --code BAGS20 --size 10 --unit 箱 --from 2026-04-01");
+    assert_eq!(shop.done("work case --code BAGS20 --count 412")["words"], json!("412組 ＝ 41箱＋2組"));
+    shop.fuda("work case --code BAGS20 --size 0 --from 2026-04-01").refused(2, &["QUANTITY-FORM"]);
+}

@@ -78,7 +78,7 @@ impl Shop {
         let yen = self.pick(&["0.05", "0.25", "0.5", "1.333", "33.3333", "120", "1234.5", "0.000001"]);
         let pack = self.pick(&[1_u32, 5, 10, 12]);
         let rate = Rate { yen: yen.parse().expect("yen"), per: "枚".to_owned(), pack: pack.into() };
-        Fact::RateSet { work, from, rate }
+        Fact::RateSet { work, from, rate, programme: None }
     }
 
     fn some_day(&mut self) -> NaiveDate {

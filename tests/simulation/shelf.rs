@@ -169,7 +169,7 @@ fn foundation(shop: &Workshop) -> Vec<Fact> {
         let (code, counted, pay) = (code.to_owned(), Counted::ByPiece, Pay::Paid);
         facts.push(Fact::WorkAdded { work, code, name, reading, unit, counted, pay });
         let from = NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date");
-        facts.push(Fact::RateSet { work, from, rate: crate::rate(work) });
+        facts.push(Fact::RateSet { work, from, rate: crate::rate(work), programme: None });
     }
     facts.extend(PIECES.iter().map(|net| Fact::PieceAdded {
         piece: net.id,

@@ -72,9 +72,9 @@ impl Workshop {
         let mut shop = Self::without_rates();
         let from = day("2026-04-01");
         shop.facts(vec![
-            Fact::RateSet { work: BAGS, from, rate: rate("0.5", "枚", 10) },
-            Fact::RateSet { work: NETS, from, rate: rate("300", "間", 1) },
-            Fact::RateSet { work: HALL, from, rate: rate("150", "時間", 1) },
+            Fact::RateSet { work: BAGS, from, rate: rate("0.5", "枚", 10), programme: None },
+            Fact::RateSet { work: NETS, from, rate: rate("300", "間", 1), programme: None },
+            Fact::RateSet { work: HALL, from, rate: rate("150", "時間", 1), programme: None },
         ]);
         shop
     }
@@ -196,7 +196,7 @@ impl Workshop {
     }
 
     pub fn rate(&mut self, work: WorkId, from: &str, rate: Rate) {
-        self.facts(vec![Fact::RateSet { work, from: day(from), rate }]);
+        self.facts(vec![Fact::RateSet { work, from: day(from), rate, programme: None }]);
     }
 
     pub fn export(&self) -> Vec<String> {

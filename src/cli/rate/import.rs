@@ -58,8 +58,9 @@ impl Import {
         };
         if !self.dry_run {
             let facts = rates.into_iter();
-            let entries =
-                facts.map(|(work, _, dated)| desk.entry(Fact::RateSet { work, from: dated.from, rate: dated.rate }));
+            let entries = facts.map(|(work, _, dated)| {
+                desk.entry(Fact::RateSet { work, from: dated.from, rate: dated.rate, programme: None })
+            });
             let entries = entries.collect();
             desk.append(entries, Vec::new())?;
         }

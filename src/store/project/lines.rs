@@ -10,13 +10,13 @@ use rust_decimal::Decimal;
 
 use super::late::{self, Late};
 use super::standing::COUNTED;
-use super::{allowances, inspections, pieces, sharing};
+use super::{allowances, inspections, pieces, prices, sharing};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::LineKind;
 use crate::domain::terms::PlacementTerms;
-use crate::domain::work::{DatedRate, Pay, Rate, rate_on};
+use crate::domain::work::{DatedRate, Pay, Rate};
 use crate::earnings::line::{of_minutes, of_pieces};
 use crate::earnings::{Line, Price, Share};
 use crate::store::column::{Day, Exact, Word, all, first, run};
@@ -47,13 +47,13 @@ pub(in crate::store) fn members(conn: &Connection, handover: HandoverId) -> Resu
     all(conn, sql, params![handover], |row| row.get(0))
 }
 
-/// All rates of a work, in the order in which they were set.
+/// Everybody's rates of a work, in the order in which they were set.
 pub(in crate::store) fn rates(conn: &Connection, work: WorkId) -> Result<Vec<DatedRate>, Fault> {
-    let sql = "SELECT from_date, yen, per, pack FROM rate WHERE work = ?1 ORDER BY sequence";
+    let sql = "SELECT from_date, yen, per, pack FROM rate WHERE work = ?1 AND programme IS NULL ORDER BY sequence";
     all(conn, sql, params![work], |row| Ok(DatedRate { from: row.get::<_, Day>(0)?.0, rate: rate(row, 1)? }))
 }
 
-fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
+pub(super) fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
     Ok(Rate { yen: row.get(at)?, per: row.get(at + 1)?, pack: row.get::<_, Exact>(at + 2)?.0 })
 }
 
@@ -158,24 +158,24 @@ impl Pool {
         dated: Day,
     ) -> Result<(), Fault> {
         let (unit, pay) = unit_and_pay(conn, work)?;
-        let price = handover_price(conn, self.handover, work, pay, self.on)?;
+        let price = handover_price(conn, self, work, pay)?;
         let divided = sharing::divided(conn, self.handover, work, &self.members, self.on)?;
         let lines = of_pieces(work, &unit, quantity, &price, divided.among(&self.members));
         lines.iter().try_for_each(|line| put_in(conn, source, origin, dated, line))
     }
 }
 
-fn handover_price(conn: &Connection, handover: HandoverId, work: WorkId, pay: Pay, on: Day) -> Result<Price, Fault> {
+fn handover_price(conn: &Connection, pool: &Pool, work: WorkId, pay: Pay) -> Result<Price, Fault> {
     if pay == Pay::Unpaid {
         return Ok(Price::Unpaid);
     }
     let frozen = "SELECT yen, per, pack FROM price WHERE handover = ?1 AND work = ?2";
-    if let Some(rate) = first(conn, frozen, params![handover, work], |row| rate(row, 0))? {
+    if let Some(rate) = first(conn, frozen, params![pool.handover, work], |row| rate(row, 0))? {
         return Ok(Price::Known(rate));
     }
-    let Some(rate) = rate_on(&rates(conn, work)?, on.0).cloned() else { return Ok(Price::Pending) };
+    let Some(rate) = prices::rate_for(conn, work, &pool.members, pool.on)? else { return Ok(Price::Pending) };
     let freeze = "INSERT INTO price (handover, work, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5)";
-    run(conn, freeze, params![handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+    run(conn, freeze, params![pool.handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
     Ok(Price::Known(rate))
 }
 
@@ -195,7 +195,7 @@ pub(super) fn recompute_hours(conn: &Connection, entry: FactId) -> Result<(), Fa
     let unpaid_there = agreed.is_some_and(|terms| !terms.pays_hours());
     let price = match (if unpaid_there { Pay::Unpaid } else { pay }, frozen) {
         (Pay::Paid, Some(rate)) => Price::Known(rate),
-        (pay, _) => Price::of(pay, rate_on(&rates(conn, work)?, on.0).cloned()),
+        (pay, _) => Price::of(pay, prices::rate_for(conn, work, &[participant], on)?),
     };
     if let Price::Known(rate) = &price {
         let freeze = "UPDATE hours SET yen = ?2, per = ?3, pack = ?4 WHERE id = ?1";

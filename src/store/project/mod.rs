@@ -9,6 +9,7 @@ pub(super) mod lines;
 mod people;
 mod periods;
 pub(super) mod pieces;
+pub(super) mod prices;
 mod sharing;
 pub(super) mod statements;
 pub(super) mod terms;
@@ -69,6 +70,7 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
         Fact::StepAdded { .. } | Fact::PieceAdded { .. } | Fact::PieceFinished { .. } => pieces::fold(conn, recorded),
         Fact::Inspected { .. } | Fact::Repaired { .. } => inspections::fold(conn, recorded),
+        Fact::Repriced { .. } | Fact::CaseSet { .. } => prices::fold(conn, recorded),
         Fact::SharingSet { .. } | Fact::RatioSet { .. } => sharing::fold(conn, recorded),
         Fact::ProgrammeAdded { .. }
         | Fact::RuleSet { .. }

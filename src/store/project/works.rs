@@ -30,9 +30,10 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::WorkCardRetired { code } => {
             run(conn, "UPDATE work_card SET standing = ?2 WHERE code = ?1", params![code, RETIRED])?;
         }
-        Fact::RateSet { work, from, rate } => {
-            let sql = "INSERT INTO rate (sequence, work, from_date, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            run(conn, sql, params![here, work, Day(*from), rate.yen, rate.per, Exact(rate.pack)])?;
+        Fact::RateSet { work, from, rate, programme } => {
+            let sql = "INSERT INTO rate (sequence, work, from_date, yen, per, pack, programme)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            run(conn, sql, params![here, work, Day(*from), rate.yen, rate.per, Exact(rate.pack), programme])?;
             lines::price_pending(conn, *work, Day(*from))?;
         }
         Fact::TagsMinted { roll, count, work, quantity, minted_for } => {

@@ -5,14 +5,14 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::code::{Code, Roll};
-use crate::domain::id::{ParticipantId, WorkId};
+use crate::domain::id::{ParticipantId, ProgrammeId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Counted, DatedRate, Pay};
 use crate::earnings::cases::Case;
 use crate::store::column::{Day, Word, all, first};
 use crate::store::error::Fault;
-use crate::store::project::lines;
+use crate::store::project::{lines, prices};
 use crate::store::{ReadError, Store};
 
 /// A kind of work.
@@ -88,6 +88,11 @@ impl Store {
         self.read(|conn| {
             first(conn, sql, params![work, Day(on)], |row| Ok(Case { size: row.get(0)?, unit: row.get(1)? }))
         })
+    }
+
+    /// The rates of one programme, by work; in the order in which they were set.
+    pub fn programme_rates(&self, work: WorkId, programme: ProgrammeId) -> Result<Vec<DatedRate>, ReadError> {
+        self.read(|conn| prices::of_programme(conn, work, programme))
     }
 
     /// All rolls, newest first.

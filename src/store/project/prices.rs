@@ -1,0 +1,98 @@
+//! Which rate holds, and the one thing that prices the past anew; case sizes.
+
+use rusqlite::{Connection, params};
+
+use super::lines;
+use super::standing::COUNTED;
+use crate::domain::fact::Fact;
+use crate::domain::id::{FactId, HandoverId, ParticipantId, ProgrammeId, WorkId};
+use crate::domain::ledger::Recorded;
+use crate::domain::work::{DatedRate, Rate, rate_on};
+use crate::store::column::{Day, Exact, Place, all, any, run};
+use crate::store::error::Fault;
+
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    match &recorded.fact {
+        Fact::Repriced { work, from, to, .. } => {
+            reprice_handovers(conn, *work, Day(*from), Day(*to))?;
+            reprice_hours(conn, *work, Day(*from), Day(*to))
+        }
+        Fact::CaseSet { work, from, size, unit, .. } => {
+            let sql = "INSERT INTO case_size (sequence, work, from_date, size, unit) VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![Place(recorded.sequence), work, Day(*from), size, unit])?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The rate of a programme in which all of them are that day, else everybody's.
+pub(super) fn rate_for(
+    conn: &Connection,
+    work: WorkId,
+    members: &[ParticipantId],
+    on: Day,
+) -> Result<Option<Rate>, Fault> {
+    if any(conn, "SELECT 1 FROM rate WHERE work = ?1 AND programme IS NOT NULL", params![work])? {
+        for programme in common_programmes(conn, members, on)? {
+            if let Some(rate) = rate_on(&of_programme(conn, work, programme)?, on.0) {
+                return Ok(Some(rate.clone()));
+            }
+        }
+    }
+    Ok(rate_on(&lines::rates(conn, work)?, on.0).cloned())
+}
+
+/// The programmes that everybody of them is in on a day; who came last into one, first.
+fn common_programmes(conn: &Connection, members: &[ParticipantId], on: Day) -> Result<Vec<ProgrammeId>, Fault> {
+    let sql = "SELECT programme FROM enrolment WHERE participant = ?1 AND from_date <= ?2
+               AND (to_date IS NULL OR to_date >= ?2) ORDER BY from_date DESC, sequence DESC";
+    let of = |member: &ParticipantId| all(conn, sql, params![member, on], |row| row.get(0));
+    let Some((one, others)) = members.split_first() else { return Ok(Vec::new()) };
+    let mut common: Vec<ProgrammeId> = of(one)?;
+    for other in others {
+        let own = of(other)?;
+        common.retain(|programme| own.contains(programme));
+    }
+    Ok(common)
+}
+
+/// A programme's own rates of a work, in the order in which they were set.
+pub(in crate::store) fn of_programme(
+    conn: &Connection,
+    work: WorkId,
+    programme: ProgrammeId,
+) -> Result<Vec<DatedRate>, Fault> {
+    let sql = "SELECT from_date, yen, per, pack FROM rate WHERE work = ?1 AND programme = ?2 ORDER BY sequence";
+    all(conn, sql, params![work, programme], |row| {
+        Ok(DatedRate { from: row.get::<_, Day>(0)?.0, rate: lines::rate(row, 1)? })
+    })
+}
+
+/// What has a price in these days gets the one that holds now; where none holds now, it keeps its own.
+fn reprice_handovers(conn: &Connection, work: WorkId, from: Day, to: Day) -> Result<(), Fault> {
+    let sql = "SELECT h.id, h.on_date FROM handover h JOIN price p ON p.handover = h.id AND p.work = ?1
+               WHERE h.on_date BETWEEN ?2 AND ?3 ORDER BY h.received_sequence";
+    let priced: Vec<(HandoverId, Day)> = all(conn, sql, params![work, from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (handover, on) in priced {
+        let Some(rate) = rate_for(conn, work, &lines::members(conn, handover)?, on)? else { continue };
+        let sql = "UPDATE price SET yen = ?3, per = ?4, pack = ?5 WHERE handover = ?1 AND work = ?2";
+        run(conn, sql, params![handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+        lines::recompute_handover(conn, handover)?;
+    }
+    Ok(())
+}
+
+fn reprice_hours(conn: &Connection, work: WorkId, from: Day, to: Day) -> Result<(), Fault> {
+    let sql = "SELECT id, participant, on_date FROM hours WHERE work = ?1 AND on_date BETWEEN ?2 AND ?3
+               AND standing = ?4 AND yen IS NOT NULL ORDER BY sequence";
+    let priced: Vec<(FactId, ParticipantId, Day)> =
+        all(conn, sql, params![work, from, to, COUNTED], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    for (entry, participant, on) in priced {
+        let Some(rate) = rate_for(conn, work, &[participant], on)? else { continue };
+        let sql = "UPDATE hours SET yen = ?2, per = ?3, pack = ?4 WHERE id = ?1";
+        run(conn, sql, params![entry, rate.yen, rate.per, Exact(rate.pack)])?;
+        lines::recompute_hours(conn, entry)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Rates of a programme, and the one thing that prices the past anew. tests/money/rates.md has the same examples.
+
+mod workshop;
+
+use fuda::domain::code::Reason;
+use fuda::domain::fact::Fact;
+use fuda::domain::id::{ParticipantId, ProgrammeId};
+use fuda::domain::money::{Rounding, Yen};
+use fuda::store::{AppendError, Conflict};
+use workshop::*;
+
+const HARBOUR: ProgrammeId = ProgrammeId(0x9);
+
+fn earned(shop: &Workshop, who: ParticipantId) -> Yen {
+    let people = shop.store.earnings(day("2026-11-01"), day("2026-11-30"), Rounding::HalfUp).expect("earnings");
+    people.into_iter().find(|person| person.participant == who).map_or(Yen::ZERO, |person| person.exact)
+}
+
+fn enrolled(shop: &mut Workshop, who: ParticipantId, from: &str) {
+    let municipality = "みなと市".to_owned();
+    shop.facts(vec![Fact::Enrolled { participant: who, programme: HARBOUR, municipality, from: day(from), by: None }]);
+}
+
+fn with_programme() -> Workshop {
+    let mut shop = Workshop::open();
+    shop.facts(vec![
+        Fact::ProgrammeAdded { programme: HARBOUR, code: "HARBOUR".to_owned(), name: "みなと".to_owned() },
+        Fact::RateSet { work: BAGS, from: day("2026-04-01"), rate: rate("0.8", "枚", 10), programme: Some(HARBOUR) },
+    ]);
+    shop
+}
+
+fn reprice(shop: &mut Workshop, from: &str, to: &str) {
+    let (from, to, reason, by) = (day(from), day(to), Reason::Recount, Some(STAFF));
+    shop.facts(vec![Fact::Repriced { work: BAGS, from, to, reason, by }]);
+}
+
+#[test]
+fn a_programmes_rate_holds_where_all_who_made_it_are_in_it_that_day() {
+    let mut shop = with_programme();
+    enrolled(&mut shop, AMI, "2026-11-10");
+    shop.hand_over(&[AMI], &[(BAGS, "1")], day("2026-11-09"));
+    assert_eq!(earned(&shop, AMI), yen("5"), "not in it yet");
+    shop.hand_over(&[AMI], &[(BAGS, "1")], day("2026-11-10"));
+    assert_eq!(earned(&shop, AMI), yen("13"));
+    shop.hand_over(&[AMI, NAGI], &[(BAGS, "1")], day("2026-11-11"));
+    assert_eq!((earned(&shop, AMI), earned(&shop, NAGI)), (yen("15.5"), yen("2.5")), "なぎ is not in it");
+    enrolled(&mut shop, NAGI, "2026-11-12");
+    shop.hand_over(&[AMI, NAGI], &[(BAGS, "1")], day("2026-11-12"));
+    assert_eq!((earned(&shop, AMI), earned(&shop, NAGI)), (yen("19.5"), yen("6.5")));
+    shop.assert_whole();
+}
+
+#[test]
+fn only_a_supervisor_with_a_reason_prices_the_past_anew() {
+    let mut shop = Workshop::open();
+    shop.hand_over(&[AMI], &[(BAGS, "10")], day("2026-11-05"));
+    shop.hand_over(&[AMI, NAGI], &[(BAGS, "10")], day("2026-11-06"));
+    shop.hand_over(&[AMI], &[(BAGS, "10")], day("2026-11-20"));
+    shop.rate(BAGS, "2026-11-01", rate("0.6", "枚", 10));
+    assert_eq!(earned(&shop, AMI), yen("125"), "50 + 25 + 50: a later rate changes nothing");
+    reprice(&mut shop, "2026-11-01", "2026-11-10");
+    assert_eq!((earned(&shop, AMI), earned(&shop, NAGI)), (yen("140"), yen("30")), "60 + 30 + 50");
+    reprice(&mut shop, "2026-11-01", "2026-11-10");
+    assert_eq!(earned(&shop, AMI), yen("140"), "twice is once");
+    shop.assert_whole();
+}
+
+#[test]
+fn what_was_entered_as_time_is_priced_anew_too() {
+    let mut shop = Workshop::open();
+    let (participant, work, on, by, between, place) = (AMI, HALL, day("2026-11-05"), None, None, None);
+    shop.facts(vec![Fact::HoursEntered { participant, work, on, minutes: 60, by, between, break_minutes: 0, place }]);
+    shop.rate(HALL, "2026-11-01", rate("200", "時間", 1));
+    assert_eq!(earned(&shop, AMI), yen("150"));
+    let (from, to, reason) = (day("2026-11-01"), day("2026-11-30"), Reason::Other);
+    shop.facts(vec![Fact::Repriced { work: HALL, from, to, reason, by: None }]);
+    assert_eq!(earned(&shop, AMI), yen("200"));
+    shop.assert_whole();
+}
+
+#[test]
+fn an_impossible_repricing_and_an_unknown_programme_are_refused() {
+    let mut shop = Workshop::open();
+    let conflict = |outcome| match outcome {
+        Err(AppendError::Conflict(conflict)) => conflict,
+        other => panic!("a conflict was due, not {other:?}"),
+    };
+    let (from, to, reason) = (day("2026-11-10"), day("2026-11-01"), Reason::Other);
+    let backwards = shop.try_facts(vec![Fact::Repriced { work: BAGS, from, to, reason, by: None }]);
+    assert_eq!(conflict(backwards), Conflict::DaysBackwards);
+    let (rate, programme) = (rate("1", "枚", 10), Some(HARBOUR));
+    let unknown = shop.try_facts(vec![Fact::RateSet { work: BAGS, from, rate, programme }]);
+    assert_eq!(conflict(unknown), Conflict::NoProgrammeOfRate);
+}
