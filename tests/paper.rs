@@ -391,7 +391,7 @@ proptest! {
         let correction = CorrectionSlip { person: person.clone(), lines, reason, ..samples::correction() };
         let report = DayReport {
             people: vec![DayReportPerson {
-                person, arrived: None, left: None, pieces: pieces.clone(), corrections: vec![workshop],
+                person, arrived: None, left: None, pieces: pieces.clone(), checked: vec![workshop.clone()], corrections: vec![workshop],
             }],
             totals: pieces.clone(), ..samples::day_report()
         };

@@ -193,8 +193,27 @@ impl Desk {
             arrived: day.visits.first().map(|visit| self.local(visit.arrived_at)),
             left: day.visits.last().and_then(|visit| visit.left_at).map(|at| self.local(at)),
             pieces: self.day_pieces(day)?,
+            checked: self.checked(day)?,
             corrections,
         })
+    }
+
+    /// `ごみ袋20L 確認ずみ 9 手直し 2 確認中 1組`, of what was looked at.
+    fn checked(&self, day: &PersonDay) -> Read<Vec<String>> {
+        let mut words = Vec::new();
+        for (work, made, found) in self.store.inspected_on(day.participant, day.on)? {
+            let work = self.work(work)?;
+            let mut line = format!("{} 確認ずみ {}", work.name, found.accepted.plain());
+            for (word, quantity) in
+                [("手直し", found.rework), ("返品", found.rejected), ("確認中", found.pending(made))]
+            {
+                if !quantity.is_zero() {
+                    line.push_str(&format!(" {word} {}", quantity.plain()));
+                }
+            }
+            words.push(format!("{line}{}", work.unit));
+        }
+        Ok(words)
     }
 
     fn correction(&self, correction: FactId, who: ParticipantId, copy: Copy) -> Read<Option<CorrectionSlip>> {

@@ -163,6 +163,8 @@ pub struct DayReportPerson {
     pub arrived: Option<NaiveDateTime>,
     pub left: Option<NaiveDateTime>,
     pub pieces: Vec<Piece>,
+    /// What was looked at, in words (`ごみ袋20L 確認ずみ 9 手直し 2 確認中 1組`).
+    pub checked: Vec<String>,
     /// Corrections of the day, in words (`45組 → 44組 数え直し`).
     pub corrections: Vec<String>,
 }

@@ -249,6 +249,9 @@ fn day_report_person(line: &DayReportPerson, sheet: &mut Sheet) {
         let work = if shared.is_empty() { piece.work.clone() } else { format!("{} ({shared})", piece.work) };
         sheet.pair((&work, Style::NORMAL), (&count(piece.quantity, &piece.unit), Style::BOLD));
     }
+    for words in &line.checked {
+        sheet.text(&format!("検品: {words}"), Style::NORMAL);
+    }
     if line.corrections.is_empty() {
         sheet.text("訂正: なし", Style::NORMAL);
     }

@@ -151,6 +151,7 @@ pub fn day_report() -> DayReport {
                 arrived: Some(at(10, 2)),
                 left: Some(at(15, 4)),
                 pieces: vec![piece("ごみ袋 20L", "42", "組", 1), piece("網 浮子方", "6", "間", 2)],
+                checked: vec![],
                 corrections: vec!["45組 → 44組 数え直し".into()],
             },
             DayReportPerson {
@@ -158,6 +159,7 @@ pub fn day_report() -> DayReport {
                 arrived: Some(at(9, 58)),
                 left: None,
                 pieces: vec![piece("ふまねっと", "2", "台", 1)],
+                checked: vec![],
                 corrections: vec![],
             },
         ],

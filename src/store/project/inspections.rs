@@ -25,6 +25,14 @@ pub struct Found {
 }
 
 impl Found {
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            accepted: self.accepted + other.accepted,
+            rework: self.rework + other.rework,
+            rejected: self.rejected + other.rejected,
+        }
+    }
+
     /// What nobody has looked at yet, of so much.
     pub fn pending(&self, made: Quantity) -> Quantity {
         made - (self.accepted + self.rework + self.rejected)

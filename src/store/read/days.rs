@@ -60,6 +60,7 @@ pub struct Made {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonDay {
     pub participant: ParticipantId,
+    pub on: NaiveDate,
     pub visits: Vec<VisitView>,
     pub pieces: Vec<Made>,
     /// 途中: steps of nets that are paid when they are complete, and are not yet.
@@ -227,6 +228,7 @@ fn person_day(conn: &Connection, participant: ParticipantId, on: NaiveDate) -> R
                ORDER BY correction.sequence";
     Ok(PersonDay {
         participant,
+        on,
         visits: visits(conn, "participant = ?1 AND on_date = ?2", params![participant, Day(on)])?,
         pieces,
         under_way: under_way(conn, participant, on)?,

@@ -110,6 +110,27 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What was found of what somebody handed over on a day, by work; works that nobody looked at are not here.
+    pub fn inspected_on(&self, participant: ParticipantId, on: NaiveDate) -> Result<Inspection, ReadError> {
+        let sql = "SELECT DISTINCT i.handover FROM handover_member m JOIN inspection i ON i.handover = m.handover
+                   WHERE m.participant = ?1 AND m.on_date = ?2 ORDER BY i.handover";
+        self.read(|conn| {
+            let handovers: Vec<HandoverId> = all(conn, sql, params![participant, Day(on)], |row| row.get(0))?;
+            let mut sums = Inspection::new();
+            for handover in handovers {
+                for (work, made, found) in inspection(conn, handover)? {
+                    match sums.iter_mut().find(|(known, ..)| *known == work) {
+                        Some((_, all, sum)) => (*all, *sum) = (*all + made, sum.and(found)),
+                        None => sums.push((work, made, found)),
+                    }
+                }
+            }
+            Ok(sums)
+        })
+    }
+}
+
 fn inspection(conn: &Connection, handover: HandoverId) -> Result<Inspection, Fault> {
     let mut all = Vec::new();
     for (work, made) in lines::pieces(conn, handover)? {
