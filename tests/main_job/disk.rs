@@ -88,9 +88,11 @@ fn as_nobody(shop: &Shop) -> Command {
     if !rustix::process::geteuid().is_root() {
         return binary();
     }
-    // Where it was built, nobody may look.
+    // Where it was built, nobody may look. `cp` copies it: were the copy ever open for writing in this process, a daemon
+    // that another test starts at that moment would hold it open too, and it could not be run ("text file busy").
     let copy = shop.path("fuda");
-    fs::copy(env!("CARGO_BIN_EXE_fuda"), &copy).unwrap();
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_fuda")).arg(&copy).status().unwrap();
+    assert!(copied.success(), "the binary is copied");
     allow(&copy, 0o755);
     let mut command = Command::new(copy);
     command.uid(NOBODY).gid(NOBODY).env_remove("FUDA_DATA").env_remove("FUDA_LOG");
