@@ -76,7 +76,7 @@ fn is_not_made_up(raw: &str, scan: &Scan) {
             assert!(codes.any(|code| TokenHash::of(&code) == *hash), "a card is read out of {raw:?}");
         }
         Scan::Tag(tag) => says(tag.code().text()),
-        Scan::WorkCard(code) => says(code.text()),
+        Scan::WorkCard(code) | Scan::Piece(code) => says(code.text()),
         Scan::Command(command) => says(command.code().text()),
         Scan::Receipt(number) => says(&number.0.to_string()),
         Scan::Reason(reason) => says(reason.code().text()),
