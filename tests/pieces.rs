@@ -235,3 +235,60 @@ fn what_a_rejection_does_to_pay_is_the_programmes_written_rule() {
     assert_eq!(earned(&shop, AMI, "2026-11-23"), Yen::ZERO);
     shop.assert_whole();
 }
+
+#[test]
+fn a_net_that_is_paid_later_is_paid_at_the_price_of_the_day_of_the_work() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
+    shop.rate(FLOATS, "2026-11-01", rate("30", "間", 1));
+    makes(&mut shop, &[NAGI], SINKERS, "6", "2026-11-23");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("228"), "6間 × 38円, as it was when they were made");
+    shop.assert_whole();
+}
+
+#[test]
+fn under_way_without_a_rate_gets_the_first_that_holds_for_the_day_of_the_work() {
+    let mut shop = Workshop::open();
+    let (work, pay, counted) = (FLOATS, Pay::Paid, Counted::ByPiece);
+    let (code, name, reading, unit) = ("FLOATS".to_owned(), "浮子方".to_owned(), String::new(), "間".to_owned());
+    shop.facts(vec![Fact::WorkAdded { work, code, name, reading, unit, counted, pay }]);
+    let (code, steps) = (Code::new(Kind::Piece, "NET1").expect("a label"), vec![(FLOATS, None)]);
+    let paid = Some(PiecePay::AtCompletion);
+    shop.facts(vec![Fact::PieceAdded { piece: NET1, code, work: NETS, on: today(), steps, paid, by: None }]);
+    makes(&mut shop, &[AMI], FLOATS, "2", "2026-11-20");
+    shop.rate(FLOATS, "2026-11-01", rate("38", "間", 1));
+    shop.rate(FLOATS, "2026-11-01", rate("30", "間", 1));
+    shop.facts(vec![Fact::PieceFinished { piece: NET1, on: today(), by: None }]);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("76"), "2間 × 38円");
+    shop.assert_whole();
+}
+
+#[test]
+fn a_rejected_step_is_not_paid_where_the_rule_says_so_also_when_the_net_is_paid_later() {
+    let mut shop = with_steps();
+    let rule = Rule::Rejection { pay: Rejected::Unpaid };
+    shop.facts(vec![
+        Fact::RuleSet { programme: None, from: day("2026-04-01"), rule, by: Some(STAFF) },
+        net(Some(PiecePay::AtCompletion)),
+    ]);
+    let handover = makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
+    let (accepted, rework, rejected, reason, by) = (q("4"), q("0"), q("2"), Some(Flaw::Measure), Some(STAFF));
+    shop.facts(vec![Fact::Inspected { handover, work: FLOATS, accepted, rework, rejected, reason, by }]);
+    makes(&mut shop, &[NAGI], SINKERS, "6", "2026-11-23");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("152"), "(6 − 2)間 × 38円");
+    shop.assert_whole();
+}
+
+#[test]
+fn an_amended_count_stays_with_the_net_that_it_was_of_and_comes_into_no_other() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    let handover = makes(&mut shop, &[AMI], FLOATS, "2", "2026-11-20");
+    let amended = |quantity| Change::Amended { work: FLOATS, quantity: q(quantity) };
+    shop.correct(handover, amended("0"));
+    shop.correct(handover, Change::Added { work: FLOATS, quantity: q("3"), tag: None });
+    shop.correct(handover, amended("2"));
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("76"), "2間 of no net are paid on their day");
+    shop.assert_whole();
+}

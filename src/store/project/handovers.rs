@@ -152,13 +152,13 @@ fn amend(
     work: WorkId,
     quantity: Quantity,
 ) -> Result<(), Fault> {
+    let sql = "SELECT piece FROM handover_count WHERE handover = ?1 AND work = ?2 AND standing = ?3 LIMIT 1";
+    let piece = first(conn, sql, params![handover, work, COUNTED], |row| row.get(0))?.flatten();
     let sql = "UPDATE handover_count SET standing = ?4 WHERE handover = ?1 AND work = ?2 AND standing = ?3";
     run(conn, sql, params![handover, work, COUNTED, AMENDED])?;
     if quantity.is_zero() {
         return Ok(());
     }
-    let sql = "SELECT piece FROM handover_count WHERE handover = ?1 AND work = ?2 AND standing = ?3 LIMIT 1";
-    let piece = first(conn, sql, params![handover, work, AMENDED], |row| row.get(0))?.flatten();
     count(conn, recorded, handover, &Counted { work, quantity, tag: None, piece })
 }
 

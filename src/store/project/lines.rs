@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
 use super::late::{self, Late};
+use super::pieces::AtCompletion;
 use super::standing::COUNTED;
 use super::{allowances, inspections, pieces, prices, sharing};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
@@ -121,22 +122,37 @@ pub(super) fn lay(conn: &Connection, handover: HandoverId) -> Result<(), Fault> 
     let pool = Pool { handover, on, members: members(conn, handover)? };
     let later = pieces::at_completion(conn, handover)?;
     for (work, made) in pieces(conn, handover)? {
-        let later: Quantity = later.iter().filter(|part| part.work == work).map(|part| part.quantity).sum();
-        let unpaid = inspections::unpaid(conn, handover, work, &pool.members, on)?;
-        let now = made - later - unpaid;
+        let nets: Vec<&AtCompletion> = later.iter().filter(|part| part.work == work).collect();
+        // What is not paid because it was rejected is taken from what is paid on the day first.
+        let mut unpaid = inspections::unpaid(conn, handover, work, &pool.members, on)?;
+        let on_its_day = made - nets.iter().map(|part| part.quantity).sum();
+        let now = without(on_its_day, &mut unpaid);
         if !now.is_zero() {
             pool.lay(conn, work, now, &source, HANDOVER, on)?;
             add_to_board(conn, on, work, now.decimal())?;
         }
-    }
-    for part in later {
-        pieces::put_under_way(conn, handover, on, &part)?;
-        add_to_board(conn, on, part.work, part.quantity.decimal())?;
-        if let Some(finished) = part.finished {
-            pool.lay(conn, part.work, part.quantity, &format!("{source}/{}", part.piece), PIECE, finished)?;
+        for part in nets {
+            pieces::put_under_way(conn, handover, on, part)?;
+            add_to_board(conn, on, work, part.quantity.decimal())?;
+            let due = without(part.quantity, &mut unpaid);
+            match part.finished {
+                _ if due.is_zero() => {}
+                Some(finished) => {
+                    pool.lay(conn, work, due, &format!("{source}/{}", part.piece), PIECE, finished)?;
+                }
+                // The price is a promise of the day of the work, also where it is paid later.
+                None => drop(pool.price(conn, work)?),
+            }
         }
     }
     Ok(())
+}
+
+/// Takes off what is not paid, as far as there is something to take it from.
+fn without(quantity: Quantity, unpaid: &mut Quantity) -> Quantity {
+    let taken = quantity.min(*unpaid);
+    *unpaid = *unpaid - taken;
+    quantity - taken
 }
 
 /// A handover's people, whose work is divided among them.
@@ -157,26 +173,27 @@ impl Pool {
         origin: &str,
         dated: Day,
     ) -> Result<(), Fault> {
-        let (unit, pay) = unit_and_pay(conn, work)?;
-        let price = handover_price(conn, self, work, pay)?;
+        let (unit, _) = unit_and_pay(conn, work)?;
+        let price = self.price(conn, work)?;
         let divided = sharing::divided(conn, self.handover, work, &self.members, self.on)?;
         let lines = of_pieces(work, &unit, quantity, &price, divided.among(&self.members));
         lines.iter().try_for_each(|line| put_in(conn, source, origin, dated, line))
     }
-}
 
-fn handover_price(conn: &Connection, pool: &Pool, work: WorkId, pay: Pay) -> Result<Price, Fault> {
-    if pay == Pay::Unpaid {
-        return Ok(Price::Unpaid);
+    /// The price of one work: the frozen one, else the one that holds for the day, which is frozen with this.
+    fn price(&self, conn: &Connection, work: WorkId) -> Result<Price, Fault> {
+        if unit_and_pay(conn, work)?.1 == Pay::Unpaid {
+            return Ok(Price::Unpaid);
+        }
+        let frozen = "SELECT yen, per, pack FROM price WHERE handover = ?1 AND work = ?2";
+        if let Some(rate) = first(conn, frozen, params![self.handover, work], |row| rate(row, 0))? {
+            return Ok(Price::Known(rate));
+        }
+        let Some(rate) = prices::rate_for(conn, work, &self.members, self.on)? else { return Ok(Price::Pending) };
+        let freeze = "INSERT INTO price (handover, work, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5)";
+        run(conn, freeze, params![self.handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+        Ok(Price::Known(rate))
     }
-    let frozen = "SELECT yen, per, pack FROM price WHERE handover = ?1 AND work = ?2";
-    if let Some(rate) = first(conn, frozen, params![pool.handover, work], |row| rate(row, 0))? {
-        return Ok(Price::Known(rate));
-    }
-    let Some(rate) = prices::rate_for(conn, work, &pool.members, pool.on)? else { return Ok(Price::Pending) };
-    let freeze = "INSERT INTO price (handover, work, yen, per, pack) VALUES (?1, ?2, ?3, ?4, ?5)";
-    run(conn, freeze, params![pool.handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
-    Ok(Price::Known(rate))
 }
 
 /// Makes the line of an entry of hours anew; a voided one has none.
@@ -219,7 +236,11 @@ pub(super) fn price_pending(conn: &Connection, work: WorkId, from: Day) -> Resul
             }
         }
     }
-    Ok(())
+    // 途中: it has no line yet, and its price is a promise all the same.
+    let sql = "SELECT DISTINCT handover FROM under_way WHERE work = ?1 AND on_date >= ?2 AND NOT EXISTS
+               (SELECT 1 FROM price WHERE price.handover = under_way.handover AND price.work = ?1) ORDER BY handover";
+    let under_way: Vec<HandoverId> = all(conn, sql, params![work, from], |row| row.get(0))?;
+    under_way.into_iter().try_for_each(|handover| recompute_handover(conn, handover))
 }
 
 fn unit_and_pay(conn: &Connection, work: WorkId) -> Result<(String, Pay), Fault> {
