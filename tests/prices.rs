@@ -3,7 +3,7 @@
 mod workshop;
 
 use fuda::domain::code::Reason;
-use fuda::domain::fact::Fact;
+use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{ParticipantId, ProgrammeId};
 use fuda::domain::money::{Rounding, Yen};
 use fuda::store::{AppendError, Conflict};
@@ -92,4 +92,66 @@ fn an_impossible_repricing_and_an_unknown_programme_are_refused() {
     let (rate, programme) = (rate("1", "枚", 10), Some(HARBOUR));
     let unknown = shop.try_facts(vec![Fact::RateSet { work: BAGS, from, rate, programme }]);
     assert_eq!(conflict(unknown), Conflict::NoProgrammeOfRate);
+}
+
+#[test]
+fn of_several_common_programmes_the_one_holds_that_anybody_came_into_last() {
+    const COAST: ProgrammeId = ProgrammeId(0x8);
+    let mut shop = with_programme();
+    shop.facts(vec![
+        Fact::ProgrammeAdded { programme: COAST, code: "COAST".to_owned(), name: "はま".to_owned() },
+        Fact::RateSet { work: BAGS, from: day("2026-04-01"), rate: rate("1", "枚", 10), programme: Some(COAST) },
+    ]);
+    for (who, programme, from) in [
+        (AMI, HARBOUR, "2026-11-01"),
+        (AMI, COAST, "2026-11-02"),
+        (NAGI, COAST, "2026-11-03"),
+        (NAGI, HARBOUR, "2026-11-05"),
+    ] {
+        let (municipality, from) = ("みなと市".to_owned(), day(from));
+        shop.facts(vec![Fact::Enrolled { participant: who, programme, municipality, from, by: None }]);
+    }
+    shop.hand_over(&[AMI, NAGI], &[(BAGS, "1")], day("2026-11-06"));
+    assert_eq!((earned(&shop, AMI), earned(&shop, NAGI)), (yen("4"), yen("4")), "なぎ came into みなと on the 5th");
+    shop.hand_over(&[AMI], &[(BAGS, "1")], day("2026-11-06"));
+    assert_eq!(earned(&shop, AMI), yen("14"), "あみ came into はま last");
+    shop.assert_whole();
+}
+
+#[test]
+fn what_was_booked_on_the_wrong_person_is_paid_to_the_right_one_at_their_own_rate() {
+    let mut shop = with_programme();
+    enrolled(&mut shop, AMI, "2026-11-01");
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "10")], day("2026-11-05"));
+    assert_eq!(earned(&shop, AMI), yen("80"));
+    shop.correct(handover, Change::Moved { to: NAGI });
+    assert_eq!((earned(&shop, AMI), earned(&shop, NAGI)), (Yen::ZERO, yen("50")), "なぎ is in no programme");
+    // The same rate holds for うしお as for なぎ, so that the price stays, whatever was set since.
+    shop.rate(BAGS, "2026-11-01", rate("0.6", "枚", 10));
+    shop.correct(handover, Change::Moved { to: USHIO });
+    assert_eq!(earned(&shop, USHIO), yen("50"));
+    shop.correct(handover, Change::Moved { to: AMI });
+    assert_eq!(earned(&shop, AMI), yen("80"));
+    shop.assert_whole();
+}
+
+#[test]
+fn what_a_wrong_clock_dated_is_paid_at_the_rate_of_the_day_that_it_was() {
+    let mut shop = Workshop::open();
+    shop.rate(BAGS, "2027-01-01", rate("0.6", "枚", 10));
+    let before = shop.store.head().expect("head").sequence;
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "10")], day("2027-03-01"));
+    let priced = |shop: &Workshop| {
+        let known = shop.store.handover(handover).expect("readable").expect("known");
+        known.lines[0].amount.map(|amount| amount.to_string())
+    };
+    assert_eq!(priced(&shop).as_deref(), Some("60"));
+    let (first, last, on, by) = (before + 1, shop.store.head().expect("head").sequence, day("2026-11-05"), STAFF);
+    shop.facts(vec![Fact::ClockSettled { first, last, on, by }]);
+    assert_eq!(earned(&shop, AMI), yen("50"), "0.6円 holds from next year on");
+    // Another day of the same rate changes nothing, though a rate that was set since would.
+    shop.rate(BAGS, "2026-11-01", rate("0.7", "枚", 10));
+    shop.facts(vec![Fact::ClockSettled { first, last, on: day("2026-11-06"), by }]);
+    assert_eq!(priced(&shop).as_deref(), Some("50"));
+    shop.assert_whole();
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
+use super::prices::Made;
 use super::standing::{AMENDED, COUNTED, DROPPED, HELD, LEFT, OPEN, RECEIVED, TAKEN_BACK, VOIDED};
-use super::{lines, sharing};
+use super::{lines, prices, sharing};
 use crate::domain::code::Tag;
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{FactId, HandoverId, ParticipantId, PieceId, WorkId};
@@ -128,6 +129,10 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
         }
         Change::Amended { work, quantity } => amend(conn, recorded, handover, *work, *quantity)?,
         Change::Moved { to } => {
+            if let Some(on) = day_of(conn, handover)? {
+                let (wrong, right) = (Made { members: &members_before, on }, Made { members: &[*to], on });
+                prices::put_right(conn, handover, wrong, right)?;
+            }
             run(conn, "DELETE FROM handover_member WHERE handover = ?1", params![handover])?;
             join(conn, handover, *to)?;
         }
@@ -187,8 +192,14 @@ fn settled_day(conn: &Connection, handover: HandoverId) -> Result<Option<Day>, F
     first(conn, sql, params![handover], |row| row.get(0))
 }
 
+/// The work date of a handover that was received.
+fn day_of(conn: &Connection, handover: HandoverId) -> Result<Option<Day>, Fault> {
+    let on = first(conn, "SELECT on_date FROM handover WHERE id = ?1", params![handover], |row| row.get(0))?;
+    Ok(on.flatten())
+}
+
 /// The handovers whose last piece was scanned between these facts belong to this day, whenever they were received.
-/// What waits for a rate is tried again; what has its price keeps it.
+/// What waits for a rate is tried again; what has its price keeps it, unless another rate held on the right day.
 pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -> Result<(), Fault> {
     // What a correction added came after the reception, and dates nothing.
     let sql = "SELECT DISTINCT h.id FROM handover_count c JOIN handover h ON h.id = c.handover
@@ -197,6 +208,11 @@ pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -
                 AND later.sequence < h.received_sequence) ORDER BY h.received_sequence";
     let handovers: Vec<HandoverId> = all(conn, sql, params![first, last], |row| row.get(0))?;
     for handover in handovers {
+        if let Some(wrong) = day_of(conn, handover)? {
+            let members = lines::members(conn, handover)?;
+            let (wrong, right) = (Made { members: &members, on: wrong }, Made { members: &members, on });
+            prices::put_right(conn, handover, wrong, right)?;
+        }
         run(conn, "UPDATE handover SET on_date = ?2 WHERE id = ?1", params![handover, on])?;
         run(conn, "UPDATE handover_member SET on_date = ?2 WHERE handover = ?1", params![handover, on])?;
         lines::recompute_handover(conn, handover)?;

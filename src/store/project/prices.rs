@@ -43,18 +43,58 @@ pub(super) fn rate_for(
     Ok(rate_on(&lines::rates(conn, work)?, on.0).cloned())
 }
 
-/// The programmes that everybody of them is in on a day; who came last into one, first.
+/// The programmes that everybody of them is in on a day; the one that any of them came into last, first.
 fn common_programmes(conn: &Connection, members: &[ParticipantId], on: Day) -> Result<Vec<ProgrammeId>, Fault> {
-    let sql = "SELECT programme FROM enrolment WHERE participant = ?1 AND from_date <= ?2
-               AND (to_date IS NULL OR to_date >= ?2) ORDER BY from_date DESC, sequence DESC";
-    let of = |member: &ParticipantId| all(conn, sql, params![member, on], |row| row.get(0));
-    let Some((one, others)) = members.split_first() else { return Ok(Vec::new()) };
-    let mut common: Vec<ProgrammeId> = of(one)?;
-    for other in others {
-        let own = of(other)?;
-        common.retain(|programme| own.contains(programme));
+    let sql = "SELECT programme, from_date, sequence FROM enrolment WHERE participant = ?1 AND from_date <= ?2
+               AND (to_date IS NULL OR to_date >= ?2)";
+    let of = |member: &ParticipantId| {
+        all(conn, sql, params![member, on], |row| {
+            Ok((row.get::<_, ProgrammeId>(0)?, (row.get::<_, Day>(1)?, row.get::<_, Place>(2)?.0)))
+        })
+    };
+    let enrolled = members.iter().map(of).collect::<Result<Vec<_>, Fault>>()?;
+    let Some(one) = enrolled.first() else { return Ok(Vec::new()) };
+    let came_last = |programme: ProgrammeId| {
+        let into =
+            |own: &Vec<(ProgrammeId, (Day, u64))>| own.iter().find(|(its, _)| *its == programme).map(|(_, at)| *at);
+        enrolled.iter().map(into).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max())
+    };
+    let mut common: Vec<_> =
+        one.iter().filter_map(|(programme, _)| came_last(*programme).map(|at| (at, *programme))).collect();
+    common.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(common.into_iter().map(|(_, programme)| programme).collect())
+}
+
+/// Whose a handover is, and of which day: what decides on its rates.
+#[derive(Clone, Copy)]
+pub(super) struct Made<'a> {
+    pub members: &'a [ParticipantId],
+    pub on: Day,
+}
+
+/// A handover was booked on somebody else, or on a day that a wrong clock showed. A price stays, unless another rate
+/// holds for the right one than for the wrong one: then it is the right one's, by the rates as they are now.
+pub(super) fn put_right(
+    conn: &Connection,
+    handover: HandoverId,
+    wrong: Made<'_>,
+    right: Made<'_>,
+) -> Result<(), Fault> {
+    let works: Vec<WorkId> =
+        all(conn, "SELECT work FROM price WHERE handover = ?1", params![handover], |row| row.get(0))?;
+    for work in works {
+        let Some(rate) = rate_for(conn, work, right.members, right.on)? else { continue };
+        if rate_for(conn, work, wrong.members, wrong.on)?.as_ref() != Some(&rate) {
+            set(conn, handover, work, &rate)?;
+        }
     }
-    Ok(common)
+    Ok(())
+}
+
+fn set(conn: &Connection, handover: HandoverId, work: WorkId, rate: &Rate) -> Result<(), Fault> {
+    let sql = "UPDATE price SET yen = ?3, per = ?4, pack = ?5 WHERE handover = ?1 AND work = ?2";
+    run(conn, sql, params![handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+    Ok(())
 }
 
 /// A programme's own rates of a work, in the order in which they were set.
@@ -76,8 +116,7 @@ fn reprice_handovers(conn: &Connection, work: WorkId, from: Day, to: Day) -> Res
     let priced: Vec<(HandoverId, Day)> = all(conn, sql, params![work, from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (handover, on) in priced {
         let Some(rate) = rate_for(conn, work, &lines::members(conn, handover)?, on)? else { continue };
-        let sql = "UPDATE price SET yen = ?3, per = ?4, pack = ?5 WHERE handover = ?1 AND work = ?2";
-        run(conn, sql, params![handover, work, rate.yen, rate.per, Exact(rate.pack)])?;
+        set(conn, handover, work, &rate)?;
         lines::recompute_handover(conn, handover)?;
     }
     Ok(())
