@@ -6,7 +6,7 @@ mod workshop;
 use chrono::NaiveDate;
 use fuda::domain::code::{Code, Kind, Roll, Scan, Tag};
 use fuda::domain::fact::{Change, Fact};
-use fuda::domain::id::{HandoverId, ParticipantId, PieceId, WorkId};
+use fuda::domain::id::{HandoverId, ParticipantId, PieceId, ProgrammeId, WorkId};
 use fuda::domain::money::{Rounding, Yen};
 use fuda::domain::terms::{PiecePay, Rejected, Rule};
 use fuda::domain::work::{Counted, Flaw, Pay};
@@ -290,5 +290,25 @@ fn an_amended_count_stays_with_the_net_that_it_was_of_and_comes_into_no_other() 
     shop.correct(handover, Change::Added { work: FLOATS, quantity: q("3"), tag: None });
     shop.correct(handover, amended("2"));
     assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("76"), "2間 of no net are paid on their day");
+    shop.assert_whole();
+}
+
+#[test]
+fn a_rule_or_an_enrolment_that_is_entered_late_holds_for_its_days_at_once() {
+    let mut shop = Workshop::open();
+    let programme = ProgrammeId(3);
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "12")], today());
+    shop.facts(vec![looked(handover, "10", "0", "2")]);
+    let rule = |programme, pay| Fact::RuleSet { programme, from: today(), rule: Rule::Rejection { pay }, by: None };
+    shop.facts(vec![
+        Fact::ProgrammeAdded { programme, code: "JUNBI".into(), name: "就労準備".into() },
+        rule(Some(programme), Rejected::Unpaid),
+    ]);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"), "あみ is not in it");
+    let (municipality, from) = ("みなと市".to_owned(), today());
+    shop.facts(vec![Fact::Enrolled { participant: AMI, programme, municipality, from, by: None }]);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("50"));
+    shop.facts(vec![rule(Some(programme), Rejected::Paid)]);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"));
     shop.assert_whole();
 }

@@ -155,3 +155,27 @@ fn what_a_wrong_clock_dated_is_paid_at_the_rate_of_the_day_that_it_was() {
     assert_eq!(priced(&shop).as_deref(), Some("50"));
     shop.assert_whole();
 }
+
+#[test]
+fn what_waits_for_a_price_gets_it_when_its_person_is_enrolled_late_and_no_other_price_changes() {
+    let mut shop = Workshop::without_rates();
+    shop.facts(vec![
+        Fact::ProgrammeAdded { programme: HARBOUR, code: "HARBOUR".to_owned(), name: "みなと".to_owned() },
+        Fact::RateSet { work: BAGS, from: day("2026-04-01"), rate: rate("0.8", "枚", 10), programme: Some(HARBOUR) },
+        Fact::RateSet { work: HALL, from: day("2026-04-01"), rate: rate("90", "時間", 1), programme: Some(HARBOUR) },
+    ]);
+    shop.rate(NETS, "2026-04-01", rate("300", "間", 1));
+    let (participant, work, on, by, between, place) = (AMI, HALL, day("2026-11-05"), None, None, None);
+    shop.facts(vec![Fact::HoursEntered { participant, work, on, minutes: 60, by, between, break_minutes: 0, place }]);
+    shop.hand_over(&[AMI], &[(BAGS, "10"), (NETS, "1")], day("2026-11-05"));
+    assert_eq!(earned(&shop, AMI), yen("300"), "bags and the hall have no rate for who is in no programme");
+    shop.facts(vec![Fact::RateSet {
+        work: NETS,
+        from: day("2026-04-01"),
+        rate: rate("400", "間", 1),
+        programme: Some(HARBOUR),
+    }]);
+    enrolled(&mut shop, AMI, "2026-11-01");
+    assert_eq!(earned(&shop, AMI), yen("470"), "300 as promised, 80 for the bags and 90 for the hour");
+    shop.assert_whole();
+}

@@ -172,3 +172,38 @@ fn an_ended_grant_gives_nothing_after_its_last_day() {
     assert_eq!(refused(&mut shop, gone), Conflict::VisitMoved(VisitId(1)));
     shop.assert_whole();
 }
+
+/// An hour of あみ's is 60円.
+fn hourly() -> Fact {
+    grant(AllowanceFor::Training, "60", Per::Hour, None)
+}
+
+/// From ten o'clock on, so many hours; the visit.
+fn there_for(shop: &mut Workshop, hours: i64) -> VisitId {
+    let visit = shop.arrive(AMI);
+    let arrived = shop.store.visit(visit).expect("readable").expect("known").arrived_at;
+    let left_at = Moment(arrived.0 + hours * 3_600_000);
+    shop.facts(vec![Fact::LeavingEntered { visit, left_at, by: STAFF }]);
+    visit
+}
+
+#[test]
+fn a_break_that_is_written_down_late_holds_for_its_days_at_once() {
+    let mut shop = Workshop::open();
+    let programme = ProgrammeId(3);
+    shop.facts(vec![hourly(), Fact::ProgrammeAdded { programme, code: "JUNBI".into(), name: "就労準備".into() }]);
+    there_for(&mut shop, 5);
+    assert_eq!(lines(&shop), [(today(), "300".to_owned())]);
+    let rule = |programme, minutes| Fact::RuleSet {
+        programme,
+        from: today(),
+        rule: Rule::Break { after_minutes: 240, minutes },
+        by: None,
+    };
+    shop.facts(vec![rule(None, 60), rule(Some(programme), 30)]);
+    assert_eq!(lines(&shop), [(today(), "240".to_owned())], "everybody's rule, for who is in no programme");
+    let (municipality, from) = ("釧路市".to_owned(), today());
+    shop.facts(vec![Fact::Enrolled { participant: AMI, programme, municipality, from, by: None }]);
+    assert_eq!(lines(&shop), [(today(), "270".to_owned())], "the programme's own rule");
+    shop.assert_whole();
+}

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
-use super::visits;
+use super::standing::COUNTED;
+use super::{lines, visits};
 use crate::domain::fact::Fact;
-use crate::domain::id::{ParticipantId, PlaceId};
+use crate::domain::id::{FactId, HandoverId, ParticipantId, PlaceId, ProgrammeId, VisitId};
 use crate::domain::ledger::Recorded;
 use crate::domain::terms::{PlacementTerms, Rule};
-use crate::store::column::{Day, Json, Place, Word, first, run};
+use crate::store::column::{Day, Json, Place, Word, all, first, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
@@ -21,15 +22,18 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             let sql = "INSERT INTO programme_rule (sequence, programme, topic, from_date, rule)
                        VALUES (?1, ?2, ?3, ?4, ?5)";
             run(conn, sql, params![here, programme, rule.topic(), Day(*from), Json(rule)])?;
+            rule_said(conn, rule, *programme, Day(*from))?;
         }
         Fact::Enrolled { participant, programme, municipality, from, .. } => {
             let sql = "INSERT INTO enrolment (sequence, participant, programme, municipality, from_date)
                        VALUES (?1, ?2, ?3, ?4, ?5)";
             run(conn, sql, params![here, participant, programme, municipality, Day(*from)])?;
+            enrolment_changed(conn, *participant, Day(*from))?;
         }
         Fact::EnrolmentEnded { participant, programme, on, .. } => {
             let sql = "UPDATE enrolment SET to_date = ?3 WHERE participant = ?1 AND programme = ?2 AND to_date IS NULL";
             run(conn, sql, params![participant, programme, Day(*on)])?;
+            enrolment_changed(conn, *participant, Day(*on))?;
         }
         Fact::ContractSet { participant, contract, from, .. } => {
             let sql = "INSERT INTO contract (sequence, participant, contract, from_date) VALUES (?1, ?2, ?3, ?4)";
@@ -55,6 +59,49 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         _ => orders(conn, recorded)?,
     }
     Ok(())
+}
+
+/// A rule holds for its days, whenever it is said: breaks and rejections of these days are looked at again. When a net
+/// is paid was settled with the net, and who bears an overpayment is asked when a period is closed.
+fn rule_said(conn: &Connection, rule: &Rule, programme: Option<ProgrammeId>, from: Day) -> Result<(), Fault> {
+    let concerned = "(?2 IS NULL OR participant IN (SELECT participant FROM enrolment WHERE programme = ?2))";
+    match rule {
+        Rule::Break { .. } => {
+            let sql = format!("SELECT id FROM visit WHERE on_date >= ?1 AND {concerned} ORDER BY sequence");
+            let visits: Vec<VisitId> = all(conn, &sql, params![from, programme], |row| row.get(0))?;
+            visits.into_iter().try_for_each(|visit| visits::changed(conn, visit))
+        }
+        Rule::Rejection { .. } => {
+            let sql = format!(
+                "SELECT DISTINCT h.received_sequence, h.id FROM inspection i JOIN handover h ON h.id = i.handover
+                 JOIN handover_member m ON m.handover = h.id
+                 WHERE i.rejected <> '0' AND h.on_date >= ?1 AND {concerned} ORDER BY h.received_sequence"
+            );
+            let handovers: Vec<HandoverId> = all(conn, &sql, params![from, programme], |row| row.get(1))?;
+            handovers.into_iter().try_for_each(|handover| lines::recompute_handover(conn, handover))
+        }
+        Rule::Pieces { .. } | Rule::Overpayment { .. } => Ok(()),
+    }
+}
+
+/// Whoever came into a programme or left it, from a day on: the rules for them are others, and what waits for a price
+/// is tried again. What has its price keeps it.
+fn enrolment_changed(conn: &Connection, participant: ParticipantId, from: Day) -> Result<(), Fault> {
+    let sql = "SELECT id FROM visit WHERE participant = ?1 AND on_date >= ?2 ORDER BY sequence";
+    let visits: Vec<VisitId> = all(conn, sql, params![participant, from], |row| row.get(0))?;
+    visits.into_iter().try_for_each(|visit| visits::changed(conn, visit))?;
+    let sql = "SELECT h.id FROM handover_member m JOIN handover h ON h.id = m.handover
+               WHERE m.participant = ?1 AND m.on_date >= ?2 AND (
+                 EXISTS (SELECT 1 FROM inspection i WHERE i.handover = h.id AND i.rejected <> '0')
+                 OR EXISTS (SELECT 1 FROM handover_count c WHERE c.handover = h.id AND c.standing = ?3 AND NOT EXISTS
+                   (SELECT 1 FROM price WHERE price.handover = h.id AND price.work = c.work)))
+               ORDER BY h.received_sequence";
+    let handovers: Vec<HandoverId> = all(conn, sql, params![participant, from, COUNTED], |row| row.get(0))?;
+    handovers.into_iter().try_for_each(|handover| lines::recompute_handover(conn, handover))?;
+    let sql = "SELECT id FROM hours WHERE participant = ?1 AND on_date >= ?2 AND standing = ?3 AND yen IS NULL
+               ORDER BY sequence";
+    let entries: Vec<FactId> = all(conn, sql, params![participant, from, COUNTED], |row| row.get(0))?;
+    entries.into_iter().try_for_each(|entry| lines::recompute_hours(conn, entry))
 }
 
 fn orders(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
