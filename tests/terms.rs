@@ -207,3 +207,17 @@ fn a_break_that_is_written_down_late_holds_for_its_days_at_once() {
     assert_eq!(lines(&shop), [(today(), "270".to_owned())], "the programme's own rule");
     shop.assert_whole();
 }
+
+#[test]
+fn a_visit_that_a_wrong_clock_made_years_long_is_nobodys_time() {
+    let mut shop = Workshop::open();
+    shop.facts(vec![hourly(), grant(AllowanceFor::Attendance, "100", Per::Day, None)]);
+    let visit = shop.mint.visit();
+    let mut append = shop.append_of(vec![Fact::Arrived { visit, participant: AMI, on: today() }]);
+    append.at = Moment(0);
+    shop.store.append(append).expect("a clock of 1970");
+    shop.facts(vec![Fact::Left { visit }]);
+    assert_eq!(shop.store.worked_minutes(visit).expect("readable"), None);
+    assert_eq!(lines(&shop), [(today(), "100".to_owned())], "the day is a day, and the hours are not guessed");
+    shop.assert_whole();
+}

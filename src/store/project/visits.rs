@@ -64,7 +64,7 @@ fn visit_of(fact: &Fact) -> Option<VisitId> {
 }
 
 /// Minutes of a visit that has ended, by the clock times that its papers show, without gaps and the break: what
-/// staff entered, else the programme's default. `None` while it is not known when it ended.
+/// staff entered, else the programme's default. `None` while it is not known when it ended, or how long it was.
 pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Result<Option<u32>, Fault> {
     let sql = "SELECT participant, on_date, arrived_at_ms, left_at_ms, minutes FROM visit
                LEFT JOIN visit_break ON visit_break.visit = visit.id WHERE id = ?1 AND standing IN ('left', 'entered')";
@@ -74,8 +74,10 @@ pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Res
     })?;
     let Some((participant, on, arrived, left, entered)) = known else { return Ok(None) };
     let gaps = "SELECT left_at_ms, resumed_at_ms FROM visit_gap WHERE visit = ?1";
-    let gaps: Vec<u32> = all(conn, gaps, params![visit], |row| Ok(minutes(row.get(0)?, row.get(1)?)))?;
-    let there = minutes(arrived, left).saturating_sub(gaps.iter().sum());
+    let gaps: Vec<Option<u32>> = all(conn, gaps, params![visit], |row| Ok(minutes(row.get(0)?, row.get(1)?)))?;
+    let gaps: Option<u32> = gaps.into_iter().sum();
+    let there = minutes(arrived, left).zip(gaps).and_then(|(there, gaps)| there.checked_sub(gaps));
+    let Some(there) = there else { return Ok(None) };
     let rest = match entered {
         Some(rest) => rest,
         None => allowances::default_break(conn, participant, on, there)?,
@@ -83,10 +85,13 @@ pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Res
     Ok(Some(there.saturating_sub(rest)))
 }
 
-/// From one clock time to the other, as they are written: 10:02:50 to 10:04:10 are two minutes.
-fn minutes(from: Moment, to: Moment) -> u32 {
+/// From one clock time to the other, as they are written: 10:02:50 to 10:04:10 are two minutes. `None` where the clock
+/// was set meanwhile: a visit that ends before it began, or days later, must not become money.
+fn minutes(from: Moment, to: Moment) -> Option<u32> {
     const MINUTE_MS: i64 = 60_000;
-    u32::try_from(to.0.div_euclid(MINUTE_MS) - from.0.div_euclid(MINUTE_MS)).unwrap_or_default()
+    const DAY_MINUTES: u32 = 24 * 60;
+    let minutes = u32::try_from(to.0.div_euclid(MINUTE_MS) - from.0.div_euclid(MINUTE_MS)).ok()?;
+    (minutes < DAY_MINUTES).then_some(minutes)
 }
 
 /// The visits that began between these facts belong to this day.
