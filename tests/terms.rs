@@ -221,3 +221,29 @@ fn a_visit_that_a_wrong_clock_made_years_long_is_nobodys_time() {
     assert_eq!(lines(&shop), [(today(), "100".to_owned())], "the day is a day, and the hours are not guessed");
     shop.assert_whole();
 }
+
+#[test]
+fn parts_of_a_unit_are_added_up_before_they_are_rounded() {
+    let mut shop = Workshop::open();
+    shop.facts(vec![grant(AllowanceFor::Training, "3", Per::Unit(BAGS), None)]);
+    shop.hand_over(&[AMI, NAGI, USHIO], &[(BAGS, "1")], today());
+    shop.rate(BAGS, "2026-11-01", rate("0.6", "枚", 10));
+    shop.hand_over(&[AMI, NAGI, USHIO], &[(BAGS, "1")], today());
+    // A third of 1組 at each price: 0.667組 × 3円, and not 2 × 0.333組 × 3円.
+    assert_eq!(lines(&shop), [(today(), "2.001".to_owned())]);
+    let mut shop = Workshop::open();
+    shop.facts(vec![grant(AllowanceFor::Training, "3", Per::Unit(HALL), None)]);
+    let entered = |minutes| Fact::HoursEntered {
+        participant: AMI,
+        work: HALL,
+        on: today(),
+        minutes,
+        by: None,
+        between: None,
+        break_minutes: 0,
+        place: None,
+    };
+    shop.facts(vec![entered(50), entered(50)]);
+    assert_eq!(lines(&shop), [(today(), "5.001".to_owned())], "100 minutes are 1.667 hours");
+    shop.assert_whole();
+}

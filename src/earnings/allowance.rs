@@ -7,8 +7,10 @@
 //! - 保障工賃 1,000円／日, on a day that earned 640円: 360円. One that earned 1,000円 or more has no line.
 //! - 控除 300円／日: −300円, and only after the person agreed.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::line::sixtieth;
 use crate::domain::id::WorkId;
@@ -54,6 +56,27 @@ pub fn on_day(allowance: &Allowance, used: Used, on: NaiveDate, day: &DayOfWork)
         None => wanted,
     };
     (line(allowance, taken, day), Used(used.0 + taken))
+}
+
+/// One person's units by work, from parts of pools that may be no finite decimals (a third of 1 組): added up first, and
+/// brought to the thousandth of a unit once (half-up).
+pub fn units(parts: Vec<(WorkId, Decimal)>) -> Vec<(WorkId, Decimal)> {
+    /// Where a sum of thirds is a half of a thousandth, the last of 28 digits must not decide.
+    const BEYOND_DOUBT: u32 = 12;
+    let mut sums: BTreeMap<WorkId, Decimal> = BTreeMap::new();
+    for (work, part) in parts {
+        *sums.entry(work).or_default() += part;
+    }
+    let once = |sum: Decimal| {
+        sum.round_dp(BEYOND_DOUBT).round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero).normalize()
+    };
+    sums.into_iter().map(|(work, sum)| (work, once(sum))).collect()
+}
+
+/// What an entry of hours has beyond the three decimals of an hour that its line shows; below zero where those are more.
+pub fn beyond_shown_hours(minutes: u32) -> Decimal {
+    let minutes = Decimal::from(minutes);
+    minutes / Decimal::from(60) - sixtieth(minutes)
 }
 
 /// Days, minutes or units of the day.

@@ -39,9 +39,9 @@ impl Share {
         if self.whole == 1 { self.part.to_string() } else { self.to_string() }
     }
 
-    /// As near as a decimal comes: for showing, and for counting units, never for money.
-    pub fn decimal(self) -> Decimal {
-        Decimal::from(self.part) / Decimal::from(self.whole)
+    /// This part of so many units, as near as a decimal comes: for counting units, never for money.
+    pub fn of_units(self, units: Decimal) -> Decimal {
+        units * Decimal::from(self.part) / Decimal::from(self.whole)
     }
 
     /// Whether nobody has more of it than another: one part of so many people.

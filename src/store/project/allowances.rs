@@ -7,12 +7,12 @@ use rust_decimal::Decimal;
 use super::late::{self, Late};
 use super::{lines, terms, visits};
 use crate::domain::fact::Fact;
-use crate::domain::id::{FactId, ParticipantId, VisitId};
+use crate::domain::id::{FactId, ParticipantId, VisitId, WorkId};
 use crate::domain::ledger::Recorded;
 use crate::domain::money::Yen;
 use crate::domain::terms::{Allowance, Per, Rule};
 use crate::earnings::Share;
-use crate::earnings::allowance::{AllowanceLine, DayOfWork, Used, on_day};
+use crate::earnings::allowance::{AllowanceLine, DayOfWork, Used, beyond_shown_hours, on_day, units};
 use crate::store::column::{Day, Exact, Json, Place, Word, all, first, run};
 use crate::store::error::Fault;
 
@@ -101,22 +101,23 @@ fn days(
 fn day_of_work(conn: &Connection, participant: ParticipantId, on: Day) -> Result<DayOfWork, Fault> {
     let visits = "SELECT id FROM visit WHERE participant = ?1 AND on_date = ?2 AND standing <> 'undone'";
     let visits: Vec<VisitId> = all(conn, visits, params![participant, on], |row| row.get(0))?;
-    let hours = "SELECT minutes FROM hours WHERE participant = ?1 AND on_date = ?2 AND standing = 'counted'";
-    let hours: Vec<u32> = all(conn, hours, params![participant, on], |row| row.get(0))?;
-    let mut minutes: u32 = hours.iter().sum();
+    let hours = "SELECT work, minutes FROM hours WHERE participant = ?1 AND on_date = ?2 AND standing = 'counted'";
+    let hours: Vec<(WorkId, u32)> = all(conn, hours, params![participant, on], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut minutes: u32 = hours.iter().map(|(_, minutes)| minutes).sum();
     for visit in &visits {
         minutes += visits::worked_minutes(conn, *visit)?.unwrap_or_default();
     }
     let lines = "SELECT work, units, share, amount FROM earning_summary WHERE participant = ?1 AND on_date = ?2";
     let lines = all(conn, lines, params![participant, on], |row| {
-        // One's part of a pool, to the thousandth of a unit.
-        let part = lines::share(row, 2)?.map_or(Decimal::ZERO, |share| share.decimal());
-        let units = row.get::<_, Exact>(1)?.0 * part;
-        Ok(((row.get(0)?, units.round_dp(3)), row.get::<_, Yen>(3)?))
+        let units = row.get::<_, Exact>(1)?.0;
+        let part = lines::share(row, 2)?.map_or(Decimal::ZERO, |share| share.of_units(units));
+        Ok(((row.get(0)?, part), row.get::<_, Yen>(3)?))
     })?;
-    let (units, amounts): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+    let (mut parts, amounts): (Vec<(WorkId, Decimal)>, Vec<Yen>) = lines.into_iter().unzip();
+    // Lines show hours to three decimals; here they are counted by the minute.
+    parts.extend(hours.iter().map(|(work, minutes)| (*work, beyond_shown_hours(*minutes))));
     let attended = !visits.is_empty() || !hours.is_empty();
-    Ok(DayOfWork { attended, minutes, units, earned: amounts.into_iter().sum() })
+    Ok(DayOfWork { attended, minutes, units: units(parts), earned: amounts.into_iter().sum() })
 }
 
 #[derive(Clone, Copy)]
