@@ -15,7 +15,7 @@ use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
 use fuda::domain::period::{Bears, PayMethod, Receipted, Unpriced};
 use fuda::domain::quantity::Quantity;
-use fuda::domain::terms::{LineKind, Overpaid, Rule};
+use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Overpaid, Per, Rule};
 use fuda::earnings::payslip::Payslip;
 use fuda::store::{AppendError, Committed, Conflict, Store};
 use proptest::prelude::*;
@@ -205,6 +205,50 @@ fn who_agreed_bears_what_was_agreed_and_only_in_the_next_period() {
     shop.hand_over(&[AMI], &[(BAGS, "20")], day("2026-12-02"));
     close(&mut shop, "2026-12-01", "2026-12-31");
     assert_eq!(slip(&shop, "2026-12-31", AMI).yen, 100);
+    shop.assert_whole();
+}
+
+/// 12 組 were 2, and あみ agreed to bear 30 of the 50 yen. Then they were 16 after all, and 20 yen are paid at once; then
+/// 10: 30 yen too much again. Nobody asked あみ about those: of 100 yen in November, 100 are paid.
+#[test]
+fn a_consent_to_one_sum_is_none_to_another() {
+    let (mut shop, handover) = october();
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let amended = |quantity| Change::Amended { work: BAGS, quantity: q(quantity) };
+    shop.correct(handover, amended("2"));
+    let (participant, on, by) = (AMI, day("2026-11-12"), Some(STAFF));
+    let (bears, yen) = (Bears::Person, yen("30"));
+    shop.facts(vec![Fact::OverpaymentDecided { participant, bears, yen, consented_on: Some(on), by }]);
+    shop.correct(handover, amended("16"));
+    let (method, rounding, exact) = (PayMethod::Cash, Rounding::HalfUp, Yen::ZERO);
+    shop.facts(vec![Fact::SupplementPaid { participant, method, on, rounding, exact, yen: 0, by }]);
+    shop.correct(handover, amended("10"));
+    shop.hand_over(&[AMI], &[(BAGS, "20")], day("2026-11-20"));
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    assert_eq!(slip(&shop, "2026-11-30", AMI).yen, 100);
+    shop.assert_whole();
+}
+
+/// 交通費 of 240 yen for a day in October is entered in November: 240 yen are paid, and none of them is 工賃.
+#[test]
+fn a_reimbursement_that_comes_late_is_no_earning() {
+    let (mut shop, _) = october();
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let allowance = Allowance {
+        purpose: AllowanceFor::Transport,
+        yen: yen("240"),
+        per: Per::Once,
+        from: day("2026-10-05"),
+        to: None,
+        limit: None,
+        agreed_on: None,
+    };
+    shop.facts(vec![Fact::AllowanceGranted { participant: AMI, allowance, by: Some(STAFF) }]);
+    shop.hand_over(&[AMI], &[(BAGS, "20")], day("2026-11-20"));
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    let slip = slip(&shop, "2026-11-30", AMI);
+    assert_eq!(lines(&slip)[1], (LineKind::Correction, "240".to_owned(), Some(day("2026-10-05"))));
+    assert_eq!((slip.earned, slip.reimbursed, slip.yen), (yen("100"), yen("240"), 340));
     shop.assert_whole();
 }
 

@@ -19,6 +19,9 @@ use crate::domain::terms::LineKind;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlipLine {
     pub kind: LineKind,
+    /// What a correction corrects, where that is no 工賃: a late 交通費 is no income.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<LineKind>,
     /// The work's code; absent where no work is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<String>,
@@ -97,9 +100,10 @@ impl Draft {
             self.lines.push(borne_line(borne));
         }
         self.lines.sort_by(|one, other| key(one).cmp(&key(other)));
-        let earned = self.sum(|kind| !matches!(kind, LineKind::Reimbursement | LineKind::Deduction));
-        let reimbursed = self.sum(|kind| kind == LineKind::Reimbursement);
-        let deducted = self.sum(|kind| kind == LineKind::Deduction);
+        let of = |line: &SlipLine| line.of.unwrap_or(line.kind);
+        let earned = self.sum(|line| !matches!(of(line), LineKind::Reimbursement | LineKind::Deduction));
+        let reimbursed = self.sum(|line| of(line) == LineKind::Reimbursement);
+        let deducted = self.sum(|line| of(line) == LineKind::Deduction);
         let exact = plain(earned + reimbursed + deducted);
         let yen = rule.apply(exact);
         let rounding = RoundingLine { rule, amount: plain(Yen(Decimal::from(yen)) - exact) };
@@ -122,14 +126,14 @@ impl Draft {
         }
     }
 
-    fn sum(&self, of: impl Fn(LineKind) -> bool) -> Yen {
-        plain(self.lines.iter().filter(|line| of(line.kind)).filter_map(|line| line.amount).sum())
+    fn sum(&self, of: impl Fn(&SlipLine) -> bool) -> Yen {
+        plain(self.lines.iter().filter(|line| of(line)).filter_map(|line| line.amount).sum())
     }
 
     /// What the workshop gives back: what was paid too much and nobody agreed to bear, or nobody can.
     fn borne(&self) -> Yen {
-        let corrected = self.sum(|kind| kind == LineKind::Correction);
-        let others = self.sum(|kind| kind != LineKind::Correction);
+        let corrected = self.sum(|line| line.kind == LineKind::Correction);
+        let others = self.sum(|line| line.kind != LineKind::Correction);
         let overpaid = (-corrected).max(Yen::ZERO);
         let from_the_person = overpaid.min(self.agreed).min(others.max(Yen::ZERO));
         let borne = overpaid - from_the_person;
@@ -144,6 +148,7 @@ fn plain(yen: Yen) -> Yen {
 fn borne_line(amount: Yen) -> SlipLine {
     SlipLine {
         kind: LineKind::Borne,
+        of: None,
         work: None,
         name: LineKind::Borne.japanese().to_owned(),
         on: None,

@@ -26,7 +26,7 @@ fn slip(index: usize) -> Payslip {
         let amount: Yen = amount.parse().expect("yen");
         let (quantity, per, share) = (1.into(), "式".to_owned(), "1".to_owned());
         let (rate, amount, on) = (Some(amount), Some(amount), on.map(day));
-        SlipLine { kind, work: None, name: name.to_owned(), on, quantity, per, rate, share, amount }
+        SlipLine { kind, of: None, work: None, name: name.to_owned(), on, quantity, per, rate, share, amount }
     };
     let Span { from, to } = span();
     let draft = Draft {

@@ -33,6 +33,8 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             run(conn, sql, params![here, recorded.id, participant, Day(*on), Word(method), exact, yen])?;
             late::settle(conn, Some(*participant), &recorded.id.to_string())?;
+            // What was agreed to was another sum.
+            run(conn, "DELETE FROM overpayment WHERE participant = ?1", params![participant])?;
         }
         Fact::OverpaymentDecided { participant, bears, yen, consented_on, .. } => {
             let sql = "INSERT OR REPLACE INTO overpayment (participant, bears, yen, consented_on)

@@ -146,6 +146,7 @@ impl Drafts {
                 let work = self.work(line.work)?;
                 let line = SlipLine {
                     kind: work.kind,
+                    of: None,
                     work: Some(work.code.clone()),
                     name: work.name.clone(),
                     on: None,
@@ -181,7 +182,8 @@ impl Drafts {
         for ((participant, kind, name, per, rate), (quantity, amount)) in sums {
             let (quantity, amount) = (quantity.normalize(), Some(plain(amount)));
             let rate = Some(plain(rate));
-            let line = SlipLine { kind, work: None, name, on: None, quantity, per, rate, share: share("1"), amount };
+            let line =
+                SlipLine { kind, of: None, work: None, name, on: None, quantity, per, rate, share: share("1"), amount };
             self.draft(participant).lines.push(line);
         }
         Ok(())
@@ -213,6 +215,7 @@ impl Drafts {
             };
             let line = SlipLine {
                 kind: LineKind::Correction,
+                of: matches!(key.kind, LineKind::Reimbursement | LineKind::Deduction).then_some(key.kind),
                 work,
                 name,
                 on: Some(key.on),
