@@ -2,8 +2,8 @@
 """The second opinion: what everybody is paid, computed from `fuda ledger export` alone.
 
 Naive on purpose, and sharing no idea with the program: it keeps no sums and no differences. At every closing it prices
-everything that stands, day by day, and what it settled before is simply taken off. Fractions throughout; only Python's
-own library.
+everything that stands (`books.py`), day by day, and what it settled before is simply taken off. Fractions throughout
+(`sums.py`); only Python's own library.
 
     workshops | oracle.py          checks a stream of invented workshops (see workshops.rs) and says what differs
     oracle.py LEDGER.jsonl         prints the statements that a ledger's closed periods must have
@@ -11,207 +11,35 @@ own library.
 import json
 import sys
 from collections import defaultdict
-from decimal import Decimal
 from fractions import Fraction
 
-THOUSANDTH = Fraction(1, 1000)
+from books import Books
+from sums import number, rounded, text
 
 
-def text(value):
-    """A decimal as the ledger writes it: exact, without trailing zeros."""
-    value = Fraction(value)
-    scale = next((n for n in range(0, 29) if (value * 10**n).denominator == 1), None)
-    if scale is None:
-        raise ValueError(f"{value} is no finite decimal")
-    digits = f"{abs(value.numerator * 10**scale // value.denominator):0{scale + 1}d}"
-    whole = digits if scale == 0 else f"{digits[:-scale]}.{digits[-scale:]}"
-    return ("-" if value < 0 else "") + whole
+def nothing():
+    return [Fraction(0), Fraction(0)]
 
 
-def decimals(value):
-    return next(n for n in range(0, 29) if (value * 10**n).denominator == 1)
+class Workshop(Books):
+    """The books, and what is closed and paid of them."""
 
-
-def half_up(value, step):
-    """To a multiple of `step`; halves away from zero."""
-    steps = abs(value) / step
-    whole = steps.numerator // steps.denominator
-    if steps - whole >= Fraction(1, 2):
-        whole += 1
-    return (whole if value >= 0 else -whole) * step
-
-
-def rounded(value, rule):
-    whole = abs(value).numerator // abs(value).denominator
-    if rule == "half-up":
-        return int(half_up(value, Fraction(1)))
-    if rule == "up" and abs(value) != whole:
-        whole += 1
-    return whole if value >= 0 else -whole
-
-
-# --- rules: sharing -------------------------------------------------------------------------------------------------
-
-
-def shared_equally(pool, members):
-    """Largest remainder at 0.001 yen or the pool's own scale; what is left goes to the smallest ids."""
-    step = min(THOUSANDTH, Fraction(1, 10 ** decimals(pool)))
-    members = sorted(set(members))
-    each = (pool / len(members) / step).numerator // (pool / len(members) / step).denominator * step
-    left = pool - each * len(members)
-    parts = {}
-    for member in members:
-        extra = step if left >= step else 0
-        left -= extra
-        parts[member] = each + extra
-    assert sum(parts.values()) == pool, "the parts come to the pool"
-    return parts
-
-
-# --- rules: time ----------------------------------------------------------------------------------------------------
-
-
-def sixtieth(value):
-    """Exact where it is a finite decimal, else half-up to 0.001."""
-    exact = value / 60
-    try:
-        text(exact)
-        return exact
-    except ValueError:
-        return half_up(exact, THOUSANDTH)
-
-
-class Workshop:
     def __init__(self):
-        self.numbers, self.works, self.rates = {}, {}, defaultdict(list)
-        self.handovers, self.hours, self.prices = {}, {}, {}
-        self.settled = defaultdict(lambda: [Fraction(0), Fraction(0)])
+        super().__init__()
+        self.settled = defaultdict(nothing)
         self.decisions, self.closed_to = {}, ""
-        self.statements, self.supplements = [], []
+        self.statements, self.wrong = [], []
 
-    def hear(self, line):
-        fact = json.loads(line, parse_float=Decimal)
-        rule = getattr(self, fact["kind"], None)
-        if rule:
-            rule(fact.get("body", {}), fact)
-        self.freeze_prices()
-
-    # people, works, rates
-
-    def participant_registered(self, body, _):
-        self.numbers[body["participant"]] = body["number"]
-
-    def work_added(self, body, _):
-        self.works[body["work"]] = body
-
-    def rate_set(self, body, _):
-        self.rates[body["work"]].append((body["from"], body["rate"]))
-
-    def rate_on(self, work, on):
-        best = None
-        for start, rate in self.rates[work]:
-            if start <= on and (best is None or start >= best[0]):
-                best = (start, rate)
-        return best and best[1]
-
-    # handovers and hours
-
-    def handover_opened(self, body, _):
-        self.handovers[body["handover"]] = {"members": body["members"], "counts": {}, "on": None}
-
-    def pieces_counted(self, body, fact):
-        counts = self.handovers[body["handover"]]["counts"]
-        counts[fact["id"]] = (body["work"], Fraction(str(body["quantity"])))
-
-    def count_taken_back(self, body, _):
-        del self.handovers[body["handover"]]["counts"][body["count"]]
-
-    def handover_received(self, body, _):
-        self.handovers[body["handover"]]["on"] = body["on"]
-
-    def handover_corrected(self, body, fact):
-        handover, change = self.handovers[body["handover"]], body["change"]
-        counts = handover["counts"]
-        if change == "voided_whole":
-            counts.clear()
-        elif "added" in change:
-            counts[fact["id"]] = (change["added"]["work"], Fraction(str(change["added"]["quantity"])))
-        elif "voided" in change:
-            del counts[change["voided"]["count"]]
-        elif "moved" in change:
-            handover["members"] = [change["moved"]["to"]]
-        elif "amended" in change:
-            work, quantity = change["amended"]["work"], Fraction(str(change["amended"]["quantity"]))
-            for count in [count for count, (known, _) in counts.items() if known == work]:
-                del counts[count]
-            if quantity:
-                counts[fact["id"]] = (work, quantity)
-
-    def hours_entered(self, body, fact):
-        self.hours[fact["id"]] = body
-
-    def hours_voided(self, body, _):
-        del self.hours[body["entry"]]
-
-    def freeze_prices(self):
-        """What is worth something for the first time keeps that price for ever."""
-        for name, handover in self.handovers.items():
-            for work, _ in handover["counts"].values():
-                if handover["on"] and (name, work) not in self.prices:
-                    self.price((name, work), work, handover["on"])
-        for name, entry in self.hours.items():
-            if name not in self.prices:
-                self.price(name, entry["work"], entry["on"])
-
-    def price(self, source, work, on):
-        rate = self.rate_on(work, on)
-        if self.works[work]["pay"] == "paid" and rate:
-            self.prices[source] = rate
-
-    # what stands
-
-    def lines(self):
-        """Every line that stands: (person, kind, work, on, per, rate, share) → [quantity, amount], by source."""
-        for name, handover in self.handovers.items():
-            if not handover["on"]:
-                continue
-            pools = defaultdict(Fraction)
-            for work, quantity in handover["counts"].values():
-                pools[work] += quantity
-            members = sorted(set(handover["members"]))
-            share = "1" if len(members) == 1 else f"1/{len(members)}"
-            for work, units in pools.items():
-                per, rate, quantity = self.worth((name, work), work, units)
-                parts = shared_equally(quantity * (rate or 0), members)
-                for member in members:
-                    yield name, (member, self.kind(work), work, handover["on"], per, rate, share), quantity, parts[member]
-        for name, entry in self.hours.items():
-            minutes = Fraction(entry["minutes"])
-            per, rate, _ = self.worth(name, entry["work"], minutes)
-            pack = Fraction(str(self.prices[name]["pack"])) if name in self.prices else Fraction(1)
-            key = (entry["participant"], self.kind(entry["work"]), entry["work"], entry["on"], per, rate, "1")
-            yield name, key, sixtieth(minutes * pack), sixtieth(minutes * pack * (rate or 0))
-
-    def kind(self, work):
-        return "time" if self.works[work]["counted"] == "by_time" else "piece"
-
-    def worth(self, source, work, units):
-        if self.works[work]["pay"] == "unpaid":
-            return self.works[work]["unit"], Fraction(0), units
-        known = self.prices.get(source)
-        if known is None:
-            return self.works[work]["unit"], None, units
-        return known["per"], Fraction(str(known["yen"])), units * Fraction(str(known["pack"]))
-
-    # periods
+    def complain(self, words):
+        self.wrong.append(words)
 
     def corrections(self, up_to, person=None):
         """What stands on days up to `up_to`, less what was settled of them: by line, where anything is left."""
-        now = defaultdict(lambda: [Fraction(0), Fraction(0)])
-        for _, key, quantity, amount in self.lines():
+        now = defaultdict(nothing)
+        for key, quantity, amount in self.lines():
             if key[3] <= up_to and key[5] is not None:
-                now[key][0] += quantity
-                now[key][1] += amount
+                now[key[:7]][0] += quantity
+                now[key[:7]][1] += amount
         left = {}
         for key in set(now) | {key for key in self.settled if key[3] <= up_to}:
             if person is None or key[0] == person:
@@ -220,73 +48,118 @@ class Workshop:
                     left[key] = [have[0] - had[0], have[1] - had[1]]
         return left
 
+    def owed(self, person):
+        return sum((amount for _, amount in self.corrections(self.closed_to, person).values()), Fraction(0))
+
     def settle(self, lines):
         for key, (quantity, amount) in lines.items():
-            self.settled[key][0] += quantity
-            self.settled[key][1] += amount
+            self.settled[key[:7]][0] += quantity
+            self.settled[key[:7]][1] += amount
 
     def overpayment_decided(self, body, _):
-        agreed = Fraction(str(body["yen"])) if body["bears"] == "person" else Fraction(0)
+        if number(body["yen"]) > -self.owed(body["participant"]):
+            self.complain(f"more was decided on than was paid too much: {body}")
+        agreed = number(body["yen"]) if body["bears"] == "person" else Fraction(0)
         self.decisions[body["participant"]] = agreed
 
     def supplement_paid(self, body, _):
         late = self.corrections(self.closed_to, body["participant"])
         exact = sum((amount for _, amount in late.values()), Fraction(0))
-        self.supplements.append((text(exact), rounded(exact, body["rounding"])))
-        assert self.supplements[-1] == (text(Fraction(str(body["exact"]))), body["yen"]), "a supplement differs"
+        due = (text(exact), rounded(exact, body["rounding"]))
+        found = (text(number(body["exact"])), body["yen"])
+        if exact <= 0 or due != found:
+            self.complain(f"a supplement of {due} was due, {found} was paid")
         self.settle(late)
+        self.decisions.pop(body["participant"], None)
+
+    def statement_paid(self, body, _):
+        who, ending = self.numbers[body["participant"]], body["ending"]
+        due = [one["yen"] for one in self.statements if (one["number"], one["ending"]) == (who, ending)]
+        if due != [body["yen"]] or body["on"] < ending:
+            self.complain(f"{due} yen were due for the days to {ending}: {body}")
 
     def period_closed(self, body, _):
         before, ending = self.closed_to, body["ending"]
         late = self.corrections(before)
-        people, fresh, unpriced = defaultdict(list), defaultdict(lambda: [Fraction(0), Fraction(0)]), defaultdict(int)
-        waiting = set()
-        for source, key, quantity, amount in self.lines():
+        people, fresh, unpriced = defaultdict(list), defaultdict(nothing), defaultdict(int)
+        for key, quantity, amount in self.lines():
             if before < key[3] <= ending:
                 fresh[key][0] += quantity
                 fresh[key][1] += amount
-                if key[5] is None:
-                    unpriced[key[0]] += 1
-                    waiting.add(key)
-        summed = defaultdict(lambda: [Fraction(0), Fraction(0)])
-        for (person, kind, work, _, per, rate, share), (quantity, amount) in fresh.items():
-            summed[person, kind, work, per, rate, share][0] += quantity
-            summed[person, kind, work, per, rate, share][1] += amount
-        for (person, kind, work, per, rate, share), (quantity, amount) in summed.items():
-            people[person].append(self.line(kind, work, None, quantity, per, rate, share, amount))
-        for (person, _, work, on, per, rate, share), (quantity, amount) in late.items():
-            people[person].append(self.line("correction", work, on, quantity, per, rate, share, amount))
+                unpriced[key[0]] += key[5] is None
+        summed = defaultdict(nothing)
+        for (person, kind, item, _, *rest), (quantity, amount) in fresh.items():
+            summed[person, kind, item, *rest][0] += quantity
+            summed[person, kind, item, *rest][1] += amount
+        for (person, kind, item, per, rate, share, _), (quantity, amount) in summed.items():
+            people[person].append((kind, self.line(kind, item, None, quantity, per, rate, share, amount)))
+        for (person, kind, item, on, per, rate, share), (quantity, amount) in late.items():
+            people[person].append((kind, self.line("correction", item, on, quantity, per, rate, share, amount)))
         for person, lines in people.items():
+            self.ask_first(person, late, ending)
             self.statements.append(self.statement(person, lines, unpriced[person], body))
         self.settle(late)
-        self.settle({key: value for key, value in fresh.items() if key not in waiting})
+        self.settle({key: value for key, value in fresh.items() if key[5] is not None})
         self.closed_to, self.decisions = ending, {}
 
-    def line(self, kind, work, on, quantity, per, rate, share, amount):
-        code, priced = self.works[work]["code"], rate is not None
-        return (kind, code, on, text(quantity), per, priced and text(rate), share, priced and text(amount))
+    def ask_first(self, person, late, ending):
+        """Where the programme asks each time who bears an overpayment, nobody closes before it was said."""
+        corrected = sum((amount for key, (_, amount) in late.items() if key[0] == person), Fraction(0))
+        rule = self.rule("overpayment", person, ending)
+        if corrected < 0 and rule and rule["borne"] == "asked" and person not in self.decisions:
+            self.complain(f"closed to {ending} before it was said who bears {-corrected} of {person}")
 
-    def statement(self, person, lines, unpriced, body):
-        amounts = [(line[0], Fraction(line[7])) for line in lines if line[7] is not False]
-        corrected = sum((amount for kind, amount in amounts if kind == "correction"), Fraction(0))
-        others = sum((amount for kind, amount in amounts if kind != "correction"), Fraction(0))
+    def line(self, kind, item, on, quantity, per, rate, share, amount):
+        item, priced = self.works[item]["code"] if item in self.works else item, rate is not None
+        return (kind, item, on, text(quantity), per, priced and text(rate), share, priced and text(amount))
+
+    def statement(self, person, known, unpriced, body):
+        lines = [line for _, line in known]
+        amounts = [(kind, line[0], Fraction(line[7])) for kind, line in known if line[7] is not False]
+        corrected = sum((amount for _, shown, amount in amounts if shown == "correction"), Fraction(0))
+        others = sum((amount for _, shown, amount in amounts if shown != "correction"), Fraction(0))
         borne = Fraction(0)
         if corrected < 0:
             borne = -corrected - min(-corrected, self.decisions.get(person, 0), max(others, 0))
+        borne += max(-(others + corrected + borne), 0)
         if borne:
-            lines = lines + [("borne", None, None, "1", "式", text(borne), "1", text(borne))]
+            lines = lines + [("borne", "過払い分 作業所が負担", None, "1", "式", text(borne), "1", text(borne))]
         exact = others + corrected + borne
         yen = rounded(exact, body["rounding"])
-        assert yen >= 0, "nobody pays in"
+        if yen < 0:
+            self.complain("nobody pays in")
+        of = lambda wanted: sum((amount for kind, _, amount in amounts if kind == wanted), Fraction(0))
+        apart = {"reimbursed": of("reimbursement"), "deducted": of("deduction")}
         return {
             "number": self.numbers[person],
             "ending": body["ending"],
+            "days": len({one.on for one in self.visits.values() if self.came(one, person, body)}),
             "lines": sorted(lines, key=str),
+            "earned": text(exact - sum(apart.values())),
+            **{name: text(amount) for name, amount in apart.items()},
             "exact": text(exact),
             "rounding": text(yen - exact),
             "yen": yen,
             "unpriced": unpriced,
         }
+
+    @staticmethod
+    def came(visit, person, body):
+        return visit.person == person and not visit.undone and body["from"] <= visit.on <= body["ending"]
+
+    def as_it_stands(self):
+        """What everybody has earned and was granted on all days, and what closed periods still owe them."""
+        people = defaultdict(lambda: {"earned": Fraction(0), "granted": Fraction(0), "unpriced": 0})
+        for key, _, amount in self.lines():
+            column = "earned" if key[1] in ("piece", "time") else "granted"
+            people[key[0]][column] += amount
+            people[key[0]]["unpriced"] += key[5] is None
+        stands = {}
+        for person, number_of in self.numbers.items():
+            row = people[person]
+            sums = {"earned": text(row["earned"]), "granted": text(row["granted"]), "owed": text(self.owed(person))}
+            stands[number_of] = sums | {"unpriced": row["unpriced"]}
+        return stands
 
 
 def as_compared(frozen):
@@ -296,7 +169,7 @@ def as_compared(frozen):
         rate, amount = one["rate"], one["amount"]
         return (
             one["kind"],
-            one.get("work"),
+            one.get("work", one["name"]),
             one.get("on"),
             one["quantity"],
             one["per"],
@@ -306,42 +179,62 @@ def as_compared(frozen):
         )
 
     slip = json.loads(frozen)
-    return {
-        "number": slip["number"],
-        "ending": slip["ending"],
+    same = ("number", "ending", "days", "earned", "reimbursed", "deducted", "exact", "yen")
+    return {key: slip[key] for key in same} | {
         "lines": sorted((line(one) for one in slip["lines"]), key=str),
-        "exact": slip["exact"],
         "rounding": slip["rounding"]["amount"],
-        "yen": slip["yen"],
         "unpriced": slip.get("unpriced", 0),
     }
 
 
-def check(seed, facts, frozen):
-    """What is wrong with one workshop, in words."""
+def differing(due, found):
+    """Only what is not the same."""
+    if not (due and found):
+        return due, found
+    keys = [key for key in due if due[key] != found.get(key)]
+    if "lines" in keys:
+        missing = [line for line in due["lines"] if line not in found["lines"]]
+        surplus = [line for line in found["lines"] if line not in due["lines"]]
+        due, found = due | {"lines": missing}, found | {"lines": surplus}
+    return {key: due[key] for key in keys}, {key: found.get(key) for key in keys}
+
+
+def check(seed, parts):
+    """How many statements one workshop has, and what is wrong with it, in words."""
     workshop = Workshop()
-    for fact in facts:
+    for fact in parts["WORKSHOP"]:
         workshop.hear(fact)
-    order = lambda one: (one["ending"], one["number"])
-    due = sorted(workshop.statements, key=order)
-    found = sorted((as_compared(one) for one in frozen), key=order)
-    if due == found:
-        return len(due), []
-    wrong = [f"seed {seed}: due {one}\n          found {other}" for one, other in zip(due, found) if one != other]
-    return len(due), wrong or [f"seed {seed}: {len(due)} statements were due, {len(found)} found"]
+    name = lambda one: (one["ending"], one["number"])
+    due = {name(one): one for one in workshop.statements}
+    found = {name(one): one for one in map(as_compared, parts["STATEMENTS"])}
+    stands = {number: ("as it stands", number) for number in workshop.numbers.values()}
+    due |= {stands[number]: row for number, row in workshop.as_it_stands().items()}
+    found |= {stands[row.pop("number")]: row for row in map(json.loads, parts["STANDS"])}
+    for row in map(json.loads, parts["CASES"]):
+        work, count, on = row["work"], row["count"], row["on"]
+        due["case", on, work, count] = workshop.in_cases(work, count, on)
+        said = row["case"] and [row["case"][0], row["case"][1], number(row["case"][2])]
+        found["case", on, work, count] = said
+    wrong = [f"seed {seed}: {words}" for words in workshop.wrong]
+    for one in sorted(set(due) | set(found), key=str):
+        if due.get(one) != found.get(one):
+            both = due.get(one), found.get(one)
+            less, more = differing(*both) if all(isinstance(side, dict) for side in both) else both
+            wrong.append(f"seed {seed}, {one}: due   {less}\n{' ' * 10}found {more}")
+    return len(workshop.statements), wrong
 
 
 def check_stream(lines):
     workshops = statements = 0
-    wrong, seed, facts, frozen, into = [], None, [], [], None
+    wrong, seed, parts, into = [], None, {}, None
     for line in lines:
-        if line.startswith("WORKSHOP "):
-            seed, facts, frozen = line.split()[1], [], []
-            into = facts
-        elif line.startswith("STATEMENTS"):
-            into = frozen
-        elif line.startswith("END"):
-            count, found = check(seed, facts, frozen)
+        word = line.split(maxsplit=1)[0]
+        if word == "WORKSHOP":
+            seed, parts = line.split()[1], {}
+        if word in ("WORKSHOP", "STATEMENTS", "STANDS", "CASES"):
+            into = parts.setdefault(word, [])
+        elif word == "END":
+            count, found = check(seed, parts)
             workshops, statements = workshops + 1, statements + count
             wrong += found
         else:
