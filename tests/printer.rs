@@ -396,7 +396,7 @@ fn a_printer_that_is_known_to_be_mute_is_never_asked() {
     });
     let knowing = Abilities { dle_eot: Known::No, ..Abilities::default() };
     let mut printer = Printer::new(link, HURRIED).knowing(knowing);
-    assert!(!printer.is_worth_asking());
+    assert_eq!(printer.worth_asking_every(), Some(Duration::from_secs(60)), "only whether it is there");
     assert_eq!(printer.print(PAPER), Outcome::Sent);
     assert_eq!(taken.recv_timeout(PATIENCE).expect("one paper"), PAPER);
     thread.join().expect("the printer");

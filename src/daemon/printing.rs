@@ -23,8 +23,6 @@ use super::wake::{Wake, Woken};
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How often the line is looked at without being told: commands beside the daemon put papers there too.
 const IDLE: Duration = Duration::from_secs(1);
-/// How often an idle printer is asked how it is, so that everybody knows of its paper before a receipt needs it.
-const ASK: Duration = Duration::from_secs(5);
 /// How often old papers are looked for.
 const SORT: Duration = Duration::from_secs(60);
 const HOUR_MS: i64 = 3_600_000;
@@ -123,13 +121,14 @@ impl PrinterLoop {
         self.stations.iter().map(String::as_str).collect()
     }
 
-    /// A printer with nothing to do is listened to, and asked now and then; never within a paper, for all of this is one
-    /// thread.
+    /// A printer with nothing to do is listened to, and asked now and then how it is, so that everybody knows of its paper
+    /// before a receipt needs it; never within a paper, for all of this is one thread.
     fn keep_an_eye_on(&self, printer: &mut Printer, watch: &mut Watch) {
         if let Some(condition) = printer.overheard() {
             self.tell(&condition, watch);
         }
-        if printer.is_worth_asking() && watch.asked_at.is_none_or(|at| at.elapsed() >= ASK) {
+        let is_due = |every| watch.asked_at.is_none_or(|at: Instant| at.elapsed() >= every);
+        if printer.worth_asking_every().is_some_and(is_due) {
             let condition = printer.condition();
             watch.asked_at = Some(Instant::now());
             self.tell(&condition, watch);

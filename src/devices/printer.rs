@@ -73,7 +73,8 @@ pub struct Timing {
     pub progress: Duration,
     /// How long a printer that answers may take to print what it was sent.
     pub confirm: Duration,
-    /// How long a mute network printer may take to hang up, in which a broken connection shows.
+    /// How long a mute printer on the network, or behind the kernel's driver, may take to hang up, in which a broken
+    /// connection shows.
     pub goodbye: Duration,
 }
 
@@ -175,13 +176,17 @@ impl Printer {
         condition
     }
 
-    /// Whether anything can be learnt by asking it while it is idle. Nobody answers from a file; and to connect to a mute
-    /// network printer tells little, while some of these have but one connection to give.
-    pub fn is_worth_asking(&self) -> bool {
+    /// How often it is worth asking while it is idle. Nobody answers from a file; and of a mute network printer nothing can
+    /// be learnt but whether it is there, while some of these have but one connection to give.
+    pub fn worth_asking_every(&self) -> Option<Duration> {
+        const TELLS: Duration = Duration::from_secs(5);
+        const IS_MUTE: Duration = Duration::from_secs(60);
         match self.link {
-            Link::File { .. } => false,
-            Link::Tcp { .. } => !self.is_mute(),
-            Link::Serial { .. } | Link::Usb { .. } | Link::UsbSerial { .. } | Link::Lp { .. } => true,
+            Link::File { .. } => None,
+            Link::Tcp { .. } if self.is_mute() => Some(IS_MUTE),
+            Link::Tcp { .. } | Link::Serial { .. } | Link::Usb { .. } | Link::UsbSerial { .. } | Link::Lp { .. } => {
+                Some(TELLS)
+            }
         }
     }
 
@@ -393,6 +398,9 @@ impl Printer {
 
     /// Nothing more will be heard of this paper, unless the connection breaks right now.
     fn see_off(&self, wire: &Wire) -> Outcome {
+        if let Err(error) = wire.stays(self.timing.goodbye) {
+            return Outcome::Unknown(Condition::Unreachable(reach(&error)));
+        }
         if !matches!(wire, Wire::Tcp(_)) {
             return Outcome::Sent;
         }

@@ -63,7 +63,8 @@ impl Wire {
         match self {
             Self::Usb(wire) => wire.write(bytes, progress),
             Self::Tcp(stream) => write(stream.as_fd(), stream, bytes, progress),
-            Self::Tty(file) | Self::Lp(file) | Self::File { file, .. } => write(file.as_fd(), file, bytes, progress),
+            Self::Lp(file) => write_lp(file, bytes, progress),
+            Self::Tty(file) | Self::File { file, .. } => write(file.as_fd(), file, bytes, progress),
         }
     }
 
@@ -82,7 +83,9 @@ impl Wire {
     pub fn port_condition(&self) -> io::Result<Condition> {
         match self {
             Self::Usb(wire) => wire.port_condition(),
-            Self::Tcp(_) | Self::Tty(_) | Self::Lp(_) | Self::File { .. } => Ok(Condition::Mute),
+            // The driver refuses to read where a printer has no way back: only so is it known that it was pulled.
+            Self::Lp(file) => stays(file, Duration::ZERO).map(|()| Condition::Mute),
+            Self::Tcp(_) | Self::Tty(_) | Self::File { .. } => Ok(Condition::Mute),
         }
     }
 
@@ -97,6 +100,15 @@ impl Wire {
                 Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
                 synced => synced,
             },
+        }
+    }
+
+    /// Waits for the news that the printer goes, where only its driver tells of it: that took a paper, and reports it as
+    /// sent also where its last bytes did not arrive.
+    pub fn stays(&self, within: Duration) -> io::Result<()> {
+        match self {
+            Self::Lp(file) => stays(file, within),
+            Self::Tcp(_) | Self::Tty(_) | Self::Usb(_) | Self::File { .. } => Ok(()),
         }
     }
 
@@ -153,6 +165,49 @@ fn read(fd: BorrowedFd<'_>, mut far_end: impl Read, buffer: &mut [u8], deadline:
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock => wait(fd, PollFlags::IN, deadline)?,
             other => return other,
+        }
+    }
+}
+
+/// The kernel's driver fails a write, as one of which it took nothing, also when the printer goes, or a signal comes,
+/// while it waits for bytes that it has sent already (Linux 6.1, `usblp_write`). Of a write that failed something may have
+/// left, then; only while it could not take any has nothing. A write that was interrupted is not repeated.
+fn write_lp(file: &File, bytes: &[u8], progress: Duration) -> Written {
+    let written = write(file.as_fd(), Uninterrupted(file), bytes, progress);
+    let took_none = |error: &io::Error| error.kind() == ErrorKind::TimedOut;
+    match written.result {
+        Err(error) if !took_none(&error) => Written { count: written.count + 1, result: Err(error) },
+        result => Written { result, ..written },
+    }
+}
+
+/// Whose interrupted write has failed.
+struct Uninterrupted<'f>(&'f File);
+
+impl Write for Uninterrupted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|error| match error.kind() {
+            ErrorKind::Interrupted => io::Error::other(error),
+            _ => error,
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Whether the kernel's driver has its printer for all of this time.
+fn stays(file: &File, within: Duration) -> io::Result<()> {
+    let deadline = Instant::now() + within;
+    loop {
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).expect("waits are short");
+        match poll(&mut [PollFd::new(file, PollFlags::empty())], Some(&left)) {
+            Ok(0) => return Ok(()),
+            // Nothing else ends a wait for nothing.
+            Ok(_) => return Err(ErrorKind::BrokenPipe.into()),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }
