@@ -74,7 +74,7 @@ fn what_waited_for_too_long_is_not_printed_by_itself_and_staff_may_let_it_out_ma
     assert_eq!((out.job, out.marked), (old.job, Marked::Reissue));
     assert_eq!(shop.store.drop_old(HERE, later).expect("sorted"), 0, "what staff let out stays");
     shop.store.hold(out.job).expect("held");
-    settle(&mut shop, out.job, PaperFate::CameOut).expect("not wanted any more");
+    settle(&mut shop, out.job, PaperFate::NotWanted).expect("not wanted any more");
     assert_eq!(state(&shop, &old), JobState::Dropped);
 }
 
@@ -152,6 +152,13 @@ fn who_settled_a_paper_is_in_the_ledger_and_only_when_it_was_theirs_to_settle() 
     let last = shop.export().pop().expect("facts");
     let said = format!(r#""kind":"paper_settled","body":{{"paper":{},"fate":"came_out","by":"{STAFF}"}}"#, copy.0);
     assert!(last.contains(&said), "{last}");
+
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let old = next(&shop);
+    shop.store.drop_old(HERE, old.created_at.plus_ms(1)).expect("sorted");
+    settle(&mut shop, old.job, PaperFate::NotWanted).expect("nobody wants it any more");
+    let last = shop.export().pop().expect("facts");
+    assert!(last.contains(r#""fate":"not_wanted""#), "nobody says that it came out: {last}");
 
     let before = shop.export();
     assert!(settle(&mut shop, copy, PaperFate::PrintAgain).is_err(), "a second answer comes too late");

@@ -111,8 +111,10 @@ pub enum Amounts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaperFate {
-    /// It is there, or nobody wants it any more: nothing is printed.
+    /// It is there: nothing is printed.
     CameOut,
+    /// Nobody wants it any more, whether it came out or not: nothing is printed.
+    NotWanted,
     /// It is not there: a copy marked 再発行 follows.
     PrintAgain,
 }

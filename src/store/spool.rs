@@ -225,7 +225,7 @@ impl Store {
     /// Staff's answer about a job that waits for it, with the fact that says whose answer it was.
     pub fn settle(&self, job: JobId, fate: PaperFate, append: Append) -> Result<Committed, AppendError> {
         let to = match fate {
-            PaperFate::CameOut => JobState::Dropped,
+            PaperFate::CameOut | PaperFate::NotWanted => JobState::Dropped,
             PaperFate::PrintAgain => JobState::Waiting,
         };
         self.write(move |conn| {

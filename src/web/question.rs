@@ -16,6 +16,11 @@ use super::panel::called;
 use super::site::{Site, Trouble};
 use super::words::{Words, fill};
 
+// The answers of a paper's form.
+const CAME_OUT: &str = "out";
+const NOT_WANTED: &str = "unwanted";
+const PRINT_AGAIN: &str = "again";
+
 /// A question as the page shows it.
 pub struct Asked {
     pub title: String,
@@ -45,6 +50,8 @@ pub enum AskedForm {
         paper: u64,
         /// What the button says with which nothing is printed.
         done: &'static str,
+        /// And what it answers.
+        fate: &'static str,
     },
     Clock {
         first: u64,
@@ -94,15 +101,17 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
             let who = person.as_ref().map(called).unwrap_or_default();
             let (receipt, at) = (receipt.clone().unwrap_or_default(), stamp(*at));
             let with = [("kind", paper_word(w, *kind)), ("receipt", &*receipt), ("who", &who), ("at", &at)];
-            let (title, hint, done) = match question {
-                Question::PaperOld { .. } => (w.q_paper_old(), w.q_paper_old_hint(), w.q_paper_not_wanted()),
-                _ => (w.q_paper(), "", w.q_paper_out()),
+            let (title, hint, done, fate) = match question {
+                Question::PaperOld { .. } => {
+                    (w.q_paper_old(), w.q_paper_old_hint(), w.q_paper_not_wanted(), NOT_WANTED)
+                }
+                _ => (w.q_paper(), "", w.q_paper_out(), CAME_OUT),
             };
             Asked {
                 title: title.to_owned(),
                 says: fill(w.q_paper_says(), &with),
                 hint,
-                form: AskedForm::Paper { paper: *paper, done },
+                form: AskedForm::Paper { paper: *paper, done, fate },
             }
         }
         Question::ClockSuspect { first, last, clock_said, suggestion } => {
@@ -209,8 +218,9 @@ pub struct PaperForm {
 pub async fn paper(State(site): State<Site>, staff: Staff, Form(form): Form<PaperForm>) -> Result<Response, Trouble> {
     staff.check(&form.csrf)?;
     let fate = match form.fate.as_str() {
-        "out" => PaperFate::CameOut,
-        "again" => PaperFate::PrintAgain,
+        CAME_OUT => PaperFate::CameOut,
+        NOT_WANTED => PaperFate::NotWanted,
+        PRINT_AGAIN => PaperFate::PrintAgain,
         _ => return Err(Trouble::BadInput),
     };
     answered(&site, move |house| house.settle_paper(form.paper, fate, staff.id)).await

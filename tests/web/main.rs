@@ -412,7 +412,9 @@ async fn staff_answer_a_forgotten_leaving_once_and_only_with_the_pages_own_token
 async fn every_trouble_of_a_printer_and_an_old_paper_are_said_in_words() {
     let shop = Shop::of(Day::Full);
     let session = shop.coordinator().await;
-    let text = text_of(&shop.get_as("/office", &session).await.1);
+    let html = shop.get_as("/office", &session).await.1;
+    assert!(html.contains(r#"value="unwanted">もう いりません"#), "nobody says that an old paper came out");
+    let text = text_of(&html);
     for trouble in [
         "プリンターの紙が ありません",
         "カッターが つまっています",
@@ -434,6 +436,7 @@ async fn tag_paper_and_clock_are_answered_too() {
     for (path, form) in [
         ("/office/answer/tag", "roll=K7Q2ZD&serial=14"),
         ("/office/answer/paper", "paper=9&fate=again"),
+        ("/office/answer/paper", "paper=9&fate=unwanted"),
         ("/office/answer/clock", "first=4100&last=4123&on=2026-11-20"),
     ] {
         let answer = shop.post_as(path, &session, &format!("csrf={token}&{form}")).await;
@@ -441,8 +444,12 @@ async fn tag_paper_and_clock_are_answered_too() {
     }
     let answers = shop.workshop.answers.lock().unwrap().clone();
     let by = "by 0000000000000002";
-    let expected =
-        [format!("tag K7Q2ZD 14 {by}"), format!("paper 9 PrintAgain {by}"), format!("clock 4100 4123 2026-11-20 {by}")];
+    let expected = [
+        format!("tag K7Q2ZD 14 {by}"),
+        format!("paper 9 PrintAgain {by}"),
+        format!("paper 9 NotWanted {by}"),
+        format!("clock 4100 4123 2026-11-20 {by}"),
+    ];
     assert_eq!(answers, expected);
 }
 
