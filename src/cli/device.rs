@@ -8,13 +8,14 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::answer::Form;
+use super::at_work::is_at_work;
 use super::devices::{paths, wanted};
 use super::failure::Failure;
 use super::folder::Folder;
 use crate::config::Config;
 use crate::config::adopt::{NewScanner, NotAdded, with_scanner};
 use crate::config::scanners::Families;
-use crate::daemon::{Interrupt, is_at_work};
+use crate::daemon::Interrupt;
 use crate::devices::adopt::{Candidate, Known, News, Search, candidates, wait_for_label};
 use crate::devices::scanner::Link;
 use crate::devices::usb::{SYS, UsbName, Which, plugged_in};
@@ -183,7 +184,12 @@ fn words(adopted: &Adopted) -> String {
             adopted.station, adopted.lines
         );
     }
-    let then = if adopted.restart { "Restart fuda serve: it works with the fuda.toml of before." } else { "" };
+    let then = if adopted.restart {
+        "The daemon at work goes on with the fuda.toml that it read when it started, and does not hear this scanner yet.\n\
+         Restart it: sudo systemctl restart fuda (or end fuda serve, and start it again). What is on the tables is kept."
+    } else {
+        ""
+    };
     format!("{} has its scanner: {device}, {place}.\n{then}", adopted.station)
 }
 
@@ -311,7 +317,7 @@ mod tests {
             restart: true,
         };
         let said = words(&adopted);
-        assert!(said.contains("leave it plugged in there") && said.contains("Restart fuda serve"), "{said}");
+        assert!(said.contains("leave it plugged in there") && said.contains("sudo systemctl restart fuda"), "{said}");
         let said = words(&Adopted { written: false, ..adopted });
         assert!(said.contains("[[station.scanner]]") && said.contains("cannot be written"), "{said}");
     }

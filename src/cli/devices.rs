@@ -115,8 +115,8 @@ pub(super) struct Trouble {
 }
 
 /// Everything that keeps a device of `config` from being used now. One that a program is using is no trouble.
-pub(super) fn troubles(config: &Config) -> Vec<Trouble> {
-    let answer = answer(Some(config), Machine::now(&Families::shipped()));
+pub(super) fn troubles(config: &Config, families: &Families) -> Vec<Trouble> {
+    let answer = answer(Some(config), Machine::now(families));
     let trouble = |device: String, place: &Place, why: WhyNot| Trouble {
         device,
         used_as: said(place),

@@ -17,6 +17,7 @@ use super::answer::Form;
 use super::failure::Failure;
 use super::folder::Folder;
 use crate::config::Config;
+use crate::config::scanners::Families;
 use crate::daemon::ServeError;
 use finding::{Finding, Severity};
 
@@ -71,7 +72,9 @@ fn examine(folder: &Folder) -> Vec<Finding> {
 
 fn of_config(folder: &Folder, config: &Config) -> Vec<Finding> {
     let mut findings = workshop::findings(config, &workshop::face(config));
-    findings.extend(reach::findings(&reach::read(folder.path(), config)));
+    // They could be read a moment ago, with fuda.toml.
+    let families = folder.families().unwrap_or_else(|_| Families::shipped());
+    findings.extend(reach::findings(&reach::read(folder.path(), config, &families)));
     findings
 }
 

@@ -3,6 +3,7 @@
 
 mod allowance;
 mod answer;
+mod at_work;
 mod backup;
 mod card;
 mod code;

@@ -36,7 +36,7 @@ pub use leaves::Leaves;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
 pub use serve::{
-    CONFIG_NAME, LOCK_NAME, ServeError, is_at_work, read_config, read_families, read_profiles, serve, turn_at_devices,
+    CONFIG_NAME, LOCK_NAME, ServeError, read_config, read_families, read_profiles, serve, turn_at_devices,
 };
 pub use test_slip::{print_test_slip, test_paper};
 

@@ -99,12 +99,6 @@ fn stem(path: &Path) -> Option<String> {
     Some(path.file_stem()?.to_str()?.to_owned())
 }
 
-/// Whether a daemon is at work on a data folder.
-pub fn is_at_work(data: &Path) -> bool {
-    let lock = File::options().write(true).open(data.join(LOCK_NAME));
-    lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
-}
-
 /// The shipped printer profiles and a data folder's own, which win.
 pub fn read_profiles(data: &Path) -> Result<Profiles, ServeError> {
     let folder = data.join(PROFILES);

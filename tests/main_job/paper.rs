@@ -233,7 +233,7 @@ fn a_test_slip_comes_out_with_and_without_the_daemon_and_says_what_the_printer_s
     table.printer.becomes(Manner::Answering);
     let daemon = table.start();
     let (exit, own) = tested(&table);
-    assert_eq!((exit, &own["outcome"], &own["said"]), (0, &Value::from("printed"), &Value::Null));
+    assert_eq!((exit, &own["outcome"], &own["said"]), (0, &Value::from("printed"), &Value::from("ready")));
     assert_eq!(table.printer.gives(2).len(), 2);
     drop(daemon);
     table.shop.verify();

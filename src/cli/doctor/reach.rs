@@ -2,26 +2,22 @@
 //! A running daemon holds its devices, so it is asked; without one, each printer is asked itself.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
-use std::os::unix::fs::MetadataExt;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::finding::Finding;
 use super::patience::within;
+use crate::cli::at_work::{self, PAGE_LIMIT, StationSaid};
 use crate::cli::devices::{Trouble, troubles};
+use crate::config::scanners::Families;
 use crate::config::{Config, PrinterConfig};
-use crate::daemon::LOCK_NAME;
 use crate::devices::printer::{Condition, Link, Printer, Timing};
 use crate::devices::scanner;
 
 /// Where a package, or a keeper, puts rules for devices.
 const RULES: [&str; 4] =
     ["/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d"];
-const PAGE_LIMIT: Duration = Duration::from_secs(3);
 const PRINTER_LIMIT: Duration = Duration::from_secs(8);
 
 pub struct Reach {
@@ -50,16 +46,8 @@ enum Work {
     Printers { tables: usize, said: Vec<(String, Option<Condition>)> },
 }
 
-/// A station in `/api/v1/health`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct StationSaid {
-    name: String,
-    scanner: String,
-    printer: String,
-}
-
-pub fn read(folder: &Path, config: &Config) -> Reach {
-    Reach { troubles: troubles(config), rule: rule(config), work: work(folder, config) }
+pub fn read(folder: &Path, config: &Config, families: &Families) -> Reach {
+    Reach { troubles: troubles(config, families), rule: rule(config), work: work(folder, config) }
 }
 
 fn rule(config: &Config) -> Rule {
@@ -77,9 +65,9 @@ fn rule(config: &Config) -> Rule {
 }
 
 fn work(folder: &Path, config: &Config) -> Work {
-    if is_locked(folder) {
-        let address = reachable(told_address(folder).unwrap_or(config.web.listen));
-        return match within(PAGE_LIMIT, move || health(address)).flatten() {
+    if at_work::is_at_work(folder) {
+        let address = at_work::pages(folder, config.web.listen);
+        return match within(PAGE_LIMIT, move || at_work::health(address)).flatten() {
             Some(stations) => Work::Daemon(stations),
             None => Work::DaemonSilent(address),
         };
@@ -96,57 +84,6 @@ fn work(folder: &Path, config: &Config) -> Work {
 fn ask(printer: &PrinterConfig) -> Option<Condition> {
     let (link, abilities) = (printer.link.clone(), printer.abilities);
     within(PRINTER_LIMIT, move || Printer::new(link, Timing::DEFAULT).knowing(abilities).condition())
-}
-
-/// Whether a daemon holds the folder's lock. Only looked up: to try the lock could keep a daemon from starting.
-fn is_locked(folder: &Path) -> bool {
-    let inode = fs::metadata(folder.join(LOCK_NAME)).map(|lock| lock.ino());
-    let locks = fs::read_to_string("/proc/locks");
-    matches!((inode, locks), (Ok(inode), Ok(locks)) if holds(&locks, inode))
-}
-
-/// What the daemon left in its lock.
-fn told_address(folder: &Path) -> Option<SocketAddr> {
-    fs::read_to_string(folder.join(LOCK_NAME)).ok()?.trim().parse().ok()
-}
-
-/// `1: FLOCK  ADVISORY  WRITE 4711 fe:00:262163 0 EOF` (proc_locks(5))
-fn holds(locks: &str, inode: u64) -> bool {
-    let is_it = |line: &&str| {
-        let mut words = line.split_whitespace().skip(1);
-        words.next() == Some("FLOCK")
-            && words.nth(3).and_then(|place| place.rsplit(':').next()) == Some(inode.to_string().as_str())
-    };
-    locks.lines().any(|line| is_it(&line))
-}
-
-/// An address that everybody may ask is asked on this machine.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    let ip = match listen.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, listen.port())
-}
-
-fn health(address: SocketAddr) -> Option<Vec<StationSaid>> {
-    let mut stream = TcpStream::connect_timeout(&address, PAGE_LIMIT).ok()?;
-    stream.set_read_timeout(Some(PAGE_LIMIT)).ok()?;
-    let request = format!("GET /api/v1/health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    stations(&answer)
-}
-
-fn stations(answer: &str) -> Option<Vec<StationSaid>> {
-    #[derive(Deserialize)]
-    struct Body {
-        stations: Vec<StationSaid>,
-    }
-    let body: Body = serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()?;
-    Some(body.stations)
 }
 
 pub fn findings(reach: &Reach) -> Vec<Finding> {
@@ -286,24 +223,6 @@ mod tests {
     }
 
     #[test]
-    fn the_health_page_is_read_as_it_is_sent() {
-        let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n\
-            {\"status\":\"ok\",\"ledger\":{},\"stations\":[{\"name\":\"A\",\"scanner\":\"ready\",\"printer\":\"none\"}]}";
-        let said = stations(answer).expect("it is understood");
-        assert_eq!((said[0].name.as_str(), said[0].printer.as_str()), ("A", "none"));
-        assert_eq!(stations("HTTP/1.1 500\r\n\r\noh"), None);
-    }
-
-    #[test]
-    fn a_lock_is_seen_without_being_tried() {
-        let locks =
-            "1: POSIX  ADVISORY  WRITE 811 00:1a:262163 0 EOF\n2: FLOCK  ADVISORY  WRITE 4711 fe:00:262164 0 EOF\n";
-        assert!(holds(locks, 262_164));
-        assert!(!holds(locks, 262_163), "another program's lock of another kind");
-        assert!(!holds(locks, 64));
-    }
-
-    #[test]
     fn what_a_printer_says_of_itself_has_a_name() {
         let said = |condition: Condition| codes(of_printer("A", Some(&condition)));
         assert!(said(Condition::Ready).is_empty());
@@ -330,13 +249,5 @@ mod tests {
         let work = |tables| codes(of_work(&Work::Printers { tables, said: Vec::new() }));
         assert_eq!(work(1), ["DAEMON-NOT-RUNNING"]);
         assert!(work(0).is_empty());
-    }
-
-    #[test]
-    fn a_daemon_for_the_whole_network_is_asked_on_this_machine() {
-        let asked = |listen: &str| reachable(listen.parse().expect("an address")).to_string();
-        assert_eq!(asked("0.0.0.0:8420"), "127.0.0.1:8420");
-        assert_eq!(asked("[::]:8420"), "[::1]:8420");
-        assert_eq!(asked("192.0.2.1:80"), "192.0.2.1:80");
     }
 }

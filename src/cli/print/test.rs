@@ -8,12 +8,13 @@ use serde::Serialize;
 
 use super::station;
 use crate::cli::answer::{Align, Form, Table};
+use crate::cli::at_work;
 use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::folder::Folder;
 use crate::config::{Config, PrinterConfig, Station};
 use crate::daemon::{print_test_slip, test_paper, turn_at_devices};
-use crate::devices::printer::Outcome;
+use crate::devices::printer::{Condition, Outcome};
 use crate::store::{Append, AppendError, Conflict, Job, JobState};
 
 /// 印刷テスト: a slip with a ruler, kanji, the marks and the codes, and what the printer says
@@ -46,7 +47,7 @@ struct Answer {
 struct Tested {
     printer: String,
     profile: String,
-    /// What it says of itself; `null` where the daemon has asked it (`/api/v1/health`).
+    /// What it says of itself, or what the daemon at work says of it; `null` where that daemon's pages do not answer.
     said: Option<String>,
     outcome: Word,
 }
@@ -93,7 +94,12 @@ impl Test {
         for printer in &config.printers {
             let station = config.stations.iter().find(|station| prints(station, printer));
             match (station, &turn, &asked) {
-                (Some(station), None, _) => printers.push(through_the_daemon(&desk, printer, &station.name)?),
+                (Some(station), None, _) => {
+                    let outcome = through_the_daemon(&desk, &station.name)?;
+                    let said = said_by_the_daemon(folder, &config, &station.name);
+                    let (printer, profile) = (printer.name.clone(), printer.profile.clone());
+                    printers.push(Tested { printer, profile, said, outcome });
+                }
                 (Some(station), Some(_), _) => printers.push(directly(&config, &desk, printer, &station.name)),
                 (None, Some(_), None) => printers.push(directly(&config, &desk, printer, &printer.name)),
                 (None, ..) => {}
@@ -117,7 +123,7 @@ fn directly(config: &Config, desk: &Desk, printer: &PrinterConfig, station: &str
 }
 
 /// In line like any paper; one that the printer does not take is taken back, so that it does not come hours later.
-fn through_the_daemon(desk: &Desk, printer: &PrinterConfig, station: &str) -> Result<Tested, Failure> {
+fn through_the_daemon(desk: &Desk, station: &str) -> Result<Word, Failure> {
     let paper = test_paper(station);
     desk.store.append(Append {
         station: Some(station.to_owned()),
@@ -126,15 +132,38 @@ fn through_the_daemon(desk: &Desk, printer: &PrinterConfig, station: &str) -> Re
         ..Append::at_desk(desk.at, Vec::new())
     })?;
     let deadline = Instant::now() + PATIENCE;
-    let outcome = loop {
+    loop {
         let job = desk.store.newest_of(&paper)?;
         match job.as_ref().and_then(decided) {
-            Some(outcome) => break outcome,
+            Some(outcome) => return Ok(outcome),
             None if Instant::now() < deadline => thread::park_timeout(LOOK_AGAIN),
-            None => break take_back(desk, job)?,
+            None => return take_back(desk, job),
         }
+    }
+}
+
+/// How the printer of a station is, as the daemon knows it after the slip.
+fn said_by_the_daemon(folder: &Folder, config: &Config, station: &str) -> Option<String> {
+    let stations = at_work::health(at_work::pages(folder.path(), config.web.listen))?;
+    let own = stations.into_iter().find(|own| own.name == station)?;
+    Some(in_words(&own.printer))
+}
+
+/// A word of `/api/v1/health` as the printer itself is quoted.
+fn in_words(word: &str) -> String {
+    let condition = match word {
+        "ready" => Condition::Ready,
+        "paper_low" => Condition::PaperNearEnd,
+        "paper_out" => Condition::PaperOut,
+        "cover_open" => Condition::CoverOpen,
+        "cutter_error" => Condition::CutterError,
+        "overheated" => Condition::Overheated,
+        "offline" => Condition::Offline,
+        "fault" => Condition::Fault,
+        "missing" => Condition::Unreachable("the daemon's log says why".to_owned()),
+        other => return other.to_owned(),
     };
-    Ok(Tested { printer: printer.name.clone(), profile: printer.profile.clone(), said: None, outcome })
+    condition.to_string()
 }
 
 fn decided(job: &Job) -> Option<Word> {
@@ -161,7 +190,7 @@ fn words(answer: &Answer) -> String {
     let left = Align::Left;
     let mut table = Table::new(&[("printer", left), ("profile", left), ("test slip", left), ("it says", left)]);
     for own in &answer.printers {
-        let said = own.said.clone().unwrap_or_else(|| "(the daemon knows: /api/v1/health)".to_owned());
+        let said = own.said.clone().unwrap_or_else(|| "(the daemon's pages do not answer)".to_owned());
         table.row([own.printer.clone(), own.profile.clone(), own.outcome.in_words().to_owned(), said]);
     }
     table.to_string()
