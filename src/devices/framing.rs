@@ -9,8 +9,9 @@ const TAB: u8 = b'\t';
 const LF: u8 = b'\n';
 const CR: u8 = b'\r';
 
-/// Longer than a scanner pauses within a code (a byte takes 8 ms at 1200 baud), shorter than a hand can bring the next.
-const GAP_WHILE_DROPPING_MS: u64 = 50;
+/// Longer than a line pauses within a code (a byte takes 8 ms at 1200 baud, and an adapter keeps what has come for up to
+/// 16 ms), shorter than a scanner takes to see and read the next code. What a pause cuts in two here has been refused already.
+const GAP_WHILE_DROPPING_MS: u64 = 20;
 
 /// How a scanner marks the end of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
