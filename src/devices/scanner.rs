@@ -20,8 +20,12 @@ use super::usb::{NotFound, UsbName};
 const IDLE: Duration = Duration::from_millis(200);
 /// The first retry after a port was lost; each one waits twice as long as the one before, up to `LAST_RETRY`.
 const FIRST_RETRY: Duration = Duration::from_millis(50);
-/// A scanner that is plugged in again is heard within this. Asking for a path that is not there costs nothing.
-const LAST_RETRY: Duration = Duration::from_millis(500);
+/// A scanner that is plugged in again is seen within this. Looking for what is not there costs little: one look serves
+/// all (`usb::lately_plugged_in`), and asking for a path costs nothing.
+const LAST_RETRY: Duration = Duration::from_millis(250);
+/// A device that has just been plugged in is there before it can be opened: the kernel gives it to a driver, libusb hears
+/// of it, udev sets its rights. Until then it is tried at once again, and nobody is told.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// Where a scanner is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +122,8 @@ impl Scanner {
     pub fn start(link: Link, framing: Framing, tell: impl FnMut(ScannerEvent) + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let first = open(&link);
-        let mut listener = Listener { link, framing, tell, shared: Arc::clone(&shared), last_absence: None };
+        let mut listener =
+            Listener { link, framing, tell, shared: Arc::clone(&shared), last_absence: None, settling_since: None };
         let thread = thread::Builder::new().name("scanner".into()).spawn(move || listener.run(first))?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -153,6 +158,8 @@ struct Listener<F> {
     tell: F,
     shared: Arc<Shared>,
     last_absence: Option<Absence>,
+    /// Since when it is there and cannot be opened.
+    settling_since: Option<Instant>,
 }
 
 impl<F: FnMut(ScannerEvent)> Listener<F> {
@@ -168,6 +175,7 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
                     self.gone(absence);
                     retry = FIRST_RETRY;
                 }
+                Err(absence) if self.is_settling(&absence) => retry = FIRST_RETRY,
                 Err(absence) => self.gone(absence),
             }
             if !self.is_stopping() {
@@ -185,7 +193,18 @@ impl<F: FnMut(ScannerEvent)> Listener<F> {
         self.shared.stopping.load(Ordering::Relaxed)
     }
 
+    /// Whether it has come a moment ago. What was told as being in trouble already is in trouble.
+    fn is_settling(&mut self, absence: &Absence) -> bool {
+        if matches!(absence, Absence::NotThere | Absence::Several(_)) {
+            self.settling_since = None;
+            return false;
+        }
+        let since = *self.settling_since.get_or_insert_with(Instant::now);
+        since.elapsed() < SETTLING
+    }
+
     fn present(&mut self, line: &dyn Line) {
+        self.settling_since = None;
         self.beep_with(line.beeper());
         self.last_absence = None;
         tracing::info!(link = ?self.link, "scanner present");

@@ -80,7 +80,8 @@ fn absence(error: rusb::Error) -> Absence {
     match error {
         rusb::Error::Access => Absence::UsbNotAllowed,
         rusb::Error::Busy => Absence::Busy,
-        rusb::Error::NoDevice | rusb::Error::NotFound => Absence::NotThere,
+        // /sys has it: libusb has not heard of it yet, or it has just been pulled.
+        rusb::Error::NoDevice | rusb::Error::NotFound => Absence::Unusable("it is not ready yet".to_owned()),
         other => Absence::Unusable(other.to_string()),
     }
 }
