@@ -95,7 +95,7 @@ pub enum Trouble {
 }
 
 /// Whether a printer answers what it is asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Voice {
     Answers,
     Mute,

@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 
 use fuda::devices::framing::{Framing, Heard};
 use fuda::devices::hid::layout::Layout;
-use fuda::devices::printer::{Condition, Link as Paper, Outcome, Printer, Timing};
+use fuda::devices::printer::{Abilities, Condition, Known, Link as Paper, Outcome, Printer, Timing};
 use fuda::devices::receiver::Receiver;
 use fuda::devices::scanner::{Absence, Link, Scanner, ScannerEvent};
 use fuda::devices::usb::{SYS, UsbName, Which, plugged_in};
-use gadget::{Gadget, Mood, Voice};
+use gadget::{Gadget, Mood, Trap, Trouble, Voice};
 use models::{ENTER, SHIFT, VID, cdc, keyboard, pos, printer, reported, sent, typed};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -88,6 +88,8 @@ fn main() {
     passed("a printer that holds, stalls or is pulled leaves no doubt about what is certain");
     the_kernels_own_printer_driver_prints_too();
     passed("the kernel's own printer driver prints too");
+    what_the_kernels_printer_driver_had_taken_when_the_plug_was_pulled_may_have_left();
+    passed("what the kernel's printer driver had taken when the plug was pulled may have left");
     adopt::a_scan_of_the_set_up_label_gives_a_keyboard_scanner_to_a_table();
     passed("a scan of the set-up label gives a keyboard scanner to a table");
     day::every_handover_has_its_receipt_whatever_is_pulled_out();
@@ -277,4 +279,24 @@ fn the_kernels_own_printer_driver_prints_too() {
     assert_eq!(printer.print(&paper), Outcome::Confirmed);
     until("the paper is cut", || !papers.lock().expect("whole").is_empty());
     assert!(papers.lock().expect("whole")[0].ends_with(&paper), "byte by byte");
+}
+
+/// It never answers: only the driver knows. A torn paper, a whole one of which the driver heard no more, and none.
+fn what_the_kernels_printer_driver_had_taken_when_the_plug_was_pulled_may_have_left() {
+    let mute = Abilities { dle_eot: Known::No, ..Abilities::default() };
+    for (round, after) in [40, 200, 589, 590].into_iter().cycle().take(12).enumerate() {
+        let gadget = Gadget::plug(round as u32 % 3, &printer(5, "P1"));
+        let mut printer = Printer::new(Paper::Lp { usb: name(5) }, Timing::DEFAULT).knowing(mute);
+        until("its node is there", || printer.condition() == Condition::Mute);
+        gadget.trap(Trap { after, trouble: Trouble::Pulled });
+        let outcome = printer.print(&[b'a'; 590]);
+        let taken = occurrences(&gadget.taken(), b"a");
+        assert_eq!(taken, after, "round {round}");
+        let may_have_left = matches!(outcome, Outcome::Unknown(_)) || after == 590 && outcome == Outcome::Sent;
+        assert!(may_have_left, "round {round}, {after} bytes were taken: {outcome:?}");
+        // An idle one that was pulled is missed, and nothing leaves for it.
+        until("it is missed", || matches!(printer.condition(), Condition::Unreachable(_)));
+        assert!(matches!(printer.print(b"later"), Outcome::NothingSent(_)));
+        until("the kernel has forgotten it", || driver(5).is_none());
+    }
 }

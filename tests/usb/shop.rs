@@ -99,6 +99,28 @@ pub struct CutOff {
     /// Which of all that were given in.
     pub handed: usize,
     pub torn: bool,
+    /// Whether its printer says what it has printed.
+    pub voice: Voice,
+}
+
+/// Whole copies of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Copies {
+    pub unmarked: usize,
+    pub marked: usize,
+}
+
+impl CutOff {
+    /// What comes out in the end. A torn piece is followed by a marked copy. Of a whole paper that a printer took without
+    /// a word, because its plug was pulled, nobody can say that it came out: a marked copy follows too, unless the printer
+    /// never says a word.
+    pub fn copies(self) -> Copies {
+        match (self.torn, self.voice) {
+            (true, _) => Copies { unmarked: 0, marked: 1 },
+            (false, Voice::Answers) => Copies { unmarked: 1, marked: 1 },
+            (false, Voice::Mute) => Copies { unmarked: 1, marked: 0 },
+        }
+    }
 }
 
 pub struct Shop {
@@ -239,6 +261,14 @@ impl Shop {
         self.scanners[table].as_ref().expect("plugged in").send(1, TABLES[table].kind.packets(code));
     }
 
+    /// By a scanner that the table has besides its own: the card, a piece, and the card again, which gives it in.
+    pub fn hand_over_by(&mut self, scanner: &Gadget, kind: Kind, table: usize) {
+        for code in [&self.cards[table], &self.one, &self.cards[table]] {
+            scanner.send(1, kind.packets(code));
+        }
+        self.handed.push(Handed { table, quantity: 1 });
+    }
+
     /// Scans pieces, another number of them each time, and then the card, which gives them in.
     pub fn hand_over(&mut self, table: usize) {
         let patterns: [(&[&str], u32); 4] = [
@@ -269,15 +299,11 @@ impl Shop {
             self.pull_printer(place);
             until("what came out is torn off", || self.papers(place).len() > before[place]);
             let torn = !is_cut(&self.papers(place)[before[place]]);
-            self.cut_off.push(CutOff { handed, torn });
+            self.cut_off.push(CutOff { handed, torn, voice: PRINTERS[place].3 });
         }
-        // Nobody knows of a mute one that has taken a whole paper, before the next one.
-        let cut = &self.cut_off[self.cut_off.len() - traps.len()..];
+        // Also a mute one that has taken a whole paper, and is idle.
         until_told("the printers are missed", |states| {
-            traps.iter().zip(cut).all(|((table, _), cut)| {
-                let mute = PRINTERS[TABLES[*table].printer].3 == Voice::Mute;
-                states[*table].printer == "missing" || mute && !cut.torn
-            })
+            traps.iter().all(|(table, _)| states[*table].printer == "missing")
         });
     }
 }
@@ -375,7 +401,7 @@ pub struct Daemon(Child);
 
 impl Daemon {
     fn start() -> Self {
-        let log = File::create("/day.log").expect("a log");
+        let log = File::options().create(true).append(true).open("/day.log").expect("a log");
         let mut command = Command::new("/bin/fuda");
         command.args(["--data", "/day", "serve"]).env("FUDA_LOG", "info").stdout(Stdio::null()).stderr(log);
         let started = Self(command.spawn().expect("fuda runs"));
