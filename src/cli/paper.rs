@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::desk::Desk;
 use super::earnings::span;
@@ -15,7 +15,7 @@ use crate::daemon::Leaves;
 use crate::domain::moment::Moment;
 use crate::paper::a4::{self, DayOf, Slip, Styled, Wanted};
 
-/// A4の紙: the day report, the count, the forms for a power cut, the commission's slips, as pages to print
+/// A4の紙: the day's, the payday's and the year's papers, as pages to print
 #[derive(Debug, clap::Subcommand)]
 #[command(after_help = "\
 Examples:
@@ -23,6 +23,9 @@ Examples:
   fuda paper day --on 2026-11-23 --station A --out a.html
   fuda paper count                                    412組 ＝ 41箱＋2組, before closing
   fuda paper week --out teiden.html                   a week of empty lines for each
+  fuda paper statement --period 2026-10-31            everybody's 工賃支払明細書 of a closed period
+  fuda paper pay-list --period 2026-10-31 --out list.html   who is paid what, and 金種表
+  fuda paper year --year 2026 --number P0127          what was paid from January to December
   fuda paper slips --number P0127 --slips order,receipt --out slips.html
 Open the page in a browser and print it on A4 at 100 %, or save it as PDF. It holds everything that it needs.")]
 pub enum Paper {
@@ -30,6 +33,14 @@ pub enum Paper {
     Count(Count),
     Week(Week),
     Slips(Slips),
+    Statement(Statement),
+    Year(Year),
+    /// 支払一覧 and 金種表: who is paid what, and which notes and coins that takes
+    PayList(OfPeriod),
+    /// 給料袋のラベル: number and mark, no amount, in the order of the pay list
+    Envelopes(OfPeriod),
+    /// 受領書: a half leaf for each, to sign
+    Received(OfPeriod),
 }
 
 #[derive(Debug, clap::Args)]
@@ -94,6 +105,39 @@ pub struct Slips {
     out: Out,
 }
 
+/// 工賃支払明細書: what a closed period's statements say, a leaf for each person
+#[derive(Debug, clap::Args)]
+pub struct Statement {
+    /// One participant's alone
+    #[arg(long)]
+    number: Option<String>,
+    #[command(flatten)]
+    of: OfPeriod,
+}
+
+/// 年間の合計: what was paid from January to December, by payment date
+#[derive(Debug, clap::Args)]
+pub struct Year {
+    /// The year; this one without it
+    #[arg(long)]
+    year: Option<i32>,
+    /// One participant's alone
+    #[arg(long)]
+    number: Option<String>,
+    #[command(flatten)]
+    out: Out,
+}
+
+/// Of a closed period, in the order of the numbers
+#[derive(Debug, clap::Args)]
+pub struct OfPeriod {
+    /// The period's last day
+    #[arg(long, value_parser = field::date)]
+    period: NaiveDate,
+    #[command(flatten)]
+    out: Out,
+}
+
 impl Paper {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let desk = Desk::to_read(folder)?;
@@ -101,7 +145,10 @@ impl Paper {
         let workshop = folder.config()?.workshop;
         let paper = Leaves { store: &desk.store, workshop: &workshop, at: desk.at }.paper(&wanted)?;
         let paper = paper.ok_or_else(|| {
-            Failure::refused("NUMBER-UNKNOWN", "nobody has this number. `fuda participant list` shows everybody's")
+            Failure::refused(
+                "PAPER-NONE",
+                "there is no such paper: nobody has this number, or no closed period with them ends on this day. `fuda participant list` and `fuda period list` show what there is",
+            )
         })?;
         let page = a4::html(&paper, Styled::Inside);
         match to.out {
@@ -136,6 +183,16 @@ impl Paper {
                 let Slips { number, slips, out, .. } = paper;
                 (Wanted::Commission { number, slips, from: span.from, to: span.to }, out)
             }
+            Self::Statement(paper) => {
+                (Wanted::Statements { ending: paper.of.period, number: paper.number }, paper.of.out)
+            }
+            Self::Year(paper) => {
+                let year = paper.year.map_or_else(|| folder.today(at).map(|today| today.year()), Ok)?;
+                (Wanted::Years { year, number: paper.number }, paper.out)
+            }
+            Self::PayList(OfPeriod { period: ending, out }) => (Wanted::PayList { ending }, out),
+            Self::Envelopes(OfPeriod { period: ending, out }) => (Wanted::Envelopes { ending }, out),
+            Self::Received(OfPeriod { period: ending, out }) => (Wanted::Received { ending }, out),
         })
     }
 }

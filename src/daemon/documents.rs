@@ -275,7 +275,7 @@ impl Desk {
     }
 
     fn face(&self, who: ParticipantId) -> Read<Face> {
-        self.store.face(who)?.ok_or_else(|| ReadError::Unreadable(format!("participant {who} is not known")))
+        self::face(&self.store, who)
     }
 
     fn work(&self, work: WorkId) -> Read<WorkView> {
@@ -300,6 +300,10 @@ pub(super) fn correction_words(store: &Store, correction: FactId, who: Participa
 
 pub(super) fn work(store: &Store, work: WorkId) -> Read<WorkView> {
     store.work(work)?.ok_or_else(|| ReadError::Unreadable(format!("work {work} is not known")))
+}
+
+pub(super) fn face(store: &Store, who: ParticipantId) -> Read<Face> {
+    store.face(who)?.ok_or_else(|| ReadError::Unreadable(format!("participant {who} is not known")))
 }
 
 pub(super) fn person(face: &Face) -> Person {

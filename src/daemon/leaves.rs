@@ -1,5 +1,7 @@
 //! The papers on A4: what the ledger says, looked up when somebody wants the paper.
 
+mod pay;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
@@ -35,7 +37,7 @@ pub struct Leaves<'a> {
 type Seen = Vec<(HandoverView, Inspection)>;
 
 impl Leaves<'_> {
-    /// The paper; `None` when nobody has this number.
+    /// The paper; `None` when nobody has this number, or no closed period ends on this day.
     pub fn paper(&self, wanted: &Wanted) -> Read<Option<A4>> {
         Ok(match wanted {
             Wanted::Day { on, of } => self.day(*on, of)?.map(A4::Day),
@@ -44,6 +46,11 @@ impl Leaves<'_> {
             Wanted::Commission { number, slips, from, to } => {
                 self.commission(number.as_deref(), slips, *from, *to)?.map(A4::Commission)
             }
+            Wanted::Statements { ending, number } => self.statements(*ending, number.as_deref())?,
+            Wanted::Years { year, number } => self.years(*year, number.as_deref())?,
+            Wanted::PayList { ending } => self.pay_list(*ending)?,
+            Wanted::Envelopes { ending } => self.envelopes(*ending)?,
+            Wanted::Received { ending } => self.receipts(*ending)?,
         })
     }
 
@@ -231,6 +238,7 @@ impl Leaves<'_> {
             },
         };
         let received = face.as_ref().map(|face| self.received(face.participant, from, to)).transpose()?;
+        let paid = face.as_ref().map(|face| self.paid(face.participant, from, to)).transpose()?;
         Ok(Some(CommissionSet {
             workshop: self.workshop.name.clone(),
             printed_at: self.now(),
@@ -240,7 +248,7 @@ impl Leaves<'_> {
             rounding: self.workshop.rounding.words().to_owned(),
             orders: if number.is_some() { self.orders(to)? } else { Vec::new() },
             received: received.unwrap_or_default(),
-            paid: Vec::new(),
+            paid: paid.unwrap_or_default(),
         }))
     }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use crate::paper::a4::{self, DayOf, Slip, Styled, Wanted};
@@ -21,6 +21,9 @@ pub struct Asked {
     station: Option<String>,
     /// `terms,order,receipt`
     slips: Option<String>,
+    /// A closed period's last day.
+    ending: Option<String>,
+    year: Option<i32>,
 }
 
 pub async fn page(
@@ -58,6 +61,17 @@ fn wanted(site: &Site, kind: &str, on: NaiveDate, asked: Asked) -> Result<Wanted
             })?;
             Wanted::Commission { number: given(asked.number), slips, from: span.from, to: span.to }
         }
+        "year" => Wanted::Years { year: asked.year.unwrap_or(on.year()), number: given(asked.number) },
+        _ => of_period(kind, date(asked.ending.as_deref())?.ok_or(Trouble::NotFound)?, given(asked.number))?,
+    })
+}
+
+fn of_period(kind: &str, ending: NaiveDate, number: Option<String>) -> Result<Wanted, Trouble> {
+    Ok(match kind {
+        "statements" => Wanted::Statements { ending, number },
+        "pay-list" => Wanted::PayList { ending },
+        "envelopes" => Wanted::Envelopes { ending },
+        "received" => Wanted::Received { ending },
         _ => return Err(Trouble::NotFound),
     })
 }

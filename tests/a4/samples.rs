@@ -72,7 +72,7 @@ fn day_line(place: usize) -> DayLine {
         unit: unit.into(),
         quantity: q(["42", "6.5", "1234.125", "3"][place % 4]),
         looked: (place % 3 != 2).then(|| (q("1"), q("12"))),
-        people: [1, 1, 3, 12][place % 4],
+        people: [1, 2, 3, 12][place % 4],
     }
 }
 
@@ -220,7 +220,7 @@ pub fn fullest_statement() -> PayStatement {
     let line = |place: usize| {
         let (work, reading, unit) = WORKS[place % WORKS.len()];
         let detail = if place % 4 == 3 { "12人で 5/12".to_owned() } else { String::new() };
-        let quantity = format!("1,234,567.125{unit}");
+        let quantity = format!("123,456.125{unit}");
         PayLine { detail, ..pay_line(work, reading, &quantity, "12,345.125円", "1234567.125") }
     };
     let earned = Yen((0..60).filter_map(|place| line(place).amount).map(|yen| yen.0).sum());
@@ -241,8 +241,10 @@ pub fn fullest_statement() -> PayStatement {
 pub fn years() -> A4 {
     let line = |month: u32| YearLine {
         paid_on: NaiveDate::from_ymd_opt(2019, month, 10).expect("a day"),
-        from: NaiveDate::from_ymd_opt(2019, month, 1).expect("a day"),
-        ending: NaiveDate::from_ymd_opt(2019, month, 20).expect("a day"),
+        span: (month != 7).then(|| {
+            let of_month = |day| NaiveDate::from_ymd_opt(2019, month, day).expect("a day");
+            (of_month(1), of_month(20))
+        }),
         earned: yen("7219"),
         others: yen("1680"),
         yen: 8899,

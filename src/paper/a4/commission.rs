@@ -145,7 +145,7 @@ fn order(set: &CommissionSet) -> String {
     let columns = [
         ("委託した日", "date", ""),
         ("業務の内容", "", ""),
-        ("工賃の単価", "rate", "n"),
+        ("工賃の単価", "price", "n"),
         ("納める数量", "rate", "n"),
         ("納品の時期", "date", ""),
         ("支払期日", "date", ""),

@@ -28,18 +28,17 @@ pub struct CountLine {
     pub stations: Vec<(String, Quantity)>,
 }
 
-impl CountLine {
-    /// `412組 ＝ 41箱＋2組`
-    pub fn words(&self) -> String {
-        let all = format!("{}{}", self.quantity.plain(), self.unit);
-        self.cases.as_ref().map_or(all.clone(), |cases| format!("{all} ＝ {cases}"))
-    }
+/// The same, that breaks before the cases where it must.
+fn counted(line: &CountLine) -> String {
+    let all = el("span", "", &text(&format!("{}{}", line.quantity.plain(), line.unit)));
+    let cases = line.cases.as_ref().map(|cases| el("span", "", &text(&format!(" ＝ {cases}"))));
+    all + &cases.unwrap_or_default()
 }
 
 pub(super) fn leaf(sheet: &CountSheet) -> String {
     let columns = [
         ("作業", "", ""),
-        ("記録された数", "case", "n strong"),
+        ("記録された数", "case", "n wrap strong"),
         ("作業台ごと", "note", ""),
         ("数えた数", "blank", "n"),
         ("ちがい", "blank", "n"),
@@ -49,7 +48,7 @@ pub(super) fn leaf(sheet: &CountSheet) -> String {
         let table = |(name, quantity): &(String, Quantity)| format!("{name} {}", quantity.plain());
         let tables = line.stations.iter().map(table).collect::<Vec<_>>().join("　");
         let fill = || text(&line.unit);
-        grid.row([read(&line.work, &line.reading), text(&line.words()), text(&tables), fill(), fill()]);
+        grid.row([read(&line.work, &line.reading), counted(line), text(&tables), fill(), fill()]);
     }
     let table = if sheet.lines.is_empty() {
         el("p", "", "この日に 受け取ったものは ありません。")

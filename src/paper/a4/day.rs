@@ -124,7 +124,11 @@ fn lines(lines: &[DayLine]) -> String {
     );
     for line in lines {
         let looked = |quantity: Option<Quantity>| quantity.map_or_else(|| "—".to_owned(), Quantity::plain);
-        let together = if line.people > 1 { format!("ペア・組（{}人で）", line.people) } else { String::new() };
+        let together = match line.people {
+            0 | 1 => String::new(),
+            2 => "ペア（2人で）".to_owned(),
+            people => format!("{people}人で"),
+        };
         grid.row([
             read(&line.work, &line.reading),
             text(&line.unit),

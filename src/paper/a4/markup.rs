@@ -73,14 +73,15 @@ pub fn sign(who: &[&str]) -> String {
 pub struct Grid {
     class: &'static str,
     /// Title, class of the column, class of its cells.
-    columns: Vec<(&'static str, &'static str, &'static str)>,
+    columns: Vec<(String, &'static str, &'static str)>,
     rows: String,
     sums: String,
 }
 
 impl Grid {
-    pub fn new(class: &'static str, columns: &[(&'static str, &'static str, &'static str)]) -> Self {
-        Self { class, columns: columns.to_vec(), rows: String::new(), sums: String::new() }
+    pub fn new(class: &'static str, columns: &[(&str, &'static str, &'static str)]) -> Self {
+        let columns = columns.iter().map(|(title, class, cells)| ((*title).to_owned(), *class, *cells)).collect();
+        Self { class, columns, rows: String::new(), sums: String::new() }
     }
 
     /// One row, of cells that are markup.

@@ -67,10 +67,29 @@ pub enum Wanted {
         from: NaiveDate,
         to: NaiveDate,
     },
+    /// Of the period that ends on this day: everybody's, or one person's.
+    Statements {
+        ending: NaiveDate,
+        number: Option<String>,
+    },
+    /// By payment date, January to December (DOMAIN.md §2.7).
+    Years {
+        year: i32,
+        number: Option<String>,
+    },
+    PayList {
+        ending: NaiveDate,
+    },
+    Envelopes {
+        ending: NaiveDate,
+    },
+    Received {
+        ending: NaiveDate,
+    },
 }
 
 impl Wanted {
-    /// Whether only who sees money may have it. The commission's slips name rates.
+    /// Whether only who sees money may have it. The commission's slips name rates, and envelopes say who is paid.
     pub fn tells_money(&self) -> bool {
         !matches!(self, Self::Day { .. } | Self::Count { .. } | Self::Week { .. })
     }
@@ -87,7 +106,9 @@ pub enum Styled {
 pub fn html(paper: &A4, styled: Styled) -> String {
     let style = match styled {
         Styled::Inside => el("style", "", CSS),
-        Styled::From(address) => format!("<link rel=\"stylesheet\" href=\"{address}\">"),
+        Styled::From(address) => {
+            format!("<link rel=\"icon\" href=\"/assets/fuda.svg\"><link rel=\"stylesheet\" href=\"{address}\">")
+        }
     };
     format!(
         "<!doctype html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><title>{}</title>{style}</head><body>\n{}\n</body></html>\n",

@@ -1,11 +1,11 @@
 //! Papers of the payday: 工賃支払明細書, the year's total, the pay list with its 金種表, the envelopes' labels, the receipt of
 //! payment (DOMAIN.md §2.6, §2.7, §5). Who reads them has no trailing zeros: 60円, 0.5円／枚.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::day::hours;
 use super::markup::{Grid, blank_date, el, facts, head, read, sign, text, who};
-use crate::domain::calendar::{era_date, era_year, month_day};
+use crate::domain::calendar::{era_date, era_year};
 use crate::domain::money::{Yen, grouped};
 use crate::paper::document::Person;
 use crate::paper::mark;
@@ -17,8 +17,6 @@ pub enum Edition {
     First,
     /// Given out again, as it was: for the how manieth time.
     Reissue(u32),
-    /// Paid afterwards, for this period.
-    Correction(u32),
 }
 
 impl Edition {
@@ -27,7 +25,6 @@ impl Edition {
             Self::First => "第1版".to_owned(),
             Self::Reissue(1) => "第1版 再発行".to_owned(),
             Self::Reissue(times) => format!("第1版 再発行 {times}回目"),
-            Self::Correction(times) => format!("第{}版 訂正", times + 1),
         }
     }
 }
@@ -126,7 +123,9 @@ pub(super) fn statement(slip: &PayStatement) -> String {
 }
 
 fn figures(slip: &PayStatement) -> String {
-    let columns = [("内容", "", ""), ("数量", "rate", "n"), ("単価", "rate", "n"), ("金額", "money", "n")];
+    // On a second page, the table's head alone says whose it is.
+    let whose = format!("内容（{}）", slip.person.number);
+    let columns = [(whose.as_str(), "", ""), ("数量", "quantity", "n"), ("単価", "rate", "n"), ("金額", "money", "n")];
     let mut grid = Grid::new("", &columns);
     slip.lines.iter().for_each(|line| grid.row(cells(line)));
     let sum = |name: &str, amount: String| [el("span", "", name), String::new(), String::new(), amount];
@@ -166,8 +165,8 @@ pub struct YearTotals {
 #[derive(Debug, Clone, PartialEq)]
 pub struct YearLine {
     pub paid_on: NaiveDate,
-    pub from: NaiveDate,
-    pub ending: NaiveDate,
+    /// `None`: a correction that was paid by itself.
+    pub span: Option<(NaiveDate, NaiveDate)>,
     /// 工賃, rounded; without what is no earnings.
     pub earned: Yen,
     /// 交通費 and the like, and 控除.
@@ -177,7 +176,7 @@ pub struct YearLine {
 
 pub(super) fn year(totals: &YearTotals) -> String {
     let columns = [
-        ("支払日", "date", ""),
+        ("支払日", "longdate", ""),
         ("対象期間", "", ""),
         ("工賃", "money", "n"),
         ("交通費など", "money", "n"),
@@ -185,7 +184,7 @@ pub(super) fn year(totals: &YearTotals) -> String {
     ];
     let mut grid = Grid::new("", &columns);
     for line in &totals.lines {
-        let span = format!("{}〜{}", month_day(line.from), month_day(line.ending));
+        let span = line.span.map_or_else(|| "訂正の 追加払い".to_owned(), |(from, to)| days(from, to));
         grid.row([text(&era_date(line.paid_on)), text(&span), money(line.earned), money(line.others), whole(line.yen)]);
     }
     let sum = |of: fn(&YearLine) -> Yen| money(totals.lines.iter().map(of).sum());
@@ -209,9 +208,13 @@ pub(super) fn year(totals: &YearTotals) -> String {
         )
 }
 
+/// `10月1日〜10月20日`
+fn days(from: NaiveDate, to: NaiveDate) -> String {
+    format!("{}月{}日〜{}月{}日", from.month(), from.day(), to.month(), to.day())
+}
+
 /// A year of two eras has both names.
 fn era_year_of(first: NaiveDate) -> String {
-    use chrono::Datelike;
     let last = NaiveDate::from_ymd_opt(first.year(), 12, 31).unwrap_or(first);
     let (began, ended) = (era_year(first), era_year(last));
     if began == ended { began } else { format!("{began}・{ended}") }

@@ -63,6 +63,16 @@ pub struct PaymentView {
     pub receipted: Option<(Receipted, NaiveDate)>,
 }
 
+/// What was paid to one person on one day: a statement, or a correction by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidView {
+    pub participant: ParticipantId,
+    pub on: NaiveDate,
+    /// The period's last day; `None` for a correction that was paid by itself.
+    pub ending: Option<NaiveDate>,
+    pub yen: i64,
+}
+
 /// What corrections of closed days come to for one person, and nobody has settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
@@ -160,6 +170,20 @@ impl Store {
                    FROM statement s LEFT JOIN payment p ON p.ending = s.ending AND p.participant = s.participant
                    WHERE s.ending = ?1 ORDER BY s.number";
         self.read(|conn| all(conn, sql, params![Day(ending)], payment_of_row))
+    }
+
+    /// Everything that was paid on days of a span, oldest first.
+    pub fn paid_between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<PaidView>, ReadError> {
+        let sql = "SELECT participant, paid_on, ending, yen FROM payment
+                   WHERE standing = 'paid' AND paid_on BETWEEN ?1 AND ?2
+                   UNION ALL SELECT participant, on_date, NULL, yen FROM supplement
+                   WHERE on_date BETWEEN ?1 AND ?2 ORDER BY 2, 3";
+        self.read(|conn| {
+            all(conn, sql, params![Day(from), Day(to)], |row| {
+                let (on, ending) = (row.get::<_, Day>(1)?.0, row.get::<_, Option<Day>>(2)?.map(|day| day.0));
+                Ok(PaidView { participant: row.get(0)?, on, ending, yen: row.get(3)? })
+            })
+        })
     }
 
     /// What changed in closed days and is not settled, by number.

@@ -67,6 +67,12 @@ super::catalogue! {
     leaf_day: "日報", "Day report";
     leaf_count: "数合わせ", "Count before closing";
     leaf_week: "停電のときの記録用紙", "Forms for a power cut";
+    leaf_year: "年間の合計", "The year's totals";
+    leaf_statements: "明細書", "Statements";
+    leaf_statement: "A4で 印刷する", "Print on A4";
+    leaf_pay_list: "支払一覧と金種表", "Pay list, notes and coins";
+    leaf_envelopes: "給料袋のラベル", "Envelope labels";
+    leaf_received: "受領書", "Receipts to sign";
     leaf_slips: "委託の伝票", "Commission slips";
     day_title: "この日の作業", "The day's work";
     today: "きょう", "Today";
