@@ -8,7 +8,7 @@ use fuda::paper::a4::{A4, CSS, Edition, Styled, html};
 use samples::*;
 
 fn page(paper: &A4) -> String {
-    html(paper, Styled::Inside)
+    html(paper, Styled::Inside).replace("<wbr>", "")
 }
 
 #[test]
@@ -92,6 +92,26 @@ fn each_giving_out_of_a_statement_says_which_it_is() {
 }
 
 #[test]
+fn a_correction_stands_beside_the_frozen_figures_and_changes_none() {
+    let said = page(&A4::Statements(vec![corrected_statement()]));
+    for words in [
+        "第1版 再発行 訂正あり",
+        "1月9日(金)",
+        "-1組",
+        "-5円",
+        "令和8年2月20日(金)締めの 明細書に のせました",
+        "+95円",
+        "令和8年2月12日(木)に お支払いしました",
+        "+1,250.125円",
+        "次の明細書に のせます",
+        "8,899円",
+    ] {
+        assert!(said.contains(words), "{words} is missing");
+    }
+    assert!(!page(&A4::Statements(vec![statement()])).contains("訂正あり"));
+}
+
+#[test]
 fn a_year_of_two_eras_has_both_names_and_the_first_year_is_called_gannen() {
     let said = page(&years());
     assert!(said.contains("平成31年・令和元年（1月1日〜12月31日に 支払った分）"), "{said}");
@@ -153,6 +173,11 @@ fn the_slips_name_every_item_of_the_regulation_and_nobodys_birthday() {
         "受領した数量",
         "支払った日",
         "支払った額",
+        "代理人の氏名・住所",
+        "品名",
+        "引渡しの期日",
+        "代金",
+        "決済の期日と方法",
     ] {
         assert!(said.contains(item), "{item} is missing");
     }

@@ -152,7 +152,7 @@ impl Leaves<'_> {
     }
 
     /// 休憩 and 作業時間; nothing while a visit's end is not known.
-    fn minutes(&self, visits: &[VisitView]) -> Read<(Option<u32>, Option<u32>)> {
+    pub(super) fn minutes(&self, visits: &[VisitView]) -> Read<(Option<u32>, Option<u32>)> {
         let mut worked = 0;
         for visit in visits {
             let Some(minutes) = self.store.worked_minutes(visit.visit)? else { return Ok((None, None)) };
@@ -174,7 +174,7 @@ impl Leaves<'_> {
         Ok(self.count_lines(on, seen)?.into_iter().map(line).collect())
     }
 
-    fn count(&self, on: NaiveDate) -> Read<CountSheet> {
+    pub(super) fn count(&self, on: NaiveDate) -> Read<CountSheet> {
         Ok(CountSheet {
             workshop: self.workshop.name.clone(),
             on,

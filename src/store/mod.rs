@@ -35,7 +35,9 @@ pub use read::days::{BoardLine, HoursView, Leaving, Made, PersonDay, PersonSpan,
 pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail};
 pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
-pub use read::periods::{Asked, Consent, DayLine, Frozen, Owed, PaidView, PaymentView, PeriodView};
+pub use read::periods::{
+    Asked, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, SettledBy,
+};
 pub use read::pieces::{Inspection, PieceView, PieceWork};
 pub use read::questions::{HeldTag, Past, SuspectSpan, Unpriced};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};

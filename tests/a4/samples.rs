@@ -5,9 +5,9 @@ use fuda::domain::money::Yen;
 use fuda::domain::quantity::Quantity;
 use fuda::earnings::cash::{Coins, DENOMINATIONS};
 use fuda::paper::a4::{
-    A4, CommissionSet, CountLine, CountSheet, DayLine, DayOf, DayPerson, DaySheet, DayTotal, Edition, Envelopes,
-    OrderLine, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, ReceivedLine, Slip, WeekForm, YearLine,
-    YearTotals,
+    A4, CommissionSet, CorrectedLine, CountLine, CountSheet, DayLine, DayOf, DayPerson, DaySheet, DayTotal, Edition,
+    Envelopes, OrderLine, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, ReceivedLine, Settled, Slip,
+    WeekForm, YearLine, YearTotals,
 };
 use fuda::paper::document::Person;
 
@@ -212,6 +212,28 @@ pub fn statement() -> PayStatement {
         rounded: yen("0.5"),
         yen: 8899,
         unpriced: 0,
+        corrected: Vec::new(),
+    }
+}
+
+/// The same, given out once more after something of it was put right.
+pub fn corrected_statement() -> PayStatement {
+    let line = |on: &str, place: usize, quantity: &str, amount: &str, settled| CorrectedLine {
+        on: day(on),
+        name: WORKS[place].0.into(),
+        reading: WORKS[place].1.into(),
+        quantity: quantity.into(),
+        amount: yen(amount),
+        settled,
+    };
+    PayStatement {
+        edition: Edition::Reissue(1),
+        corrected: vec![
+            line("2026-01-09", 0, "-1組", "-5", Settled::In(day("2026-02-20"))),
+            line("2026-01-14", 1, "+2.5間", "95", Settled::By(day("2026-02-12"))),
+            line("2026-01-16", 3, "+1箇所", "1250.125", Settled::NotYet),
+        ],
+        ..statement()
     }
 }
 
@@ -312,6 +334,7 @@ pub fn all() -> Vec<(&'static str, A4)> {
         ("week", week()),
         ("slips", commission()),
         ("statement", A4::Statements(vec![statement()])),
+        ("statement-corrected", A4::Statements(vec![corrected_statement()])),
         ("statement-full", A4::Statements(vec![fullest_statement()])),
         ("year", years()),
         ("pay-list", A4::PayList(pay_list(8))),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::{Leaves, Read, documents};
 use crate::domain::calendar::{ClosingDay, month_day};
@@ -13,9 +14,10 @@ use crate::domain::terms::LineKind;
 use crate::earnings::cash::{Coins, DENOMINATIONS};
 use crate::earnings::payslip::{Payslip, SlipLine};
 use crate::paper::a4::{
-    A4, Edition, Envelopes, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, YearLine, YearTotals,
+    A4, CorrectedLine, Edition, Envelopes, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, Settled,
+    YearLine, YearTotals,
 };
-use crate::store::{Face, Frozen, PaidView, PaymentView, PeriodView};
+use crate::store::{Face, Frozen, LateView, PaidView, PaymentView, PeriodView, SettledBy};
 
 type Name = Option<(String, String)>;
 
@@ -36,6 +38,12 @@ impl Leaves<'_> {
         let (readings, payments) = (self.readings()?, self.store.payments(ending)?);
         let statements = frozen.iter().map(|one| self.statement(one, &payments, &readings));
         Ok(Some(A4::Statements(statements.collect::<Read<_>>()?)))
+    }
+
+    /// One person's, for a table's printer. `None` when they have none in the period.
+    pub(in crate::daemon) fn statement_of(&self, who: ParticipantId, ending: NaiveDate) -> Read<Option<PayStatement>> {
+        let Some(frozen) = self.store.statement(ending, who)? else { return Ok(None) };
+        Ok(Some(self.statement(&frozen, &self.store.payments(ending)?, &self.readings()?)?))
     }
 
     fn statement(
@@ -72,7 +80,29 @@ impl Leaves<'_> {
             rounded: slip.rounding.amount,
             yen: slip.yen,
             unpriced: slip.unpriced,
+            corrected: self.corrected(slip, readings)?,
         })
+    }
+
+    /// What was put right in the statement's days after they were closed, and where it is paid.
+    fn corrected(&self, slip: &Payslip, readings: &BTreeMap<String, String>) -> Read<Vec<CorrectedLine>> {
+        let line = |late: LateView| {
+            let work = late.work.map(|work| self.work(work)).transpose()?;
+            let reading = work.as_ref().and_then(|work| readings.get(&work.code)).cloned().unwrap_or_default();
+            Ok(CorrectedLine {
+                on: late.on,
+                name: work.map_or(late.item, |work| work.name),
+                reading,
+                quantity: changed(late.quantity, &late.per),
+                amount: late.amount,
+                settled: match late.settled {
+                    SettledBy::Nothing => Settled::NotYet,
+                    SettledBy::Period(ending) => Settled::In(ending),
+                    SettledBy::Supplement(on) => Settled::By(on),
+                },
+            })
+        };
+        self.store.late(slip.participant, slip.from, slip.ending)?.into_iter().map(line).collect()
     }
 
     /// Each work's reading, by code.
@@ -198,6 +228,15 @@ fn row(face: &Face, payment: &PaymentView, agreed: &[ParticipantId]) -> PayRow {
         yen: payment.yen,
         coins: (method == PayMethod::Cash).then(|| Coins::of(payment.yen).0.to_vec()),
         note: standing,
+    }
+}
+
+/// `+2組`, `-12.5枚`; nothing where only the price changed.
+fn changed(quantity: Decimal, per: &str) -> String {
+    match quantity {
+        none if none.is_zero() => String::new(),
+        more if more.is_sign_positive() => format!("+{}{per}", grouped(&more.to_string())),
+        less => format!("{}{per}", grouped(&less.to_string())),
     }
 }
 

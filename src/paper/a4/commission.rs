@@ -4,13 +4,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::markup::{Grid, blank, blank_date, el, facts, head, sign, text};
-use crate::domain::calendar::era_date;
+use super::markup::{Grid, blank, blank_date, breaking_date, el, facts, head, sign, tall_facts, text};
 use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 
 /// How many empty lines an order or a receipt has, for what is written by hand.
-const LINES: usize = 12;
+const LINES: usize = 10;
+/// How many for what the worker buys.
+const PURCHASES: usize = 3;
 
 /// One of the three slips.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +113,7 @@ fn terms(set: &CommissionSet) -> String {
         ("委託者の氏名", blank("long")),
         ("営業所の名前", text(&set.workshop)),
         ("営業所の所在地", blank("long")),
-        ("代理人の氏名・所在地", blank("long")),
+        ("代理人の氏名・住所", blank("long")),
     ];
     let agreed = [
         ("工賃の支払場所", blank("long")),
@@ -128,11 +129,11 @@ fn terms(set: &CommissionSet) -> String {
     head(&set.workshop, set.printed_at, "基本委託条件の通知", "")
         + &el("p", "", &format!("通知した日 {}", blank_date()))
         + &title("家内労働者")
-        + &facts(&person)
+        + &tall_facts(&person)
         + &title("委託者")
-        + &facts(&giver)
+        + &tall_facts(&giver)
         + &title("条件")
-        + &facts(&agreed)
+        + &tall_facts(&agreed)
         + &el(
             "p",
             "note",
@@ -143,15 +144,15 @@ fn terms(set: &CommissionSet) -> String {
 
 fn order(set: &CommissionSet) -> String {
     let columns = [
-        ("委託した日", "date", ""),
+        ("委託した日", "date", "d"),
         ("業務の内容", "", ""),
         ("工賃の単価", "price", "n"),
         ("納める数量", "rate", "n"),
-        ("納品の時期", "date", ""),
-        ("支払期日", "date", ""),
+        ("納品の時期", "date", "d"),
+        ("支払期日", "date", "d"),
     ];
-    let mut grid = Grid::new("grid tall", &columns);
-    let day = |on: Option<NaiveDate>| on.map(short).unwrap_or_default();
+    let mut grid = Grid::new("grid tall order", &columns);
+    let day = |on: Option<NaiveDate>| on.map(breaking_date).unwrap_or_default();
     for line in &set.orders {
         let quantity = line.quantity.map(|quantity| format!("{}{}", quantity.plain(), line.unit)).unwrap_or_default();
         let rate = line.rate.clone().unwrap_or_default();
@@ -163,17 +164,39 @@ fn order(set: &CommissionSet) -> String {
     head(&set.workshop, set.printed_at, "注文伝票", "")
         + &facts(&[("番号", number(set)), ("氏名", blank("long"))])
         + &grid.html()
+        + &el("h2", "", "機械・器具・原材料などを 買うとき（なければ 空らん）")
+        + &purchases()
         + &sign(&["委託者", "家内労働者 確認"])
 }
 
+/// What the worker is to buy from who commissions the work (同施行規則 1 条 5 項).
+fn purchases() -> String {
+    let columns = [
+        ("品名", "", ""),
+        ("数量", "quantity", ""),
+        ("引渡しの期日", "date", ""),
+        ("代金", "rate", "n"),
+        ("決済の期日と方法", "price", ""),
+    ];
+    let mut grid = Grid::new("grid", &columns);
+    for _ in 0..PURCHASES {
+        grid.row(["&nbsp;", "", "", "円", ""].map(str::to_owned));
+    }
+    grid.html()
+}
+
 fn receipt(set: &CommissionSet) -> String {
-    let columns =
-        [("受け取った日", "date", ""), ("業務の内容", "", ""), ("受領した数量", "rate", "n"), ("備考", "note", "")];
+    let columns = [
+        ("受け取った日", "longdate", "d"),
+        ("業務の内容", "", ""),
+        ("受領した数量", "rate", "n"),
+        ("備考", "note", ""),
+    ];
     let mut grid = Grid::new("grid", &columns);
     for line in &set.received {
         let together = if line.people > 1 { format!("{}人で", line.people) } else { String::new() };
         grid.row([
-            short(line.on),
+            breaking_date(line.on),
             text(&line.work),
             text(&format!("{}{}", line.quantity.plain(), line.unit)),
             text(&together),
@@ -191,17 +214,13 @@ fn receipt(set: &CommissionSet) -> String {
 }
 
 fn paid(lines: &[PaidLine]) -> String {
-    let mut grid = Grid::new("grid", &[("支払った日", "date", ""), ("支払った額", "money", "n"), ("確認", "", "")]);
+    let mut grid =
+        Grid::new("grid", &[("支払った日", "longdate", "d"), ("支払った額", "money", "n"), ("確認", "", "")]);
     for line in lines {
-        grid.row([short(line.on), text(&format!("{}円", grouped(&line.yen.to_string()))), String::new()]);
+        grid.row([breaking_date(line.on), text(&format!("{}円", grouped(&line.yen.to_string()))), String::new()]);
     }
     for _ in lines.len()..3 {
         grid.row(["&nbsp;".to_owned(), "円".to_owned(), String::new()]);
     }
     grid.html()
-}
-
-/// `令和8年11月23日(月)`, which breaks after the year where it must.
-fn short(on: NaiveDate) -> String {
-    text(&era_date(on)).replacen('年', "年<wbr>", 1)
 }

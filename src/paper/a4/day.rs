@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::markup::{Grid, el, head, read, san, sign, text, when, who};
-use crate::domain::calendar::clock_time;
+use super::markup::{Grid, el, read, running, running_head, san, sign, text, title, when, who};
+use crate::domain::calendar::{clock_time, era_date};
 use crate::domain::quantity::Quantity;
 use crate::paper::document::Person;
 
@@ -74,7 +74,7 @@ pub(super) fn leaves(sheet: &DaySheet) -> Vec<String> {
         DayOf::Person(_) => String::new(),
         DayOf::Station(name) => format!("作業台 {name}"),
     };
-    let mut leaf = head(&sheet.workshop, sheet.printed_at, "日報(出来高票)", &about) + &when(sheet.on);
+    let mut leaf = title("日報(出来高票)", &about) + &when(sheet.on);
     if sheet.people.is_empty() {
         leaf.push_str(&el("p", "", "この日の記録は ありません。"));
     }
@@ -82,7 +82,8 @@ pub(super) fn leaves(sheet: &DaySheet) -> Vec<String> {
     if !matches!(sheet.of, DayOf::Person(_)) && !sheet.totals.is_empty() {
         leaf.push_str(&totals(&sheet.totals));
     }
-    vec![leaf]
+    let line = running_head(&sheet.workshop, &format!("日報 {}", era_date(sheet.on)), sheet.printed_at);
+    vec![running(&line, &leaf)]
 }
 
 fn person(day: &DayPerson) -> String {
@@ -160,6 +161,6 @@ fn totals(totals: &[DayTotal]) -> String {
 }
 
 /// `4時間02分`
-pub(super) fn hours(minutes: u32) -> String {
+pub fn hours(minutes: u32) -> String {
     format!("{}時間{:02}分", minutes / 60, minutes % 60)
 }

@@ -38,10 +38,35 @@ pub fn blank_date() -> String {
 
 /// What every leaf begins with: who gives it out, when it was printed, the paper's name.
 pub fn head(workshop: &str, printed_at: NaiveDateTime, title: &str, edition: &str) -> String {
-    let printed = format!("印刷 {} {}", era_date(printed_at.date()), clock_time(printed_at.time()));
-    let top = el("div", "head", &(el("span", "", &text(workshop)) + &el("span", "", &text(&printed))));
+    let top = el("span", "", &text(workshop)) + &el("span", "", &text(&printed(printed_at)));
+    el("div", "head", &top) + &self::title(title, edition)
+}
+
+/// The same line at the top of every page of a leaf that has several; what follows it may break anywhere it breaks.
+pub fn running(line: &str, inside: &str) -> String {
+    let row = |cell: &str| el("tr", "", &el("td", "", cell));
+    el("table", "run", &(el("thead", "", &row(line)) + &el("tbody", "", &row(inside))))
+}
+
+/// Who gives it out, which paper of which day, and when it was printed: for [`running`].
+pub fn running_head(workshop: &str, what: &str, printed_at: NaiveDateTime) -> String {
+    let said = [text(workshop), text(what), text(&printed(printed_at))].map(|one| el("span", "", &one));
+    el("div", "head", &said.concat())
+}
+
+fn printed(at: NaiveDateTime) -> String {
+    format!("印刷 {} {}", era_date(at.date()), clock_time(at.time()))
+}
+
+/// A paper's name, large, and which giving-out of it.
+pub fn title(name: &str, edition: &str) -> String {
     let edition = if edition.is_empty() { String::new() } else { el("span", "edition", &text(edition)) };
-    top + &el("div", "head", &(el("h1", "", &text(title)) + &edition))
+    el("div", "head", &(el("h1", "", &text(name)) + &edition))
+}
+
+/// `令和8年11月23日(月)`, which breaks after the year where it must, and nowhere else in a cell of class `d`.
+pub fn breaking_date(on: NaiveDate) -> String {
+    text(&era_date(on)).replacen('年', "年<wbr>", 1)
 }
 
 pub fn when(on: NaiveDate) -> String {
@@ -60,8 +85,17 @@ pub fn san(person: &Person) -> String {
 }
 
 pub fn facts(pairs: &[(&str, String)]) -> String {
+    listed("facts", pairs)
+}
+
+/// With room to write by hand.
+pub fn tall_facts(pairs: &[(&str, String)]) -> String {
+    listed("facts tall", pairs)
+}
+
+fn listed(class: &str, pairs: &[(&str, String)]) -> String {
     let pair = |(term, says): &(&str, String)| el("dt", "", &text(term)) + &el("dd", "", says);
-    el("dl", "facts", &pairs.iter().map(pair).collect::<String>())
+    el("dl", class, &pairs.iter().map(pair).collect::<String>())
 }
 
 /// Who signs, one line each.
@@ -93,6 +127,12 @@ impl Grid {
     /// A row under the others.
     pub fn sum(&mut self, cells: impl IntoIterator<Item = String>) {
         let row = self.cells("sum", cells);
+        self.sums.push_str(&row);
+    }
+
+    /// One under the sums that is none itself.
+    pub fn plain_sum(&mut self, cells: impl IntoIterator<Item = String>) {
+        let row = self.cells("sum plain", cells);
         self.sums.push_str(&row);
     }
 

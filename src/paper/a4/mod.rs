@@ -14,8 +14,11 @@ use chrono::NaiveDate;
 
 pub use commission::{CommissionSet, OrderLine, PaidLine, ReceivedLine, Slip};
 pub use count::{CountLine, CountSheet};
+pub use day::hours;
 pub use day::{DayLine, DayOf, DayPerson, DaySheet, DayTotal};
-pub use pay::{Edition, Envelopes, PayLine, PayList, PayRow, PayStatement, Received, YearLine, YearTotals};
+pub use pay::{
+    CorrectedLine, Edition, Envelopes, PayLine, PayList, PayRow, PayStatement, Received, Settled, YearLine, YearTotals,
+};
 pub use week::WeekForm;
 
 use markup::{el, text};
@@ -40,7 +43,7 @@ pub enum A4 {
     Years(Vec<YearTotals>),
     /// 支払一覧と 金種表
     PayList(PayList),
-    /// 給料袋のラベル
+    /// 工賃袋のラベル
     Envelopes(Envelopes),
     /// 受領書, a half leaf for each.
     Received(Vec<Received>),
@@ -110,10 +113,13 @@ pub fn html(paper: &A4, styled: Styled) -> String {
             format!("<link rel=\"icon\" href=\"/assets/fuda.svg\"><link rel=\"stylesheet\" href=\"{address}\">")
         }
     };
+    let leaves = paper.leaves();
+    // The pages of one leaf are counted. Of several, each is somebody's own, and a count of them all says nothing.
+    let class = if leaves.len() == 1 { "leaf alone" } else { "leaf" };
     format!(
         "<!doctype html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><title>{}</title>{style}</head><body>\n{}\n</body></html>\n",
         text(&paper.title()),
-        paper.leaves().iter().map(|leaf| el("section", "leaf", leaf)).collect::<Vec<_>>().join("\n"),
+        leaves.iter().map(|leaf| el("section", class, leaf)).collect::<Vec<_>>().join("\n"),
     )
 }
 
@@ -128,7 +134,7 @@ impl A4 {
             Self::Statements(_) => "工賃支払明細書".to_owned(),
             Self::Years(_) => "工賃の年間合計".to_owned(),
             Self::PayList(_) => "工賃の支払一覧と金種表".to_owned(),
-            Self::Envelopes(_) => "給料袋のラベル".to_owned(),
+            Self::Envelopes(_) => "工賃袋のラベル".to_owned(),
             Self::Received(_) => "受領書".to_owned(),
         }
     }

@@ -4,8 +4,10 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::day::hours;
-use super::markup::{Grid, blank_date, el, facts, head, read, sign, text, who};
-use crate::domain::calendar::{era_date, era_year};
+use super::markup::{
+    Grid, blank_date, breaking_date, el, facts, head, read, running, running_head, sign, text, title, who,
+};
+use crate::domain::calendar::{era_date, era_year, month_day};
 use crate::domain::money::{Yen, grouped};
 use crate::paper::document::Person;
 use crate::paper::mark;
@@ -25,6 +27,39 @@ impl Edition {
             Self::First => "第1版".to_owned(),
             Self::Reissue(1) => "第1版 再発行".to_owned(),
             Self::Reissue(times) => format!("第1版 再発行 {times}回目"),
+        }
+    }
+}
+
+/// What was put right in the statement's days after it was made. Its own figures stay as they are (DOMAIN.md §0 no. 5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectedLine {
+    /// The day whose work it was.
+    pub on: NaiveDate,
+    pub name: String,
+    pub reading: String,
+    /// What it changed: `-1組`.
+    pub quantity: String,
+    pub amount: Yen,
+    pub settled: Settled,
+}
+
+/// Where the difference is paid, or will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    NotYet,
+    /// In the statement of the period that ends on this day.
+    In(NaiveDate),
+    /// By itself, on this day.
+    By(NaiveDate),
+}
+
+impl Settled {
+    pub fn words(self) -> String {
+        match self {
+            Self::NotYet => "次の明細書に のせます".to_owned(),
+            Self::In(ending) => format!("{}締めの 明細書に のせました", era_date(ending)),
+            Self::By(on) => format!("{}に お支払いしました", era_date(on)),
         }
     }
 }
@@ -63,6 +98,16 @@ pub struct PayStatement {
     pub yen: i64,
     /// How many lines wait for a rate and are not in it.
     pub unpriced: u64,
+    /// Oldest day first.
+    pub corrected: Vec<CorrectedLine>,
+}
+
+impl PayStatement {
+    /// 第1版 再発行 訂正あり
+    pub fn edition_words(&self) -> String {
+        let corrected = if self.corrected.is_empty() { "" } else { " 訂正あり" };
+        self.edition.words() + corrected
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -112,30 +157,60 @@ pub(super) fn statement(slip: &PayStatement) -> String {
             &format!("単価が まだ 決まっていないものが {lines}件 あります。決まったあと、次の明細書に のせます。"),
         ),
     };
-    head(&slip.workshop, slip.printed_at, "工賃支払明細書", &slip.edition.words())
+    let line = format!("工賃支払明細書 {} {}締め", slip.person.number, era_date(slip.ending));
+    let end = el("div", "pay", &format!("<span>お支払い額</span><b>{}</b>", whole(slip.yen)))
+        + &waiting
+        + &corrected(&slip.corrected)
+        + &sign(&["受領　令和　　年　　月　　日", "署名"])
+        + &el("p", "note", "内容に わからないところが あれば、いつでも スタッフに おたずねください。");
+    let leaf = title("工賃支払明細書", &slip.edition_words())
         + &who(&slip.person, &called(&slip.person, slip.name.as_ref()))
         + &facts(&about)
         + &figures(slip)
-        + &el("div", "pay", &format!("<span>お支払い額</span><b>{}</b>", whole(slip.yen)))
-        + &waiting
-        + &sign(&["受領　令和　　年　　月　　日", "署名"])
-        + &el("p", "note", "内容に わからないところが あれば、いつでも スタッフに おたずねください。")
+        + &el("article", "end", &end);
+    running(&running_head(&slip.workshop, &line, slip.printed_at), &leaf)
+}
+
+/// Beside the frozen figures, never instead of them.
+fn corrected(lines: &[CorrectedLine]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        ("日", "day", "k"),
+        ("直したところ", "", ""),
+        ("数量", "blank", "n"),
+        ("差額", "rate", "n"),
+        ("お支払い", "settled", "w"),
+    ];
+    let mut grid = Grid::new("later", &columns);
+    for line in lines {
+        let sign = if line.amount > Yen::ZERO { "+" } else { "" };
+        grid.row([
+            text(&month_day(line.on)),
+            read(&line.name, &line.reading),
+            text(&line.quantity),
+            format!("{sign}{}", money(line.amount)),
+            text(&line.settled.words()),
+        ]);
+    }
+    let says = "この明細書の金額は、お支払いしたときの ままです。あとで 直した分は、ここに 書いて お知らせします。";
+    let about = el("h2", "", "この明細書のあとで 直したところ") + &grid.html() + &el("p", "note", says);
+    el("article", "kept", &about)
 }
 
 fn figures(slip: &PayStatement) -> String {
-    // On a second page, the table's head alone says whose it is.
-    let whose = format!("内容（{}）", slip.person.number);
-    let columns = [(whose.as_str(), "", ""), ("数量", "quantity", "n"), ("単価", "rate", "n"), ("金額", "money", "n")];
+    let columns = [("内容", "", ""), ("数量", "quantity", "n"), ("単価", "rate", "n"), ("金額", "money", "n")];
     let mut grid = Grid::new("", &columns);
     slip.lines.iter().for_each(|line| grid.row(cells(line)));
     let sum = |name: &str, amount: String| [el("span", "", name), String::new(), String::new(), amount];
-    grid.sum(sum("小計", money(slip.earned)));
+    grid.plain_sum(sum("小計", money(slip.earned)));
     if slip.rounded != Yen::ZERO {
         let sign = if slip.rounded > Yen::ZERO { "+" } else { "" };
-        grid.sum(sum(&format!("端数（{}）", text(&slip.rounding)), format!("{sign}{}", money(slip.rounded))));
+        grid.plain_sum(sum(&format!("端数（{}）", text(&slip.rounding)), format!("{sign}{}", money(slip.rounded))));
     }
     grid.sum(sum("工賃合計", money(slip.earned + slip.rounded)));
-    slip.others.iter().for_each(|line| grid.sum(cells(line)));
+    slip.others.iter().for_each(|line| grid.plain_sum(cells(line)));
     grid.html()
 }
 
@@ -176,16 +251,16 @@ pub struct YearLine {
 
 pub(super) fn year(totals: &YearTotals) -> String {
     let columns = [
-        ("支払日", "longdate", ""),
-        ("対象期間", "", ""),
-        ("工賃", "money", "n"),
-        ("交通費など", "money", "n"),
-        ("支払額", "money", "n strong"),
+        ("支払日", "longdate", "d"),
+        ("対象期間", "span", "d"),
+        ("工賃", "year", "n"),
+        ("交通費など", "year", "n"),
+        ("支払額", "", "n strong"),
     ];
-    let mut grid = Grid::new("", &columns);
+    let mut grid = Grid::new("year", &columns);
     for line in &totals.lines {
         let span = line.span.map_or_else(|| "訂正の 追加払い".to_owned(), |(from, to)| days(from, to));
-        grid.row([text(&era_date(line.paid_on)), text(&span), money(line.earned), money(line.others), whole(line.yen)]);
+        grid.row([breaking_date(line.paid_on), text(&span), money(line.earned), money(line.others), whole(line.yen)]);
     }
     let sum = |of: fn(&YearLine) -> Yen| money(totals.lines.iter().map(of).sum());
     let paid = whole(totals.lines.iter().map(|line| line.yen).sum());
@@ -270,12 +345,10 @@ pub(super) fn list(list: &PayList) -> String {
         ("支払の合計", format!("{}人　{all}", list.rows.len())),
         ("現金の合計", cash),
     ];
-    head(&list.workshop, list.printed_at, "工賃の支払一覧", "")
-        + &facts(&about)
-        + &grid.html()
-        + &el("h2", "", "金種表")
-        + &till(list)
-        + &sign(&["用意した人", "確認した人"])
+    let line = format!("工賃の支払一覧 {}締め", era_date(list.ending));
+    let coins = el("h2", "", "金種表") + &till(list) + &sign(&["用意した人", "確認した人"]);
+    let leaf = title("工賃の支払一覧", "") + &facts(&about) + &grid.html() + &el("article", "kept", &coins);
+    running(&running_head(&list.workshop, &line, list.printed_at), &leaf)
 }
 
 /// What to fetch from the bank: each note and coin, how many, and what they come to.
@@ -319,7 +392,7 @@ fn coin_word(worth: i64) -> &'static str {
     }
 }
 
-/// 給料袋: number and mark, no amount, in the order of the pay list.
+/// 工賃袋: number and mark, no amount, in the order of the pay list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Envelopes {
     pub workshop: String,
@@ -335,7 +408,7 @@ pub(super) fn envelopes(labels: &Envelopes) -> String {
         el("article", "envelope", &format!("{picture}{name}{}", el("span", "order", &(place + 1).to_string())))
     };
     let all: String = labels.people.iter().enumerate().map(label).collect();
-    head(&labels.workshop, labels.printed_at, "給料袋のラベル", "")
+    head(&labels.workshop, labels.printed_at, "工賃袋のラベル", "")
         + &el("p", "when", &text(&format!("支払日 {}　支払一覧と 同じ順です", era_date(labels.pays_on))))
         + &el("div", "envelopes", &all)
 }

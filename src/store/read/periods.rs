@@ -1,5 +1,7 @@
 //! Closed periods, their statements and payments, and what waits to be settled.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use rust_decimal::Decimal;
@@ -12,6 +14,7 @@ use crate::domain::ledger::Link;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
 use crate::domain::period::{Bears, PayMethod, Receipted};
+use crate::domain::terms::LineKind;
 use crate::earnings::Share;
 use crate::earnings::closing::Closed;
 use crate::earnings::payslip::Payslip;
@@ -47,6 +50,30 @@ pub struct Frozen {
     pub hash: Link,
     /// How often it was given out again.
     pub reissued: u32,
+}
+
+/// What was put right in days that were closed already, summed by day, work and price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateView {
+    pub on: NaiveDate,
+    /// The work; `None` where what changed is called by `item`.
+    pub work: Option<WorkId>,
+    pub item: String,
+    /// The difference, in `per`.
+    pub quantity: Decimal,
+    pub per: String,
+    pub amount: Yen,
+    pub settled: SettledBy,
+}
+
+/// What a late change was settled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SettledBy {
+    Nothing,
+    /// The period that ends on this day.
+    Period(NaiveDate),
+    /// A supplement of this day.
+    Supplement(NaiveDate),
 }
 
 /// Where one person's payment stands.
@@ -186,6 +213,22 @@ impl Store {
         })
     }
 
+    /// What was put right in one person's closed days, oldest first, but for what came to nothing or has no price yet.
+    pub fn late(&self, participant: ParticipantId, from: NaiveDate, to: NaiveDate) -> Result<Vec<LateView>, ReadError> {
+        let sql =
+            "SELECT l.on_date, l.kind, l.item, l.per, l.rate, l.share, l.settled_in, s.on_date, l.quantity, l.amount
+                   FROM late_line l LEFT JOIN supplement s ON s.id = l.settled_in
+                   WHERE l.participant = ?1 AND l.on_date BETWEEN ?2 AND ?3 AND l.rate <> ''";
+        let rows = self.read(|conn| all(conn, sql, params![participant, Day(from), Day(to)], late_of_row))?;
+        let mut sums: BTreeMap<LateKey, (Decimal, Yen)> = BTreeMap::new();
+        for (key, quantity, amount) in rows {
+            let sum = sums.entry(key).or_default();
+            *sum = (sum.0 + quantity, sum.1 + amount);
+        }
+        let there = sums.into_iter().filter(|(_, (quantity, amount))| !quantity.is_zero() || *amount != Yen::ZERO);
+        Ok(there.map(|(key, (quantity, amount))| key.view(quantity, amount)).collect())
+    }
+
     /// What changed in closed days and is not settled, by number.
     pub fn unsettled(&self) -> Result<Vec<Owed>, ReadError> {
         let sql = "SELECT DISTINCT l.participant, number, bears, yen FROM late_line l
@@ -293,6 +336,43 @@ const PERIODS: &str = "SELECT from_date, ending, pays_on, rounding, hash, people
 const STATEMENTS: &str = "SELECT s.frozen, period.hash,
     (SELECT count(*) FROM reissue r WHERE r.ending = s.ending AND r.participant = s.participant)
     FROM statement s JOIN period ON period.ending = s.ending";
+
+/// A change's day, work, name, unit, price, share, and what settled it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct LateKey {
+    on: NaiveDate,
+    work: Option<WorkId>,
+    item: String,
+    per: String,
+    rate: Yen,
+    share: String,
+    settled: SettledBy,
+}
+
+impl LateKey {
+    fn view(self, quantity: Decimal, amount: Yen) -> LateView {
+        let Self { on, work, item, per, settled, .. } = self;
+        let amount = Yen(amount.0.normalize());
+        LateView { on, work, item, quantity: quantity.normalize(), per, amount, settled }
+    }
+}
+
+fn late_of_row(row: &Row<'_>) -> rusqlite::Result<(LateKey, Decimal, Yen)> {
+    let (kind, item): (LineKind, String) = (row.get::<_, Word<LineKind>>(1)?.0, row.get(2)?);
+    let settled_in: String = row.get(6)?;
+    let supplement = row.get::<_, Option<Day>>(7)?.map(|day| SettledBy::Supplement(day.0));
+    let period = || settled_in.parse().map_or(SettledBy::Nothing, SettledBy::Period);
+    let key = LateKey {
+        on: row.get::<_, Day>(0)?.0,
+        work: if matches!(kind, LineKind::Piece | LineKind::Time) { item.parse().ok() } else { None },
+        item,
+        per: row.get(3)?,
+        rate: row.get(4)?,
+        share: row.get(5)?,
+        settled: supplement.unwrap_or_else(period),
+    };
+    Ok((key, row.get::<_, Exact>(8)?.0, row.get(9)?))
+}
 
 fn period_of_row(row: &Row<'_>) -> rusqlite::Result<PeriodView> {
     Ok(PeriodView {
