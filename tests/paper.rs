@@ -12,6 +12,7 @@ mod samples;
 use std::path::PathBuf;
 
 use fuda::domain::code::ReceiptNumber;
+use fuda::paper::a4::{CountLine, PayLine};
 use fuda::paper::document::*;
 use fuda::paper::font::{Fonts, Typeface};
 use fuda::paper::layout::{Align, Line, Page, Span, Width, lay_out};
@@ -115,7 +116,7 @@ fn the_receipt_says_who_what_and_how_many() {
 #[test]
 fn nobody_reads_money_who_did_not_ask_for_it() {
     for (name, document) in samples::all() {
-        let asked = matches!(name, "receipt_with_money" | "receipt_shared" | "month_slip");
+        let asked = matches!(name, "receipt_with_money" | "receipt_shared" | "month_slip" | "statement");
         let text = read(document);
         assert_eq!(text.contains('円') || text.contains("工賃"), asked, "{name}:\n{text}");
     }
@@ -209,6 +210,53 @@ fn the_day_report_leaves_room_to_sign() {
         let text = preview::text(&print(&Document::DayReport(samples::day_report()), width, Mode::Kanji).bytes);
         assert!(text.contains("スタッフ確認 ________") && text.contains("本人確認 ________"), "{text}");
         assert!(text.contains("受付 10:02  帰り 15:04") && text.contains("帰り --:--") && text.contains("訂正: なし"));
+        assert!(
+            text.contains("休憩 1時間00分") && text.contains("作業時間 4時間02分") && text.contains("＝ 41箱＋2組")
+        );
+    }
+}
+
+#[test]
+fn the_count_is_told_in_cases_with_room_for_what_is_counted_by_hand() {
+    for width in WIDTHS {
+        let text = preview::text(&print(&Document::Count(samples::count()), width, Mode::Kanji).bytes);
+        for words in ["数合わせ", "412組", "＝ 41箱＋2組", "あみの台", "200組", "数えた数 ____", "ちがい ____", "2枚"]
+        {
+            assert!(text.contains(words), "{words} in\n{text}");
+        }
+        assert!(!text.contains("さん") && !text.contains("P0"), "nobody's own count stands on it:\n{text}");
+    }
+}
+
+#[test]
+fn a_statement_on_a_roll_says_what_the_leaf_says() {
+    for width in WIDTHS {
+        let text = preview::text(&print(&Document::Statement(samples::statement()), width, Mode::Raster).bytes);
+        assert!(text.contains("[picture"), "drawn, for the name is not in every printer:\n{text}");
+        let text = words(&lay_out(&Document::Statement(samples::statement()), width)).replace(['\n', ' '], "");
+        for said in [
+            "第1版再発行訂正あり",
+            "髙橋﨑子様",
+            "P0127",
+            "令和8年9月21日(月)から",
+            "令和8年10月20日(火)まで",
+            "20日締め",
+            "14日",
+            "52時間30分",
+            "5,640枚×0.5円",
+            "分け方1/2",
+            "-12.5円",
+            "7,218.5円",
+            "+0.5円",
+            "7,219円",
+            "1,680円",
+            "8,899円",
+            "10月9日(金)分ごみ袋20L",
+            "令和8年11月20日(金)締めの明細書にのせました",
+            "署名____",
+        ] {
+            assert!(text.contains(said), "{said} in\n{text}");
+        }
     }
 }
 
@@ -389,16 +437,29 @@ proptest! {
             work: piece.work.clone(), unit: piece.unit.clone(), before: piece.quantity, after: "1".parse().expect("one"),
         }).collect();
         let correction = CorrectionSlip { person: person.clone(), lines, reason, ..samples::correction() };
+        let mut count = samples::count();
+        count.sheet.lines = pieces.iter().map(|piece| CountLine {
+            work: piece.work.clone(), unit: piece.unit.clone(), quantity: piece.quantity, cases: Some(workshop.clone()),
+            stations: vec![(workshop.clone(), piece.quantity)], ..count.sheet.lines[0].clone()
+        }).collect();
+        let mut paid = samples::statement();
+        paid.statement.name = Some((person.call.clone(), String::new()));
+        paid.statement.lines = pieces.iter().map(|piece| PayLine {
+            name: piece.work.clone(), detail: workshop.clone(), quantity: format!("{}{}", piece.quantity.plain(), piece.unit),
+            ..paid.statement.lines[0].clone()
+        }).collect();
         let report = DayReport {
             people: vec![DayReportPerson {
-                person, arrived: None, left: None, pieces: pieces.clone(), checked: vec![workshop.clone()], corrections: vec![workshop],
+                person, arrived: None, left: None, rest_minutes: None, worked_minutes: Some(999_999), pieces: pieces.clone(),
+                checked: vec![workshop.clone()], corrections: vec![workshop.clone()],
             }],
-            totals: pieces.clone(), ..samples::day_report()
+            totals: pieces.iter().map(|piece| (piece.clone(), Some(workshop.clone()))).collect(), ..samples::day_report()
         };
         for width in WIDTHS {
             for document in [
                 Document::Receipt(slip.clone()), Document::DaySlip(day.clone()),
                 Document::Correction(correction.clone()), Document::DayReport(report.clone()),
+                Document::Count(count.clone()), Document::Statement(paid.clone()),
             ] {
                 let page = lay_out(&document, width);
                 prop_assert!(widest(&page.lines) <= width.columns(), "{:?}", page.lines);

@@ -51,6 +51,10 @@ pub enum Paper {
     MonthSlip { participant: ParticipantId, with_amounts: bool },
     /// 日報(出来高票) for everyone, for staff.
     DayReport { on: NaiveDate },
+    /// 数合わせ, for staff.
+    Count { on: NaiveDate },
+    /// 工賃支払明細書 of a closed period, for the one whose it is.
+    Statement { participant: ParticipantId, ending: NaiveDate },
     /// 訂正票 for everybody whom a correction concerns. `correction` is the id of its fact.
     Correction { handover: HandoverId, correction: FactId },
     /// れんしゅう: a receipt that says so. Nothing is in the ledger.
@@ -245,7 +249,7 @@ pub enum Then {
 /// What staff see at a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StaffScreen {
-    /// The table is paused: scan a receipt to correct it, a spare card to give it out, 紙を出す for the day's slips.
+    /// The table is paused: scan a receipt to correct it, a spare card to give it out, 日報 or 数合わせ for today's.
     Menu {
         staff: StaffId,
     },
@@ -266,6 +270,9 @@ pub enum StaffScreen {
         who: ParticipantId,
     },
     DayPrinted {
+        on: NaiveDate,
+    },
+    CountPrinted {
         on: NaiveDate,
     },
     MonthPrinted {

@@ -394,7 +394,7 @@ impl Table {
                 }
                 self.state = State::Open(open);
             }
-            Command::Void | Command::Repaired => {
+            Command::Void | Command::Repaired | Command::Day | Command::Count => {
                 self.state = State::Open(open);
                 turn.say(Screen::NotHere, Signal::Look);
             }

@@ -105,7 +105,16 @@ impl Table {
                 staff.stage = Stage::Spare(*card);
             }
             (Stage::Menu, Meaning::Command(Command::Print)) => staff.print(turn),
-            (_, Meaning::Binder(_) | Meaning::Reason(_) | Meaning::Command(Command::Void)) => {
+            (Stage::Menu, Meaning::Command(Command::Day)) => print_day(turn),
+            (Stage::Menu, Meaning::Command(Command::Count)) => {
+                let on = turn.today();
+                turn.print(Paper::Count { on });
+                turn.say(Screen::Staff(StaffScreen::CountPrinted { on }), Signal::Counted);
+            }
+            (_, Meaning::Binder(_) | Meaning::Reason(_)) => {
+                turn.say(Screen::Staff(StaffScreen::NotHere), Signal::Look);
+            }
+            (_, Meaning::Command(command)) if command.is_staffs() => {
                 turn.say(Screen::Staff(StaffScreen::NotHere), Signal::Look);
             }
             _ => {
@@ -140,13 +149,15 @@ impl StaffAt {
                 turn.print(Paper::MonthSlip { participant: who, with_amounts: amounts == Amounts::Shown });
                 turn.say(Screen::Staff(StaffScreen::MonthPrinted { who }), Signal::Counted);
             }
-            None => {
-                let on = turn.today();
-                turn.print(Paper::DayReport { on });
-                turn.say(Screen::Staff(StaffScreen::DayPrinted { on }), Signal::Counted);
-            }
+            None => print_day(turn),
         }
     }
+}
+
+fn print_day(turn: &mut Turn) {
+    let on = turn.today();
+    turn.print(Paper::DayReport { on });
+    turn.say(Screen::Staff(StaffScreen::DayPrinted { on }), Signal::Counted);
 }
 
 impl From<StaffScreen> for Screen {

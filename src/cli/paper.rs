@@ -37,7 +37,7 @@ pub enum Paper {
     Year(Year),
     /// 支払一覧 and 金種表: who is paid what, and which notes and coins that takes
     PayList(OfPeriod),
-    /// 給料袋のラベル: number and mark, no amount, in the order of the pay list
+    /// 工賃袋のラベル: number and mark, no amount, in the order of the pay list
     Envelopes(OfPeriod),
     /// 受領書: a half leaf for each, to sign
     Received(OfPeriod),

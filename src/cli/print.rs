@@ -1,4 +1,5 @@
-//! `fuda print`: the day's slips from the desk, a test slip on every printer, and what is known of kinds of printers.
+//! `fuda print`: the office's papers on a table's printer, a test slip on every printer, and what is known of kinds of
+//! printers.
 
 mod profiles;
 mod test;
@@ -13,6 +14,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
+use super::period::no_period;
 use crate::bench::effect::Paper;
 use crate::config::Config;
 use crate::store::Append;
@@ -21,8 +23,23 @@ use crate::store::Append;
 #[derive(Debug, clap::Subcommand)]
 pub enum Print {
     Day(Day),
+    Count(Count),
+    Statement(Statement),
     Test(test::Test),
     Profiles(profiles::Listing),
+}
+
+/// Of which day, and where it comes out
+#[derive(Debug, clap::Args)]
+struct OfDay {
+    /// The day; today when not said
+    #[arg(long, value_parser = field::date)]
+    on: Option<NaiveDate>,
+    /// The station whose printer prints; the first one that has a printer when not said
+    #[arg(long, value_name = "NAME")]
+    station: Option<String>,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// 日報(出来高票) of a day, for everyone
@@ -33,9 +50,36 @@ Examples:
   fuda print day --on 2026-11-05 --station A
 The paper waits in the ledger's spool; a running daemon prints it at once, and one that starts later prints it then.")]
 pub struct Day {
-    /// The day; today when not said
+    #[command(flatten)]
+    of: OfDay,
+}
+
+/// 数合わせ of a day: what the ledger says of each work, in cases
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda print count
+  fuda print count --station A
+At a table: a staff card, then the card 数合わせ.")]
+pub struct Count {
+    #[command(flatten)]
+    of: OfDay,
+}
+
+/// 工賃支払明細書 of a closed period, one person's; a second one is marked 再発行
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda print statement --period 2026-10-31 --number P0127
+  fuda print statement --period 2026-10-31 --number P0127 --station 事務室
+It tells money: choose a printer that stands where nobody else takes papers from.")]
+pub struct Statement {
+    /// The period's last day
     #[arg(long, value_parser = field::date)]
-    on: Option<NaiveDate>,
+    period: NaiveDate,
+    /// The participant's number
+    #[arg(long)]
+    number: String,
     /// The station whose printer prints; the first one that has a printer when not said
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
@@ -49,32 +93,72 @@ struct InLine {
     station: String,
 }
 
+#[derive(Serialize)]
+struct StatementInLine {
+    period: NaiveDate,
+    number: String,
+    station: String,
+}
+
 impl Print {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         match self {
-            Self::Day(day) => day.run(folder, out),
+            Self::Day(day) => day.of.run(folder, |on| Paper::DayReport { on }, "日報", out),
+            Self::Count(count) => count.of.run(folder, |on| Paper::Count { on }, "数合わせ", out),
+            Self::Statement(statement) => statement.run(folder, out),
             Self::Test(test) => test.run(folder, out),
             Self::Profiles(listing) => listing.run(folder, out),
         }
     }
 }
 
-impl Day {
-    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+impl OfDay {
+    fn run(
+        self,
+        folder: &Folder,
+        paper: fn(NaiveDate) -> Paper,
+        what: &str,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
         let config = folder.config()?;
         let desk = Desk::open(folder)?;
         let station = station(&config, self.station.as_deref())?;
         let on = self.on.unwrap_or_else(|| config.workshop.time_zone.date(desk.at));
-        desk.store.append(Append {
-            station: Some(station.clone()),
-            papers: vec![Paper::DayReport { on }],
-            clock: desk.clock,
-            ..Append::at_desk(desk.at, Vec::new())
-        })?;
+        put_in_line(&desk, &station, paper(on))?;
         self.form.say(out, &InLine { on, station }, |line| {
-            format!("The slips of {} are in line at {}'s printer.", line.on, line.station)
+            format!("In line at {}'s printer: {what} {}.", line.station, line.on)
         })
     }
+}
+
+impl Statement {
+    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let number = field::number(&self.number)?;
+        let config = folder.config()?;
+        let desk = Desk::open(folder)?;
+        let participant = desk.anybody(&number)?.participant;
+        let (period, station) = (self.period, station(&config, self.station.as_deref())?);
+        if desk.store.statement(period, participant)?.is_none() {
+            return Err(match desk.store.period(period)? {
+                None => no_period(period),
+                Some(_) => Failure::refused("STATEMENT-NONE", format!("{number} has no statement to {period}")),
+            });
+        }
+        put_in_line(&desk, &station, Paper::Statement { participant, ending: period })?;
+        self.form.say(out, &StatementInLine { period, number, station }, |line| {
+            format!("In line at {}'s printer: 明細書 {} {}.", line.station, line.period, line.number)
+        })
+    }
+}
+
+fn put_in_line(desk: &Desk, station: &str, paper: Paper) -> Result<(), Failure> {
+    desk.store.append(Append {
+        station: Some(station.to_owned()),
+        papers: vec![paper],
+        clock: desk.clock,
+        ..Append::at_desk(desk.at, Vec::new())
+    })?;
+    Ok(())
 }
 
 fn station(config: &Config, asked: Option<&str>) -> Result<String, Failure> {

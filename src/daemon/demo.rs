@@ -208,7 +208,7 @@ impl DemoDesk for Desk {
             code,
         };
         for command in Command::ALL {
-            let kind = if command == Command::Void { DemoCardKind::Staff } else { DemoCardKind::Command };
+            let kind = if command.is_staffs() { DemoCardKind::Staff } else { DemoCardKind::Command };
             cards.push(plain(kind, command.japanese(), "", command.code().to_string()));
         }
         for reason in Reason::ALL {

@@ -12,10 +12,12 @@ use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
 use crate::paper::document::{
-    Copy, CorrectionLine, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip,
-    OwnShare, Person, Piece, ReceiptSlip,
+    Copy, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine,
+    MonthSlip, OwnShare, Person, Piece, ReceiptSlip, StatementSlip,
 };
-use crate::store::{Face, HandoverView, Job, Made, Marked, PersonDay, ReadError, Store, WorkView};
+use crate::store::{BoardLine, Face, HandoverView, Job, Made, Marked, PersonDay, ReadError, Store, WorkView};
+
+use super::leaves::Leaves;
 
 /// Writes the papers of one workshop.
 pub struct Desk {
@@ -53,6 +55,11 @@ impl Desk {
                 self.month_slip(*participant, amounts, copy)?.map(Document::MonthSlip)
             }
             (Paper::DayReport { on }, _) => Some(Document::DayReport(self.day_report(*on, copy)?)),
+            (Paper::Count { on }, _) => Some(Document::Count(CountSlip { copy, sheet: self.leaves().count(*on)? })),
+            (Paper::Statement { participant, ending }, _) => {
+                let statement = self.leaves().statement_of(*participant, *ending)?;
+                statement.map(|statement| Document::Statement(StatementSlip { copy, statement }))
+            }
             (Paper::Correction { correction, .. }, Some(who)) => {
                 self.correction(*correction, who, copy)?.map(Document::Correction)
             }
@@ -165,20 +172,18 @@ impl Desk {
     fn day_report(&self, on: NaiveDate, copy: Copy) -> Read<DayReport> {
         let day = self.store.day(on)?;
         let board = self.store.board(on)?;
-        let totals = board.into_iter().map(|line| Piece {
-            work: line.name,
-            unit: line.unit,
-            quantity: line.quantity,
-            people: 1,
-            share: OwnShare::Equal,
-        });
+        let total = |line: BoardLine| {
+            let cases = self.store.case(line.work, on)?.and_then(|case| case.words(line.quantity, &line.unit));
+            let (people, share) = (1, OwnShare::Equal);
+            Ok((Piece { work: line.name, unit: line.unit, quantity: line.quantity, people, share }, cases))
+        };
         Ok(DayReport {
             copy,
             workshop: self.workshop.name.clone(),
             on,
             printed_at: self.local(self.clock.now().wall),
             people: day.iter().map(|person| self.day_report_person(person)).collect::<Read<_>>()?,
-            totals: totals.collect(),
+            totals: board.into_iter().map(total).collect::<Read<_>>()?,
         })
     }
 
@@ -188,8 +193,11 @@ impl Desk {
         for correction in &day.corrections {
             corrections.extend(correction_words(&self.store, *correction, day.participant)?);
         }
+        let (rest_minutes, worked_minutes) = self.leaves().minutes(&day.visits)?;
         Ok(DayReportPerson {
             person: person(&face),
+            rest_minutes,
+            worked_minutes,
             arrived: day.visits.first().map(|visit| self.local(visit.arrived_at)),
             left: day.visits.last().and_then(|visit| visit.left_at).map(|at| self.local(at)),
             pieces: self.day_pieces(day)?,
@@ -249,6 +257,11 @@ impl Desk {
             money: None,
             numbers: Vec::new(),
         })
+    }
+
+    /// The papers that are the same on A4.
+    fn leaves(&self) -> Leaves<'_> {
+        Leaves { store: &self.store, workshop: &self.workshop, at: self.clock.now().wall }
     }
 
     fn pieces(&self, made: &[Made]) -> Read<Vec<Piece>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::bench::effect::Paper;
 use crate::config::Workshop;
 use crate::domain::calendar::{Span, month_day};
 use crate::domain::code::Tag;
@@ -227,6 +228,29 @@ impl House for Keeper {
     fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>> {
         let leaves = Leaves { store: &self.store, workshop: &self.workshop, at: self.clock.now().wall };
         Ok(leaves.paper(wanted)?)
+    }
+
+    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()> {
+        let gone = || Unanswered::Refused(Refused::NotFound);
+        let has_printer = |view: &StationView| view.name == station && view.printer != DeviceState::None;
+        if !self.presence.stations().iter().any(has_printer) {
+            return Err(gone());
+        }
+        let paper = match paper {
+            RollPaper::Day { on } => Paper::DayReport { on: *on },
+            RollPaper::Count { on } => Paper::Count { on: *on },
+            RollPaper::Statement { ending, number } => {
+                let participant = self.store.participant_by_number(number)?.ok_or_else(gone)?.participant;
+                self.store.statement(*ending, participant)?.ok_or_else(gone)?;
+                Paper::Statement { participant, ending: *ending }
+            }
+        };
+        let mut append = self.at_desk(Vec::new());
+        append.station = Some(station.to_owned());
+        append.papers.push(paper);
+        self.store.append(append)?;
+        self.printing.wake();
+        Ok(())
     }
 
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()> {
@@ -491,13 +515,14 @@ fn spread(scans: &[&ScanDetail]) -> Vec<Option<Yen>> {
     parts
 }
 
-fn paper_kind(paper: &crate::bench::effect::Paper) -> PaperKind {
-    use crate::bench::effect::Paper;
+fn paper_kind(paper: &Paper) -> PaperKind {
     match paper {
         Paper::Receipt { .. } | Paper::ReceiptForLater { .. } => PaperKind::Receipt,
         Paper::DaySlip { .. } => PaperKind::DaySlip,
         Paper::MonthSlip { .. } => PaperKind::MonthSlip,
         Paper::DayReport { .. } => PaperKind::DayReport,
+        Paper::Count { .. } => PaperKind::Count,
+        Paper::Statement { .. } => PaperKind::Statement,
         Paper::Correction { .. } => PaperKind::Correction,
         Paper::Practice { .. } | Paper::Test { .. } | Paper::Waiting { .. } => PaperKind::Other,
     }

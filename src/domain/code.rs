@@ -200,11 +200,29 @@ pub enum Command {
     Void,
     /// 直しました: what comes next was repaired
     Repaired,
+    /// 日報: everybody's day (staff)
+    Day,
+    /// 数合わせ: what was counted today, in cases (staff)
+    Count,
 }
 
 impl Command {
-    pub const ALL: [Self; 7] =
-        [Self::Finish, Self::Undo, Self::Share, Self::Leave, Self::Print, Self::Void, Self::Repaired];
+    pub const ALL: [Self; 9] = [
+        Self::Finish,
+        Self::Undo,
+        Self::Share,
+        Self::Leave,
+        Self::Print,
+        Self::Void,
+        Self::Repaired,
+        Self::Day,
+        Self::Count,
+    ];
+
+    /// Those that mean something only while a staff card has paused the table.
+    pub fn is_staffs(self) -> bool {
+        matches!(self, Self::Void | Self::Day | Self::Count)
+    }
 
     /// The word in `code list` and in the code itself.
     pub fn word(self) -> &'static str {
@@ -216,6 +234,8 @@ impl Command {
             Self::Print => "print",
             Self::Void => "void",
             Self::Repaired => "repaired",
+            Self::Day => "day",
+            Self::Count => "count",
         }
     }
 
@@ -229,6 +249,8 @@ impl Command {
             Self::Print => "紙を出す",
             Self::Void => "取消",
             Self::Repaired => "直しました",
+            Self::Day => "日報",
+            Self::Count => "数合わせ",
         }
     }
 

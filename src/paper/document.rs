@@ -7,6 +7,8 @@ use crate::domain::code::{Code, ReceiptNumber};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 
+use super::a4::{CountSheet, PayStatement};
+
 /// Counts the layouts: a job in the spool says which one it was made for.
 pub const LAYOUT_VERSION: u32 = 1;
 
@@ -16,6 +18,8 @@ pub enum Document {
     DaySlip(DaySlip),
     MonthSlip(MonthSlip),
     DayReport(DayReport),
+    Count(CountSlip),
+    Statement(StatementSlip),
     Correction(CorrectionSlip),
     Test(TestSlip),
 }
@@ -153,8 +157,8 @@ pub struct DayReport {
     pub on: NaiveDate,
     pub printed_at: NaiveDateTime,
     pub people: Vec<DayReportPerson>,
-    /// What everybody made together.
-    pub totals: Vec<Piece>,
+    /// What everybody made together, and in cases (`41箱＋2組`) where somebody has said how much one holds.
+    pub totals: Vec<(Piece, Option<String>)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -162,11 +166,28 @@ pub struct DayReportPerson {
     pub person: Person,
     pub arrived: Option<NaiveDateTime>,
     pub left: Option<NaiveDateTime>,
+    /// 休憩 and 作業時間, in minutes; `None` while nobody knows when the visit ended.
+    pub rest_minutes: Option<u32>,
+    pub worked_minutes: Option<u32>,
     pub pieces: Vec<Piece>,
     /// What was looked at, in words (`ごみ袋20L 確認ずみ 9 手直し 2 確認中 1組`).
     pub checked: Vec<String>,
     /// Corrections of the day, in words (`45組 → 44組 数え直し`).
     pub corrections: Vec<String>,
+}
+
+/// 数合わせ: the same as on A4.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountSlip {
+    pub copy: Copy,
+    pub sheet: CountSheet,
+}
+
+/// 工賃支払明細書: the same as on A4.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementSlip {
+    pub copy: Copy,
+    pub statement: PayStatement,
 }
 
 /// 訂正票. It never names anybody else.

@@ -1,11 +1,12 @@
 //! What each paper says, in which order and how large (DESIGN.md; DOMAIN.md §4–5). Participants' papers say what and
 //! how many, largest; money only where the document has it; numbers without trailing zeros.
 
-use chrono::{NaiveDateTime, NaiveTime};
+mod office;
+
+use chrono::NaiveDateTime;
 
 use super::document::{
-    Copy, CorrectionSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece,
-    ReceiptSlip, TestSlip,
+    Copy, CorrectionSlip, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip, TestSlip,
 };
 use super::layout::{Sheet, Style};
 use crate::domain::calendar::{clock_time, era_date, month_day};
@@ -19,7 +20,9 @@ pub(super) fn write(document: &Document, sheet: &mut Sheet) {
         Document::Receipt(slip) => receipt(slip, sheet),
         Document::DaySlip(slip) => day_slip(slip, sheet),
         Document::MonthSlip(slip) => month_slip(slip, sheet),
-        Document::DayReport(report) => day_report(report, sheet),
+        Document::DayReport(report) => office::day_report(report, sheet),
+        Document::Count(slip) => office::count(slip, sheet),
+        Document::Statement(slip) => office::statement(slip, sheet),
         Document::Correction(slip) => correction(slip, sheet),
         Document::Test(slip) => test(slip, sheet),
     }
@@ -219,52 +222,6 @@ fn month_slip(slip: &MonthSlip, sheet: &mut Sheet) {
 
 fn printed(at: NaiveDateTime, sheet: &mut Sheet) {
     sheet.right(&format!("印刷 {} {}", month_day(at.date()), clock_time(at.time())), Style::NORMAL);
-}
-
-fn day_report(report: &DayReport, sheet: &mut Sheet) {
-    head(&report.workshop, "日報(出来高票)", report.copy, sheet);
-    sheet.pair(
-        (&era_date(report.on), Style::NORMAL),
-        (&format!("{}人", report.people.iter().filter(|person| person.arrived.is_some()).count()), Style::NORMAL),
-    );
-    for person in &report.people {
-        sheet.rule();
-        day_report_person(person, sheet);
-    }
-    sheet.rule();
-    sheet.text("みんなで", Style::TALL_BOLD);
-    for piece in &report.totals {
-        sheet.pair((&piece.work, Style::NORMAL), (&count(piece.quantity, &piece.unit), Style::BOLD));
-    }
-    sheet.rule();
-    printed(report.printed_at, sheet);
-}
-
-fn day_report_person(line: &DayReportPerson, sheet: &mut Sheet) {
-    let time = |at: Option<NaiveDateTime>| at.map_or_else(|| "--:--".to_owned(), |at| hours(at.time()));
-    sheet.pair((&format!("{} {} さん", line.person.number, line.person.call), Style::BOLD), ("", Style::NORMAL));
-    sheet.text(&format!("受付 {}  帰り {}", time(line.arrived), time(line.left)), Style::NORMAL);
-    for piece in &line.pieces {
-        let shared = together(piece.people);
-        let work = if shared.is_empty() { piece.work.clone() } else { format!("{} ({shared})", piece.work) };
-        sheet.pair((&work, Style::NORMAL), (&count(piece.quantity, &piece.unit), Style::BOLD));
-    }
-    for words in &line.checked {
-        sheet.text(&format!("検品: {words}"), Style::NORMAL);
-    }
-    if line.corrections.is_empty() {
-        sheet.text("訂正: なし", Style::NORMAL);
-    }
-    for words in &line.corrections {
-        sheet.text(&format!("訂正: {words}"), Style::NORMAL);
-    }
-    sheet.feed(14);
-    sheet.sign("スタッフ確認", "本人確認");
-}
-
-/// `09:02`, so that the columns of a list stand under each other.
-fn hours(at: NaiveTime) -> String {
-    format!("{:0>5}", clock_time(at))
 }
 
 fn correction(slip: &CorrectionSlip, sheet: &mut Sheet) {

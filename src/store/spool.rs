@@ -401,8 +401,12 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
         Paper::MonthSlip { participant, .. } => {
             line.join(paper, Some(*participant), JobState::Waiting)?;
         }
-        Paper::DayReport { .. } | Paper::Practice { .. } | Paper::Test { .. } => {
+        Paper::DayReport { .. } | Paper::Count { .. } | Paper::Practice { .. } | Paper::Test { .. } => {
             line.join(paper, None, JobState::Waiting)?;
+        }
+        Paper::Statement { participant, .. } => {
+            let marked = if came_before(conn, paper)? { Marked::Reissue } else { Marked::Original };
+            line.join_as(paper, Some(*participant), JobState::Waiting, marked)?;
         }
         Paper::Waiting { participant } => line.bring_held(paper, *participant)?,
     }
@@ -417,6 +421,11 @@ pub(super) fn forget(conn: &Connection, paper: &Paper) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether this very paper was in the line before and is not taken back: whatever comes now is another copy of it.
+fn came_before(conn: &Connection, paper: &Paper) -> Result<bool, Fault> {
+    any(conn, "SELECT 1 FROM job WHERE paper = ?1 AND state <> 'dropped'", params![Json(paper)])
+}
+
 /// Where and when jobs join the line.
 struct Line<'a> {
     conn: &'a Connection,
@@ -426,9 +435,19 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn join(&self, paper: &Paper, participant: Option<ParticipantId>, state: JobState) -> Result<JobId, Fault> {
+        self.join_as(paper, participant, state, Marked::Original)
+    }
+
+    fn join_as(
+        &self,
+        paper: &Paper,
+        participant: Option<ParticipantId>,
+        state: JobState,
+        marked: Marked,
+    ) -> Result<JobId, Fault> {
         let sql = "INSERT INTO job (kind, paper, participant, layout, station, created_at_ms, state, marked)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        let (state, marked) = (Word(state), Word(Marked::Original));
+        let (state, marked) = (Word(state), Word(marked));
         let (kind, layout) = (kind(paper), LAYOUT_VERSION);
         run(self.conn, sql, params![kind, Json(paper), participant, layout, self.station, self.at, state, marked])?;
         Ok(JobId(u64::try_from(self.conn.last_insert_rowid()).expect("job numbers count from one")))
@@ -461,6 +480,8 @@ fn kind(paper: &Paper) -> &'static str {
         Paper::DaySlip { .. } => "day_slip",
         Paper::MonthSlip { .. } => "month_slip",
         Paper::DayReport { .. } => "day_report",
+        Paper::Count { .. } => "count",
+        Paper::Statement { .. } => "statement",
         Paper::Correction { .. } => "correction",
         Paper::Practice { .. } => "practice",
         Paper::Test { .. } => "test",

@@ -87,6 +87,10 @@ pub trait House: Till + Desk {
     /// and admins.
     fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>>;
 
+    /// A paper for the printer of one table; refused where the table has none, or there is no such paper. What
+    /// [`RollPaper::tells_money`] is only ever asked for coordinators and admins.
+    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()>;
+
     /// Staff's answer to a forgotten 帰り, in the workshop's civil time.
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()>;
     /// A leftover tag is settled: it is free to be scanned again.
@@ -95,6 +99,23 @@ pub trait House: Till + Desk {
     fn settle_paper(&self, paper: u64, fate: PaperFate, by: StaffId) -> Answer<()>;
     /// What day it was, for facts `first` to `last` (sequences).
     fn settle_clock(&self, first: u64, last: u64, on: NaiveDate, by: StaffId) -> Answer<()>;
+}
+
+/// A paper of the office on a table's printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RollPaper {
+    /// 日報
+    Day { on: NaiveDate },
+    /// 数合わせ
+    Count { on: NaiveDate },
+    /// 工賃支払明細書 of a closed period.
+    Statement { ending: NaiveDate, number: String },
+}
+
+impl RollPaper {
+    pub fn tells_money(&self) -> bool {
+        matches!(self, Self::Statement { .. })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,6 +243,8 @@ pub enum PaperKind {
     DaySlip,
     MonthSlip,
     DayReport,
+    Count,
+    Statement,
     Correction,
     Other,
 }

@@ -26,6 +26,7 @@ mod periods;
 mod person;
 mod question;
 mod receipt;
+mod roll;
 mod site;
 mod stream;
 mod table;
@@ -70,6 +71,7 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/desk", get(desk::list))
         .route("/office/desk/{form}", get(desk::form).post(desk::post))
         .route("/office/paper/{kind}", get(leaf::page))
+        .route("/office/print", post(roll::print))
         .route("/office/answer/leaving", post(question::leaving))
         .route("/office/answer/tag", post(question::tag))
         .route("/office/answer/paper", post(question::paper))

@@ -16,6 +16,7 @@ use super::house::{EarningsView, HandoverView, House, PiecesView, WorkDayView, W
 use super::login::Staff;
 use super::panel::called;
 use super::question::{Asked, AskedForm, asked};
+use super::roll::printers;
 use super::site::{Page, Site, Trouble, show};
 use super::words::{Lang, Words, fill};
 
@@ -41,6 +42,8 @@ struct OfficePage {
     today: NaiveDate,
     works: Vec<WorkRow>,
     handovers: Vec<HandoverRow>,
+    /// Tables that have a printer.
+    printers: Vec<String>,
     /// `None` for supervisors.
     money: Option<Money>,
 }
@@ -84,6 +87,7 @@ struct Looked {
     questions: Vec<Asked>,
     works: Vec<WorkDayView>,
     handovers: Vec<HandoverView>,
+    printers: Vec<String>,
     earned: Option<(Vec<WorkEarnedView>, Vec<EarningsView>)>,
 }
 
@@ -105,6 +109,7 @@ pub async fn page(
                 questions: asked(house, words)?,
                 works: house.works_of_day(on)?,
                 handovers: house.handovers_of_day(on)?,
+                printers: printers(house.stations()?),
                 earned,
             })
         })
@@ -123,6 +128,7 @@ pub async fn page(
         today,
         works: looked.works.iter().map(|work| work_row(words, work, earned)).collect(),
         handovers: looked.handovers.iter().map(|handover| handover_row(words, zone, handover)).collect(),
+        printers: looked.printers,
         money: looked.earned.as_ref().map(|(_, people)| money(words, span, people)),
     };
     Ok(show(&page))
@@ -141,6 +147,8 @@ fn said(words: Words, key: &str) -> Option<&'static str> {
         "time" => words.refused_time(),
         "day" => words.refused_day(),
         "gone" => words.refused_gone(),
+        "printing" => words.roll_printing(),
+        "no-printer" => words.roll_none(),
         _ => return None,
     })
 }

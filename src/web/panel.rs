@@ -377,6 +377,10 @@ impl Painter<'_> {
                 let on = if w.0 == Lang::Ja { month_day(*on) } else { on.to_string() };
                 staff(w.staff_word(), &fill(w.staff_day_say(), &[("on", &on)]), w.staff_done_next())
             }
+            StaffScreen::CountPrinted { on } => {
+                let on = if w.0 == Lang::Ja { month_day(*on) } else { on.to_string() };
+                staff(w.staff_word(), &fill(w.staff_count_say(), &[("on", &on)]), w.staff_done_next())
+            }
             StaffScreen::MonthPrinted { who } => {
                 staff(w.staff_word(), &self.naming(w.staff_month_say(), *who)?, w.staff_done_next())
             }

@@ -17,6 +17,7 @@ use super::guard::Reader;
 use super::login::{Staff, see_other};
 use super::office::{day_words, role_word, span_words, today};
 use super::panel::called;
+use super::roll::printers;
 use super::site::{Page, Site, Trouble, show};
 use super::till::{ClosingView, Done, Hindrance, MoneyQuestion, PayAct, PaymentRow, PeriodRow, Till};
 use super::words::{Words, fill};
@@ -58,6 +59,8 @@ pub fn said(w: Words, key: Option<&str>) -> Option<&'static str> {
         "consent" => w.not_agreed(),
         "early" => w.not_early(),
         "nothing" => w.not_there(),
+        "printing" => w.roll_printing(),
+        "no-printer" => w.roll_none(),
         _ => return None,
     })
 }
@@ -373,6 +376,8 @@ struct StatementPage {
     yen: String,
     unpriced: u64,
     hash: String,
+    /// Tables that have a printer.
+    printers: Vec<String>,
 }
 
 struct Line {
@@ -407,7 +412,9 @@ pub async fn statement(
     Query(shown): Query<Said>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let view = site.ask(move |house| house.statement(ending, &number)).await?.ok_or(Trouble::NotFound)?;
+    let looked = site.ask(move |house| Ok((house.statement(ending, &number)?, printers(house.stations()?))));
+    let (view, printers) = looked.await?;
+    let view = view.ok_or(Trouble::NotFound)?;
     let slip = &view.slip;
     let some = |amount: Yen| (!amount.0.is_zero()).then(|| amount.plain());
     let page = StatementPage {
@@ -432,6 +439,7 @@ pub async fn statement(
         yen: yen(slip.yen),
         unpriced: slip.unpriced,
         hash: view.hash,
+        printers,
     };
     Ok(show(&page))
 }

@@ -169,6 +169,8 @@ fn paper_word(w: Words, kind: PaperKind) -> &'static str {
         PaperKind::DaySlip => w.paper_day(),
         PaperKind::MonthSlip => w.paper_month(),
         PaperKind::DayReport => w.paper_report(),
+        PaperKind::Count => w.leaf_count(),
+        PaperKind::Statement => w.paper_statement(),
         PaperKind::Correction => w.paper_correction(),
         PaperKind::Other => w.paper_other(),
     }

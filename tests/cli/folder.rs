@@ -80,7 +80,10 @@ fn a_misspelt_key_is_answered_with_its_line_and_the_nearest_right_one() {
 #[test]
 fn the_codes_of_commands_and_reasons_are_listed() {
     let listed = fuda(&["code", "list", "--json"], "").json();
-    assert_eq!(keys(&listed["commands"]), ["finish", "leave", "print", "repaired", "share", "undo", "void"]);
+    assert_eq!(
+        keys(&listed["commands"]),
+        ["count", "day", "finish", "leave", "print", "repaired", "share", "undo", "void"]
+    );
     assert_eq!(keys(&listed["reasons"]), ["missed", "other", "other_person", "other_work", "recount"]);
     for code in listed["commands"].as_object().unwrap().values() {
         assert!(matches!(Scan::read(code.as_str().unwrap()), Scan::Command(_)));
@@ -102,6 +105,9 @@ fn the_day_is_printed_where_a_printer_is() {
     let jobs = shop.store().jobs_in(JobState::Waiting).unwrap();
     assert_eq!(jobs.len(), 1);
     assert_eq!((&jobs[0].paper, jobs[0].station.as_deref()), (&Paper::DayReport { on: day("2026-11-05") }, Some("B")));
+    assert_eq!(shop.done("print count --on 2026-11-05"), json!({"on": "2026-11-05", "station": "B"}));
+    let jobs = shop.store().jobs_in(JobState::Waiting).unwrap();
+    assert_eq!(jobs[1].paper, Paper::Count { on: day("2026-11-05") });
     shop.fuda("print day --station A").refused(3, &["NO-PRINTER", "A"]);
     shop.fuda("print day --station C").refused(3, &["STATION-UNKNOWN", "A, B"]);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! A month from the first correction to the signature, at the command line.
 
 use super::*;
+use fuda::store::{JobState, Marked};
 
 /// 12 組 of bags at 5 yen and 2 間 of net at 300 yen in October 2025: 660 yen.
 fn october() -> Shop {
@@ -195,4 +196,94 @@ fn the_bank_gets_a_file_of_those_who_agreed_and_a_name_it_cannot_write_is_refuse
     shop.done("transfer withdraw --number P0127 --on 2025-11-05");
     assert_eq!(shop.done("transfer list"), json!({"people": []}));
     assert_eq!(shop.done(&write)["transfers"], 0);
+}
+
+/// A page of A4 as a file, without its style.
+fn leaf(shop: &Shop, words: &str) -> String {
+    let said = shop.fuda(&format!("paper {words}"));
+    assert_eq!(said.exit, 0, "{words}: {said:?}");
+    said.out.replace(fuda::paper::a4::CSS, "").replace("<wbr>", "")
+}
+
+#[test]
+fn the_statement_on_paper_is_the_frozen_one_and_says_what_was_put_right_since() {
+    let shop = october();
+    shop.fuda("paper statement --period 2025-10-31").refused(3, &["PAPER-NONE"]);
+    shop.done("period close --ending 2025-10-31");
+    let first = leaf(&shop, "statement --period 2025-10-31 --number P0127");
+    assert!(first.contains("第1版<") && first.contains("<b>660円</b>") && !first.contains("訂正"), "{first}");
+    shop.fuda("paper statement --period 2025-10-31 --number P0128").refused(3, &["PAPER-NONE"]);
+
+    let receipt = late(&shop, "P0127", "2025-10-20", "BAGS20", "3");
+    let waiting = leaf(&shop, "statement --period 2025-10-31");
+    for words in ["第1版 訂正あり", "<b>660円</b>", "10月20日(月)", "+30枚", "+15円", "次の明細書に のせます"]
+    {
+        assert!(waiting.contains(words), "{words} in {waiting}");
+    }
+    shop.done(&format!("correct {receipt} --quantity 2 --reason recount"));
+    shop.done("period close --ending 2025-11-30");
+    let settled = leaf(&shop, "statement --period 2025-10-31");
+    assert!(settled.contains("+20枚") && settled.contains("+10円"), "what is corrected twice is one line: {settled}");
+    assert!(settled.contains("令和7年11月30日(日)締めの 明細書に のせました"), "{settled}");
+    assert!(settled.contains("<b>660円</b>"), "what was paid stays as it was paid");
+    let next = leaf(&shop, "statement --period 2025-11-30");
+    assert!(next.contains("前回までの訂正") && next.contains("第1版<") && next.contains("<b>10円</b>"), "{next}");
+
+    shop.done("statement --period 2025-10-31 --number P0127 --reissue");
+    assert!(leaf(&shop, "statement --period 2025-10-31").contains("第1版 再発行 訂正あり"));
+    late(&shop, "P0127", "2025-10-21", "NET", "1");
+    shop.done("pay --supplement --number P0127 --method cash --on 2025-12-05");
+    let paid = leaf(&shop, "statement --period 2025-10-31");
+    assert!(paid.contains("令和7年12月5日(金)に お支払いしました") && paid.contains("+300円"), "{paid}");
+}
+
+#[test]
+fn pay_list_envelopes_and_receipts_name_the_same_people_in_the_same_order() {
+    let shop = october();
+    late(&shop, "P0128", "2025-10-06", "NET", "1");
+    shop.done("period close --ending 2025-10-31");
+    let order = |page: &str| page.find("P0127").zip(page.find("P0128"));
+    for paper in ["pay-list", "envelopes", "received", "statement"] {
+        let page = leaf(&shop, &format!("{paper} --period 2025-10-31"));
+        assert!(order(&page).is_some_and(|(one, other)| one < other), "{paper}: {page}");
+        assert_eq!(page.contains("300円"), paper != "envelopes", "{paper}");
+    }
+    let list = leaf(&shop, "pay-list --period 2025-10-31");
+    assert!(list.contains("2人　960円") && list.contains("金種表") && list.contains("<td class=\"n strong\">1枚</td>"));
+    shop.done("transfer agree --number P0128 --on 2025-10-01 --bank 9900 --bank-name ﾕｳﾁﾖ --branch 018 --branch-name ｾﾞﾛｲﾁﾊﾁ --account 1234567 --holder ﾅｷﾞ");
+    let envelopes = leaf(&shop, "envelopes --period 2025-10-31");
+    assert!(envelopes.contains("P0127") && !envelopes.contains("P0128"), "a transfer needs no envelope");
+    shop.fuda("paper pay-list --period 2025-09-30").refused(3, &["PAPER-NONE"]);
+}
+
+#[test]
+fn a_year_counts_what_was_paid_in_it_by_the_day_of_payment() {
+    let shop = october();
+    shop.done("period close --ending 2025-10-31");
+    assert!(leaf(&shop, "year --year 2025 --number P0127").contains("0回"), "closed is not paid");
+    shop.done("pay --period 2025-10-31 --number P0127 --method cash --on 2025-11-10");
+    let year = leaf(&shop, "year --year 2025");
+    for words in
+        ["令和7年（1月1日〜12月31日に 支払った分）", "令和7年11月10日(月)", "10月1日〜10月31日", "660円", "1回"]
+    {
+        assert!(year.contains(words), "{words} in {year}");
+    }
+    assert!(!year.contains("P0128"), "who was paid nothing has no leaf");
+    assert!(!leaf(&shop, "year --year 2024").contains("P0127"));
+    shop.fuda("paper year --number P9999").refused(3, &["PAPER-NONE"]);
+}
+
+#[test]
+fn a_statement_comes_out_of_a_tables_printer_and_a_second_one_is_marked() {
+    let shop = october();
+    shop.configure("[[station]]\nname = \"A\"\n[station.printer]\nkind = \"file\"\npath = \"papers.bin\"\n");
+    shop.fuda("print statement --period 2025-10-31 --number P0127").refused(3, &["PERIOD-UNKNOWN"]);
+    shop.done("period close --ending 2025-10-31");
+    shop.fuda("print statement --period 2025-10-31 --number P0128").refused(3, &["STATEMENT-NONE"]);
+    let line = json!({"period": "2025-10-31", "number": "P0127", "station": "A"});
+    assert_eq!(shop.done("print statement --period 2025-10-31 --number P0127"), line);
+    shop.done("print statement --period 2025-10-31 --number P0127");
+    let jobs = shop.store().jobs_in(JobState::Waiting).unwrap();
+    let marks: Vec<_> = jobs.iter().map(|job| job.marked).collect();
+    assert_eq!(marks, [Marked::Original, Marked::Reissue]);
 }

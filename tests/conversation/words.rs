@@ -194,6 +194,8 @@ impl Teller<'_> {
             }
             Paper::MonthSlip { participant, with_amounts: false } => format!("月の記録（{}）", call(*participant)),
             Paper::DayReport { on } => format!("日報 {}", on.format("%-m/%-d")),
+            Paper::Count { on } => format!("数合わせ {}", on.format("%-m/%-d")),
+            Paper::Statement { participant, ending } => format!("明細書 {ending}（{}）", call(*participant)),
             Paper::Correction { handover, .. } => format!("訂正票{}", self.receipt(*handover)),
             Paper::Test { station } => format!("印刷テスト {station}"),
             Paper::Practice { pieces: made } => format!("れんしゅう票 {}", pieces(made)),
@@ -297,6 +299,7 @@ impl Teller<'_> {
             StaffScreen::SpareOfWhom { .. } => "だれの 仮の名札ですか".to_owned(),
             StaffScreen::SpareBound { who } => format!("仮の名札は きょう {}", call(*who)),
             StaffScreen::DayPrinted { on } => format!("日報 {}", on.format("%-m/%-d")),
+            StaffScreen::CountPrinted { on } => format!("数合わせ {}", on.format("%-m/%-d")),
             StaffScreen::MonthPrinted { who } => format!("{} の月の記録", call(*who)),
             StaffScreen::NotHere => "ここでは つかいません".to_owned(),
             StaffScreen::NotInThisHandover => "この受け取りには ありません".to_owned(),

@@ -2,6 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use fuda::domain::code::{Code, Kind, ReceiptNumber};
+use fuda::domain::money::Yen;
+use fuda::domain::quantity::Quantity;
+use fuda::paper::a4::{CorrectedLine, CountLine, CountSheet, Edition, PayLine, PayStatement, Settled};
 use fuda::paper::document::*;
 
 pub fn on() -> NaiveDate {
@@ -150,6 +153,8 @@ pub fn day_report() -> DayReport {
                 person: ami(),
                 arrived: Some(at(10, 2)),
                 left: Some(at(15, 4)),
+                rest_minutes: Some(60),
+                worked_minutes: Some(242),
                 pieces: vec![piece("ごみ袋 20L", "42", "組", 1), piece("網 浮子方", "6", "間", 2)],
                 checked: vec![],
                 corrections: vec!["45組 → 44組 数え直し".into()],
@@ -158,16 +163,98 @@ pub fn day_report() -> DayReport {
                 person: Person { call: "うしお".into(), number: "P0133".into(), mark: Some("いかり".into()) },
                 arrived: Some(at(9, 58)),
                 left: None,
+                rest_minutes: None,
+                worked_minutes: None,
                 pieces: vec![piece("ふまねっと", "2", "台", 1)],
                 checked: vec![],
                 corrections: vec![],
             },
         ],
         totals: vec![
-            piece("ごみ袋 20L", "412", "組", 1),
-            piece("網 浮子方", "31.5", "間", 1),
-            piece("ふまねっと", "2", "台", 1),
+            (piece("ごみ袋 20L", "412", "組", 1), Some("41箱＋2組".into())),
+            (piece("網 浮子方", "31.5", "間", 1), None),
+            (piece("ふまねっと", "2", "台", 1), None),
         ],
+    }
+}
+
+fn quantity(text: &str) -> Quantity {
+    text.parse().expect("a quantity")
+}
+
+pub fn count() -> CountSlip {
+    let line = |work: &str, unit: &str, made: &str, cases: Option<&str>, stations: &[(&str, &str)]| CountLine {
+        work: work.into(),
+        reading: String::new(),
+        unit: unit.into(),
+        quantity: quantity(made),
+        cases: cases.map(str::to_owned),
+        stations: stations.iter().map(|(name, made)| ((*name).to_owned(), quantity(made))).collect(),
+    };
+    CountSlip {
+        copy: Copy::Original,
+        sheet: CountSheet {
+            workshop: "みなと作業所".into(),
+            on: on(),
+            printed_at: at(15, 20),
+            lines: vec![
+                line("ごみ袋 20L", "組", "412", Some("41箱＋2組"), &[("あみの台", "200"), ("窓ぎわ", "212")]),
+                line("網 浮子方", "間", "31.5", None, &[("網場", "31.5")]),
+            ],
+            left_tags: 2,
+        },
+    }
+}
+
+pub fn statement() -> StatementSlip {
+    let yen = |text: &str| -> Yen { text.parse().expect("an amount") };
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+    let line = |name: &str, detail: &str, made: &str, rate: &str, amount: &str| PayLine {
+        name: name.into(),
+        reading: String::new(),
+        detail: detail.into(),
+        quantity: made.into(),
+        rate: rate.into(),
+        amount: Some(yen(amount)),
+    };
+    let corrected = CorrectedLine {
+        on: day(10, 9),
+        name: "ごみ袋 20L".into(),
+        reading: String::new(),
+        quantity: "-1組".into(),
+        amount: yen("-5"),
+        settled: Settled::In(day(11, 20)),
+    };
+    StatementSlip {
+        copy: Copy::Original,
+        statement: PayStatement {
+            workshop: "みなと作業所".into(),
+            printed_at: at(15, 30),
+            edition: Edition::Reissue(1),
+            person: ami(),
+            name: Some(("髙橋 﨑子".into(), "たかはし さきこ".into())),
+            from: day(9, 21),
+            ending: day(10, 20),
+            closing: "20日締め".into(),
+            pays_on: day(11, 10),
+            method: Some("現金".into()),
+            days: 14,
+            worked_minutes: Some(52 * 60 + 30),
+            lines: vec![
+                line("指定ごみ袋20L 封入", "", "5,640枚", "0.5円", "2820"),
+                line("網 浮子方 仕立て", "分け方 1/2", "84.5間", "38円", "3211"),
+                line("飲食店体験", "", "6時間", "無償", "0"),
+                line("研修手当", "", "", "", "1200"),
+                line("前回までの訂正", "12月9日(火)分", "-25枚", "0.5円", "-12.5"),
+            ],
+            others: vec![line("交通費（実費・工賃とは別）", "", "", "", "1680")],
+            earned: yen("7218.5"),
+            rounding: "1円未満は四捨五入".into(),
+            rounded: yen("0.5"),
+            yen: 8899,
+            unpriced: 0,
+            corrected: vec![corrected],
+        },
     }
 }
 
@@ -220,6 +307,8 @@ pub fn all() -> Vec<(&'static str, Document)> {
         ("day_slip_again", Document::DaySlip(DaySlip { edition: 2, ..day_slip() })),
         ("month_slip", Document::MonthSlip(month_slip())),
         ("day_report", Document::DayReport(day_report())),
+        ("count", Document::Count(count())),
+        ("statement", Document::Statement(statement())),
         ("correction", Document::Correction(correction())),
         ("test_slip", Document::Test(test_slip())),
     ]

@@ -92,6 +92,7 @@ pub fn every_screen() -> Vec<(&'static str, Screen)> {
         ("staff-spare", staff(StaffScreen::SpareOfWhom { card: CardId(1) })),
         ("staff-bound", staff(StaffScreen::SpareBound { who: nagi })),
         ("staff-day", staff(StaffScreen::DayPrinted { on: day() })),
+        ("staff-count", staff(StaffScreen::CountPrinted { on: day() })),
         ("staff-month", staff(StaffScreen::MonthPrinted { who: ami })),
         ("staff-not-here", staff(StaffScreen::NotHere)),
         ("staff-not-in", staff(StaffScreen::NotInThisHandover)),

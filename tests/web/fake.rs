@@ -405,6 +405,12 @@ impl House for Workshop {
             unpriced: 3,
         }))
     }
+    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()> {
+        if station != "あみの台" {
+            return Err(Unanswered::Refused(Refused::NotFound));
+        }
+        self.note(format!("{paper:?} at {station}"))
+    }
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()> {
         if left_at.date() >= day() {
             return Err(Unanswered::Refused(Refused::TimeDoesNotFit));

@@ -64,6 +64,10 @@ super::catalogue! {
     q_device_scanner_hint: "ケーブルを さしなおすと、自動で つながります。", "Plug the cable in again; it connects by itself.";
 
     leaves_title: "A4の紙", "Papers on A4";
+    roll_title: "作業台のプリンターで", "On a table’s printer";
+    roll_where: "作業台", "Table";
+    roll_printing: "印刷の列に 入れました。プリンターから 出ます。", "In line: the printer prints it.";
+    roll_none: "その紙か プリンターが 見つかりません。", "There is no such paper or printer.";
     leaf_day: "日報", "Day report";
     leaf_count: "数合わせ", "Count before closing";
     leaf_week: "停電のときの記録用紙", "Forms for a power cut";
@@ -71,7 +75,7 @@ super::catalogue! {
     leaf_statements: "明細書", "Statements";
     leaf_statement: "A4で 印刷する", "Print on A4";
     leaf_pay_list: "支払一覧と金種表", "Pay list, notes and coins";
-    leaf_envelopes: "給料袋のラベル", "Envelope labels";
+    leaf_envelopes: "工賃袋のラベル", "Envelope labels";
     leaf_received: "受領書", "Receipts to sign";
     leaf_slips: "委託の伝票", "Commission slips";
     day_title: "この日の作業", "The day's work";
@@ -129,6 +133,7 @@ super::catalogue! {
     paper_day: "きょうの記録", "Day's record";
     paper_month: "今月の紙", "Month's slip";
     paper_report: "日報", "Day report";
+    paper_statement: "工賃支払明細書", "Pay statement";
     paper_correction: "訂正票", "Correction slip";
     paper_other: "紙", "Paper";
 

@@ -126,7 +126,7 @@ super::catalogue! {
 
     staff_word: "スタッフ", "Staff";
     staff_menu_say: "この{作業台|さぎょうだい}は、いま {止|と}めてあります。", "This table is paused.";
-    staff_menu_next: "{受|う}け{取|と}り{票|ひょう}・{仮|かり}の{名札|なふだ}・「{紙|かみ}を{出|だ}す」を ピッと。おわりは スタッフの{名札|なふだ}。", "Scan a receipt, a spare card, or “Print”. Your own card ends it.";
+    staff_menu_next: "{受|う}け{取|と}り{票|ひょう}・{仮|かり}の{名札|なふだ}・「{日報|にっぽう}」・「{数合|かずあ}わせ」・「{紙|かみ}を{出|だ}す」を ピッと。おわりは スタッフの{名札|なふだ}。", "Scan a receipt, a spare card, “日報” (the day), “数合わせ” (the count) or “Print”. Your own card ends it.";
     staff_correct_word: "{記録|きろく}を {直|なお}す", "Correct a record";
     staff_change_next: "{足|た}すものを ピッと。{減|へ}らすときは「{取消|とりけし}」、ちがう{方|かた}のときは その{方|かた}の{名札|なふだ}。", "Scan what was missed; “Void” to take away; or the card of the person it belongs to.";
     staff_void_next: "{取|と}り{消|け}すものを ピッと。ぜんぶのときは {理由|りゆう}カードを ピッと。", "Scan what to take away; or a reason card, for all of it.";
@@ -140,6 +140,7 @@ super::catalogue! {
     staff_bound_say: "[who] さんの {仮|かり}の{名札|なふだ}です。", "A spare card for [who].";
     staff_bound_next: "きょう {一日|いちにち} {使|つか}えます。おわりは スタッフの{名札|なふだ}。", "Good for today. Your own card ends it.";
     staff_day_say: "[on]の {日報|にっぽう}が でます。", "The day report of [on] is coming.";
+    staff_count_say: "[on]の {数合|かずあ}わせの{紙|かみ}が でます。", "The count of [on] is coming.";
     staff_month_say: "[who] さんの {今月|こんげつ}の{紙|かみ}が でます。", "The month's slip of [who] is coming.";
     staff_done_next: "おわりは スタッフの{名札|なふだ}を ピッと どうぞ。", "Your own card ends it.";
     staff_not_here_say: "この カードは、ここでは {使|つか}いません。なにも {変|か}わっていません。", "This card is not used here. Nothing has changed.";

@@ -1,0 +1,53 @@
+//! `/office/print`: the office's papers on a table's printer, one click each.
+
+use axum::extract::{Form, State};
+use axum::response::Response;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::house::{DeviceState, Refused, RollPaper, StationView, Unanswered};
+use super::login::{Staff, see_other};
+use super::site::{Site, Trouble};
+
+#[derive(Deserialize)]
+pub struct PrintForm {
+    csrf: String,
+    /// `day`, `count`, `statement`
+    paper: String,
+    /// The day; of a statement, its period's last one.
+    on: NaiveDate,
+    #[serde(default)]
+    number: String,
+    /// Whose printer.
+    station: String,
+}
+
+/// Tables that have a printer, to choose from.
+pub fn printers(stations: Vec<StationView>) -> Vec<String> {
+    let with = stations.into_iter().filter(|station| station.printer != DeviceState::None);
+    with.map(|station| station.name).collect()
+}
+
+pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<PrintForm>) -> Result<Response, Trouble> {
+    staff.check(&form.csrf)?;
+    let on = form.on;
+    let (paper, back) = match form.paper.as_str() {
+        "day" => (RollPaper::Day { on }, format!("/office?on={on}&said=")),
+        "count" => (RollPaper::Count { on }, format!("/office?on={on}&said=")),
+        "statement" => {
+            let back = format!("/office/periods/{on}/{}?said=", form.number);
+            (RollPaper::Statement { ending: on, number: form.number }, back)
+        }
+        _ => return Err(Trouble::BadInput),
+    };
+    if paper.tells_money() && !staff.sees_money() {
+        return Err(Trouble::MoneyIsNotYours);
+    }
+    let station = form.station;
+    let done = site.ask(move |house| match house.print(&paper, &station) {
+        Ok(()) => Ok("printing"),
+        Err(Unanswered::Refused(Refused::NotFound)) => Ok("no-printer"),
+        Err(other) => Err(other),
+    });
+    Ok(see_other(&(back + done.await?)))
+}
