@@ -9,5 +9,6 @@ pub mod domain;
 pub mod earnings;
 pub mod label;
 pub mod paper;
+pub mod report;
 pub mod store;
 pub mod web;

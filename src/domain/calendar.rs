@@ -93,10 +93,39 @@ impl fmt::Display for ClosingDay {
 }
 
 /// Days from `from` to `to`, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     pub from: NaiveDate,
     pub to: NaiveDate,
+}
+
+impl Span {
+    /// `2026-11`
+    pub fn month(year: i32, month: u32) -> Option<Self> {
+        let from = NaiveDate::from_ymd_opt(year, month, 1)?;
+        Some(Self { from, to: from.checked_add_months(Months::new(1))?.pred_opt()? })
+    }
+
+    /// 年度: from April to March (DOMAIN.md §6).
+    pub fn fiscal_year(year: i32) -> Option<Self> {
+        Some(Self { from: Self::month(year, 4)?.from, to: Self::month(year.checked_add(1)?, 3)?.to })
+    }
+
+    /// `令和8年11月`, `令和8年度`, or from day to day.
+    pub fn japanese(self) -> String {
+        let Self { from, to } = self;
+        match (Self::month(from.year(), from.month()), Self::fiscal_year(from.year())) {
+            (Some(month), _) if month == self => format!("{}{}月", era_year(from), from.month()),
+            // 令和元年度 is called after the era that began in its second month.
+            (_, Some(year)) if year == self => format!("{}度", era_year(from + Months::new(1))),
+            _ => format!("{}〜{}", era_date(from), era_date(to)),
+        }
+    }
+
+    /// Whether the day is one of these.
+    pub fn holds(self, on: NaiveDate) -> bool {
+        self.from <= on && on <= self.to
+    }
 }
 
 impl ClosingDay {

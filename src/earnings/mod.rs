@@ -13,7 +13,6 @@ pub mod cash;
 pub mod closing;
 pub mod line;
 pub mod payslip;
-pub mod proficiency;
 pub mod report;
 pub mod split;
 pub mod statement;
