@@ -50,6 +50,8 @@ pub struct Workshop {
     pub closing_day: ClosingDay,
     pub rounding: Rounding,
     pub pay: PayRule,
+    /// The columns of the city's report, by their words; all of them, where none is named.
+    pub city_columns: Vec<String>,
 }
 
 /// `[web]`

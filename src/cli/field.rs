@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::failure::Failure;
+use crate::domain::calendar::Span;
 use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
 use crate::domain::fact::Amounts;
 use crate::domain::mark::{MARKS, is_mark};
@@ -158,6 +159,17 @@ pub fn rate(yen: Yen, pack: Option<(String, Decimal)>, unit: &str) -> Rate {
 /// `2026-11-05`; for clap, which puts the words after the option's name.
 pub fn date(text: &str) -> Result<NaiveDate, String> {
     written::date(text).ok_or_else(|| "write a day as YEAR-MONTH-DAY, such as 2026-11-05".to_owned())
+}
+
+/// `2026-11`, all of its days; for clap.
+pub fn month(text: &str) -> Result<Span, String> {
+    written::month(text).ok_or_else(|| "there is no such month: write YEAR-MONTH, such as 2026-11".to_owned())
+}
+
+/// `2026`, April to March; for clap.
+pub fn fiscal_year(text: &str) -> Result<Span, String> {
+    let what = "write the year in which the 年度 begins, such as 2026 for April 2026 to March 2027";
+    written::fiscal_year(text).ok_or_else(|| what.to_owned())
 }
 
 /// `10:00`; for clap, likewise.

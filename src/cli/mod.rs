@@ -35,6 +35,7 @@ mod print;
 mod programme;
 mod question;
 mod rate;
+mod report;
 mod restore;
 mod serve;
 mod setup_sheet;
@@ -134,6 +135,8 @@ enum Command {
     #[command(subcommand)]
     Question(question::Question),
     #[command(subcommand)]
+    Report(report::Report),
+    #[command(subcommand)]
     Print(print::Print),
     #[command(subcommand)]
     Paper(paper::Paper),
@@ -196,6 +199,7 @@ impl Cli {
             Command::Transfer(transfer) => transfer.run(&folder, out),
             Command::Overpayment(overpayment) => overpayment.run(&folder, out),
             Command::Question(question) => question.run(&folder, out),
+            Command::Report(report) => report.run(&folder, out),
             Command::Print(print) => print.run(&folder, out),
             Command::Paper(paper) => paper.run(&folder, out),
             Command::Ledger(ledger) => ledger.run(&folder, out),

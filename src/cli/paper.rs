@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
 use crate::daemon::Leaves;
+use crate::domain::fact::OwnGrowth;
 use crate::domain::moment::Moment;
 use crate::paper::a4::{self, DayOf, Slip, Styled, Wanted};
 
@@ -27,6 +28,7 @@ Examples:
   fuda paper pay-list --period 2026-10-31 --out list.html   who is paid what, and 金種表
   fuda paper year --year 2026 --number P0127          what was paid from January to December
   fuda paper slips --number P0127 --slips order,receipt --out slips.html
+  fuda paper growth --number P0127 --out ayumi.html   for who asked for it
 Open the page in a browser and print it on A4 at 100 %, or save it as PDF. It holds everything that it needs.")]
 pub enum Paper {
     Day(Day),
@@ -41,6 +43,7 @@ pub enum Paper {
     Envelopes(OfPeriod),
     /// 受領書: a half leaf for each, to sign
     Received(OfPeriod),
+    Growth(Growth),
 }
 
 #[derive(Debug, clap::Args)]
@@ -138,11 +141,24 @@ pub struct OfPeriod {
     out: Out,
 }
 
+/// わたしの あゆみ: one person's own pace, for who asked for it (`fuda report proficiency --own-paper on`)
+#[derive(Debug, clap::Args)]
+pub struct Growth {
+    /// Whose
+    #[arg(long)]
+    number: String,
+    #[command(flatten)]
+    out: Out,
+}
+
 impl Paper {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let desk = Desk::to_read(folder)?;
         let (wanted, to) = self.wanted(folder, desk.at)?;
         let workshop = folder.config()?.workshop;
+        if let Wanted::Growth { number } = &wanted {
+            asked_for(&desk, number)?;
+        }
         let paper = Leaves { store: &desk.store, workshop: &workshop, at: desk.at }.paper(&wanted)?;
         let paper = paper.ok_or_else(|| {
             Failure::refused(
@@ -178,6 +194,7 @@ impl Paper {
             }
             Self::Count(paper) => (Wanted::Count { on: day(paper.on)? }, paper.out),
             Self::Week(paper) => (Wanted::Week { on: day(paper.on)? }, paper.out),
+            Self::Growth(paper) => (Wanted::Growth { number: field::number(&paper.number)? }, paper.out),
             Self::Slips(paper) => {
                 let span = span(folder, at, paper.from.zip(paper.to))?;
                 let Slips { number, slips, out, .. } = paper;
@@ -195,4 +212,16 @@ impl Paper {
             Self::Received(OfPeriod { period: ending, out }) => (Wanted::Received { ending }, out),
         })
     }
+}
+
+/// Nobody gets a paper about their pace who did not ask for one.
+fn asked_for(desk: &Desk, number: &str) -> Result<(), Failure> {
+    let face = desk.anybody(number)?;
+    if desk.store.own_growth(face.participant)? == OwnGrowth::Wanted {
+        return Ok(());
+    }
+    let what = format!(
+        "{number} has not asked for this paper. If they do, record it: fuda report proficiency --number {number} --own-paper on"
+    );
+    Err(Failure::refused("GROWTH-NOT-WANTED", what))
 }

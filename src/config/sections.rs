@@ -21,11 +21,12 @@ use crate::domain::calendar::ClosingDay;
 use crate::domain::moment::Zone;
 use crate::domain::money::Rounding;
 use crate::domain::payday::{OnHoliday, PayDay, PayRule};
+use crate::report::city;
 
 /// Every key there is. The first entry is the file itself.
 pub(super) const KEYS: Keys = &[
     ("", &["workshop", "web", "station", "printer", "label_printer", "conversation", "paper", "transfer"]),
-    ("[workshop]", &["name", "time_zone", "closing_day", "rounding", "pay_day", "pay_day_on_holiday"]),
+    ("[workshop]", &["name", "time_zone", "closing_day", "rounding", "pay_day", "pay_day_on_holiday", "city_columns"]),
     ("[web]", &["listen", "hosts"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
     (
@@ -158,7 +159,21 @@ fn workshop(section: &Section) -> Result<Workshop, ConfigError> {
         closing_day: closing_day(section)?,
         rounding: section.choice("rounding", &roundings, Some(Rounding::HalfUp))?,
         pay: pay(section)?,
+        city_columns: city_columns(section)?,
     })
+}
+
+fn city_columns(section: &Section) -> Result<Vec<String>, ConfigError> {
+    let column = |(offset, written): (usize, &str)| match city::head_of(written) {
+        Some(_) => Ok(written.to_owned()),
+        None => {
+            let known: Vec<&str> = city::COLUMNS.iter().map(|(word, _)| *word).collect();
+            let what =
+                format!("`city_columns`: the city's report has no column `{written}`; it has {}", known.join(", "));
+            Err(section.error(offset, what))
+        }
+    };
+    section.texts("city_columns")?.into_iter().map(column).collect()
 }
 
 fn pay(section: &Section) -> Result<PayRule, ConfigError> {

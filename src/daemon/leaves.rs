@@ -8,18 +8,21 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 
 use crate::config::Workshop;
 use crate::domain::calendar::ClosingDay;
+use crate::domain::fact::{Amounts, OwnGrowth};
 use crate::domain::id::{ParticipantId, WorkId};
 use crate::domain::moment::Moment;
+use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Pay, rate_on};
 use crate::paper::a4::{
-    A4, CommissionSet, CountLine, CountSheet, DayLine, DayOf, DayPerson, DaySheet, DayTotal, OrderLine, ReceivedLine,
-    Slip, Wanted, WeekForm,
+    A4, CommissionSet, CountLine, CountSheet, DayLine, DayOf, DayPerson, DaySheet, DayTotal, GrowthLine, GrowthPaper,
+    GrowthSaid, OrderLine, ReceivedLine, Slip, Wanted, WeekForm,
 };
 use crate::store::{Face, HandoverView, Inspection, Membership, ReadError, Store, VisitView, WorkStanding, WorkView};
 
 use super::documents::{self, correction_words, person};
 use super::house::in_hours;
+use super::reports::Reports;
 
 /// How many forms without a name go with a week's.
 const SPARE_FORMS: usize = 2;
@@ -51,6 +54,7 @@ impl Leaves<'_> {
             Wanted::PayList { ending } => self.pay_list(*ending)?,
             Wanted::Envelopes { ending } => self.envelopes(*ending)?,
             Wanted::Received { ending } => self.receipts(*ending)?,
+            Wanted::Growth { number } => self.growth(number)?.map(A4::Growth),
         })
     }
 
@@ -282,6 +286,34 @@ impl Leaves<'_> {
             lines.push((scan.work, ReceivedLine { on: scan.on, work: work.name, quantity, unit: work.unit, people }));
         }
         Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// `None` also for who did not ask for it.
+    fn growth(&self, number: &str) -> Read<Option<GrowthPaper>> {
+        let Some(face) = self.store.participant_by_number(number)? else { return Ok(None) };
+        if self.store.own_growth(face.participant)? != OwnGrowth::Wanted {
+            return Ok(None);
+        }
+        let today = self.workshop.time_zone.date(self.at);
+        let growth = Reports { store: self.store, today }.growth(face.participant)?;
+        let said = growth.said.map(|said| GrowthSaid {
+            hourly: said
+                .hourly
+                .filter(|_| face.amounts == Amounts::Shown)
+                .map(|hourly| (Yen(hourly.work), Yen(hourly.with_allowances))),
+            lines: said
+                .works
+                .into_iter()
+                .map(|work| GrowthLine {
+                    work: work.name,
+                    unit: work.unit,
+                    at_first: work.pace_at_first,
+                    lately: work.pace,
+                })
+                .collect(),
+        });
+        let (workshop, printed_at) = (self.workshop.name.clone(), self.now());
+        Ok(Some(GrowthPaper { workshop, printed_at, person: person(&face), days: growth.visits, said }))
     }
 
     fn work(&self, work: WorkId) -> Read<WorkView> {

@@ -18,6 +18,7 @@ mod presence;
 mod press;
 mod printing;
 mod recovery;
+mod reports;
 mod seed;
 mod serve;
 mod station;
@@ -35,6 +36,7 @@ pub use interrupt::Interrupt;
 pub use leaves::Leaves;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
+pub use reports::Reports;
 pub use serve::{
     CONFIG_NAME, LOCK_NAME, ServeError, read_config, read_families, read_profiles, serve, turn_at_devices,
 };

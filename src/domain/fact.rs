@@ -107,6 +107,14 @@ pub enum Amounts {
     Shown,
 }
 
+/// Whether a participant has asked for あゆみ, the paper about their own pace. Nobody else's paper has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnGrowth {
+    NotWanted,
+    Wanted,
+}
+
 /// What staff found out about an uncertain paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -184,6 +192,12 @@ pub enum Fact {
     AmountsChosen {
         participant: ParticipantId,
         amounts: Amounts,
+    },
+    OwnGrowthChosen {
+        participant: ParticipantId,
+        own_growth: OwnGrowth,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     ParticipantRetired {
         participant: ParticipantId,
@@ -653,6 +667,22 @@ pub enum Fact {
     },
     QuestionAnswered {
         question: FactId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+
+    /// What was told to the commissioning city of the days `from` to `to`: the text that was submitted, byte for byte.
+    /// It names nobody. `hash` is of `report`; the store fills it in.
+    ReportSubmitted {
+        from: NaiveDate,
+        to: NaiveDate,
+        /// One municipality's alone; everybody's, where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        municipality: Option<String>,
+        /// From 1; a later one is submitted when figures of these days have changed.
+        version: u32,
+        report: String,
+        hash: Link,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,
     },

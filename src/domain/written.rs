@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
+use super::calendar::Span;
 use super::code::{ReceiptNumber, Scan};
 use super::money::Yen;
 
@@ -37,6 +38,25 @@ pub fn line(text: &str, longest: usize) -> Option<String> {
 pub fn date(text: &str) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
     (2000..2200).contains(&date.year()).then_some(date)
+}
+
+/// `2026-11`: all days of the month.
+pub fn month(text: &str) -> Option<Span> {
+    let (year, month) = text.trim().split_once('-')?;
+    let (year, month) = (plain_number(year, 4)?, plain_number(month, 2)?);
+    (2000..2200).contains(&year).then(|| Span::month(year, u32::try_from(month).ok()?)).flatten()
+}
+
+/// `2026`: 令和8年度, April to March.
+pub fn fiscal_year(text: &str) -> Option<Span> {
+    let year = plain_number(text.trim(), 4)?;
+    (2000..2200).contains(&year).then(|| Span::fiscal_year(year)).flatten()
+}
+
+/// Digits alone, exactly so many: a number without a sign.
+fn plain_number(text: &str, digits: usize) -> Option<i32> {
+    let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
 }
 
 /// `10:00`

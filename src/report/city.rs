@@ -267,7 +267,7 @@ impl CityReport {
         }
         notes.extend(RULES.map(str::to_owned));
         notes.push(format!(
-            "帰りの時刻がわからない通所が{}件あります。日数には数え、時間には数えていません。",
+            "帰りの時刻がわからない通所は{}件です。日数には数え、時間には数えていません。",
             self.whole.unresolved
         ));
         if self.whole.without_visit > 0 {
@@ -462,7 +462,7 @@ mod tests {
         assert_eq!((none.people, none.days, none.minutes), (1, 1, 30), "a visit without work counts");
         assert_eq!((report.whole.people, report.whole.days), (2, 4), "Ami is one person in the whole");
         let notes = report.sheet(&[]).notes;
-        assert!(notes.iter().any(|note| note.contains("通所が1件")), "{notes:?}");
+        assert!(notes.iter().any(|note| note.contains("通所は1件")), "{notes:?}");
     }
 
     #[test]

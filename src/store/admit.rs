@@ -3,6 +3,7 @@
 
 mod periods;
 mod pieces;
+mod reports;
 mod terms;
 
 use chrono::NaiveDate;
@@ -123,6 +124,7 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::StatementReissued { .. }
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::admit(conn, fact),
+        Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::admit(conn, fact),
         Fact::ClockSettled { first, last, by, .. } => {
             known_staff(conn, *by)?;
             let there = any(conn, "SELECT 1 FROM facts WHERE sequence = ?1", params![Place(*last)])?;

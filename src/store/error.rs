@@ -247,6 +247,10 @@ pub enum Conflict {
     NoConsent,
     #[error("there is no open question {0}")]
     NoQuestion(FactId),
+    #[error("version {0} of this report was submitted already, and stays as it is")]
+    ReportSubmitted(u32),
+    #[error("the figures are those of version {0}, which was submitted already")]
+    ReportUnchanged(u32),
     #[error("print job {0} is not in the state that this needs")]
     JobMoved(u64),
     #[error("a ledger is opened and restored only by itself")]

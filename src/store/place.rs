@@ -85,7 +85,7 @@ impl Tail {
     }
 
     /// A receipt gets the next number here and nowhere else, whatever the fact was handed in with; a payment gets
-    /// the amount that the books say.
+    /// the amount that the books say, a report the hash of its text.
     fn filled(&mut self, conn: &Connection, fact: Fact) -> Result<Fact, Fault> {
         Ok(match fact {
             Fact::HandoverReceived { handover, on, by, .. } => {
@@ -100,6 +100,10 @@ impl Tail {
                 let exact = project::late::owed(conn, participant)?;
                 let yen = rounding.apply(exact);
                 Fact::SupplementPaid { participant, method, on, rounding, exact, yen, by }
+            }
+            Fact::ReportSubmitted { from, to, municipality, version, report, by, .. } => {
+                let hash = Link::of(report.as_bytes());
+                Fact::ReportSubmitted { from, to, municipality, version, report, hash, by }
             }
             other => other,
         })

@@ -5,12 +5,13 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// Each version's statements, oldest first; `PRAGMA user_version` counts how many a file has.
-const VERSIONS: [&str; 5] = [
+const VERSIONS: [&str; 6] = [
     include_str!("schema/v1.sql"),
     include_str!("schema/v2.sql"),
     include_str!("schema/v3.sql"),
     include_str!("schema/v4.sql"),
     include_str!("schema/v5.sql"),
+    include_str!("schema/v6.sql"),
 ];
 
 /// "Fuda" in ASCII: the file says what it is.
@@ -77,6 +78,8 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("overpayment", &["participant"]),
     ("reissue", &["sequence"]),
     ("question", &["sequence"]),
+    ("submitted_report", &["sequence"]),
+    ("own_growth", &["participant"]),
 ];
 
 /// Brings a database up to [`KNOWN`]. To be called inside a transaction.

@@ -16,6 +16,7 @@ use crate::domain::quantity::Quantity;
 use crate::paper::a4::{A4, Wanted};
 
 use super::desk::entry::Desk;
+use super::reports::Reports;
 use super::till::Till;
 
 /// Why the workshop did not answer.
@@ -45,7 +46,7 @@ pub enum Refused {
 pub type Answer<T> = Result<T, Unanswered>;
 
 /// Everything that pages and API need of the workshop.
-pub trait House: Till + Desk {
+pub trait House: Till + Desk + Reports {
     /// The clock, which only the daemon reads.
     fn now(&self) -> Now;
     fn zone(&self) -> Zone;

@@ -54,6 +54,7 @@ fn wanted(site: &Site, kind: &str, on: NaiveDate, asked: Asked) -> Result<Wanted
         }
         "count" => Wanted::Count { on },
         "week" => Wanted::Week { on },
+        "growth" => Wanted::Growth { number: given(asked.number).ok_or(Trouble::BadInput)? },
         "slips" => {
             let span = site.house.period(on);
             let slips = given(asked.slips).map_or(Ok(Slip::ALL.to_vec()), |words| {

@@ -26,6 +26,7 @@ mod periods;
 mod person;
 mod question;
 mod receipt;
+pub mod reports;
 mod roll;
 mod site;
 mod stream;
@@ -67,6 +68,12 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/periods/{ending}/pay", post(periods::pay))
         .route("/office/periods/{ending}/{number}", get(periods::statement))
         .route("/office/periods/{ending}/{number}/ask", post(periods::ask))
+        .route("/office/person/{number}/growth", get(reports::person::page).post(reports::person::choose))
+        .route("/office/person/{number}/growth/{form}", get(reports::person::growth_file))
+        .route("/office/reports", get(reports::pages::page))
+        .route("/office/reports/submit", post(reports::pages::submit_report))
+        .route("/office/reports/city/{form}", get(reports::pages::city_file))
+        .route("/office/reports/dataset/{form}", get(reports::pages::dataset_file))
         .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
         .route("/office/desk", get(desk::list))
         .route("/office/desk/{form}", get(desk::form).post(desk::post))

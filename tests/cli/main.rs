@@ -7,6 +7,7 @@ mod money;
 mod people;
 mod periods;
 mod record;
+mod reports;
 mod scanners;
 mod works;
 

@@ -6,6 +6,8 @@ mod fake;
 mod forms;
 mod leaves;
 mod money;
+mod reported;
+mod reports;
 mod till;
 
 use std::sync::Arc;

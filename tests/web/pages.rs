@@ -5,6 +5,7 @@
 mod desk;
 mod every_screen;
 mod fake;
+mod reported;
 mod till;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@
 mod commission;
 mod count;
 mod day;
+mod growth;
 mod markup;
 mod pay;
 mod week;
@@ -16,6 +17,7 @@ pub use commission::{CommissionSet, OrderLine, PaidLine, ReceivedLine, Slip};
 pub use count::{CountLine, CountSheet};
 pub use day::hours;
 pub use day::{DayLine, DayOf, DayPerson, DaySheet, DayTotal};
+pub use growth::{GrowthLine, GrowthPaper, GrowthSaid};
 pub use pay::{
     CorrectedLine, Edition, Envelopes, PayLine, PayList, PayRow, PayStatement, Received, Settled, YearLine, YearTotals,
 };
@@ -47,6 +49,8 @@ pub enum A4 {
     Envelopes(Envelopes),
     /// 受領書, a half leaf for each.
     Received(Vec<Received>),
+    /// わたしの あゆみ
+    Growth(GrowthPaper),
 }
 
 /// Which paper somebody wants.
@@ -88,6 +92,10 @@ pub enum Wanted {
     },
     Received {
         ending: NaiveDate,
+    },
+    /// Of one person, who asked for it.
+    Growth {
+        number: String,
     },
 }
 
@@ -136,6 +144,7 @@ impl A4 {
             Self::PayList(_) => "工賃の支払一覧と金種表".to_owned(),
             Self::Envelopes(_) => "工賃袋のラベル".to_owned(),
             Self::Received(_) => "受領書".to_owned(),
+            Self::Growth(_) => "わたしのあゆみ".to_owned(),
         }
     }
 
@@ -150,6 +159,7 @@ impl A4 {
             Self::PayList(list) => vec![pay::list(list)],
             Self::Envelopes(envelopes) => vec![pay::envelopes(envelopes)],
             Self::Received(receipts) => pay::received(receipts),
+            Self::Growth(paper) => vec![growth::leaf(paper)],
         }
     }
 }

@@ -10,6 +10,7 @@ mod people;
 mod periods;
 pub(super) mod pieces;
 pub(super) mod prices;
+pub(super) mod reports;
 mod sharing;
 pub(super) mod statements;
 pub(super) mod terms;
@@ -98,6 +99,7 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::StatementReissued { .. }
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::fold(conn, recorded),
+        Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::fold(conn, recorded),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }
 }

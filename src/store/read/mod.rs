@@ -8,5 +8,6 @@ pub mod people;
 pub mod periods;
 pub mod pieces;
 pub mod questions;
+pub mod reports;
 pub mod terms;
 pub mod works;

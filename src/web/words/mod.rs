@@ -5,6 +5,7 @@
 mod desk;
 mod money;
 mod office;
+mod reports;
 mod table;
 
 /// The language of a page.

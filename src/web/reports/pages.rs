@@ -1,0 +1,303 @@
+//! `/office/reports`: what is told to the city and to evaluators, as a table to look at, a file to take along, and a
+//! version to submit.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Deserialize;
+
+use super::{NotSubmitted, ReportChoices};
+use crate::domain::calendar::{Span, era_year};
+use crate::domain::ledger::Link;
+use crate::domain::money::grouped;
+use crate::domain::written;
+use crate::report::city::CityAnswer;
+use crate::report::csv::{Encoding, csv};
+use crate::report::dataset::SMALLEST_GROUP;
+use crate::report::sheet::{Cell, Sheet};
+use crate::report::xlsx::xlsx;
+use crate::web::guard::Reader;
+use crate::web::login::{Staff, see_other};
+use crate::web::office::{role_word, today};
+use crate::web::site::{Page, Site, Trouble, show};
+use crate::web::words::{Words, fill};
+
+/// Which report somebody wants to see.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// `2026-11`, or `2026` for 令和8年度; the month before today's without it.
+    of: Option<String>,
+    /// One municipality's alone.
+    city: Option<String>,
+    said: Option<String>,
+}
+
+/// The days that were asked for, as an address says them.
+struct Days {
+    span: Span,
+    of: String,
+    city: Option<String>,
+}
+
+impl Asked {
+    fn days(&self, today: NaiveDate) -> Result<Days, Trouble> {
+        let city = self.city.clone().filter(|city| !city.is_empty());
+        let of = match self.of.as_deref().map(written::plain).filter(|of| !of.is_empty()) {
+            Some(of) => of,
+            None => month_of(today - Months::new(1)),
+        };
+        let span = written::month(&of).or_else(|| written::fiscal_year(&of)).ok_or(Trouble::BadInput)?;
+        Ok(Days { span, of, city })
+    }
+}
+
+impl Days {
+    /// As the rest of an address.
+    fn query(&self) -> String {
+        let city: String = self.city.iter().flat_map(|city| city.bytes()).map(|byte| format!("%{byte:02X}")).collect();
+        if city.is_empty() { format!("of={}", self.of) } else { format!("of={}&city={city}", self.of) }
+    }
+}
+
+fn month_of(on: NaiveDate) -> String {
+    format!("{}-{:02}", on.year(), on.month())
+}
+
+pub fn only_money(staff: &Staff) -> Result<(), Trouble> {
+    if staff.sees_money() { Ok(()) } else { Err(Trouble::MoneyIsNotYours) }
+}
+
+/// One thing to choose.
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "reports.html", config = "src/web/askama.toml")]
+struct ReportsPage {
+    page: Page,
+    staff: Staff,
+    role: &'static str,
+    said: Option<&'static str>,
+    months: Vec<Choice>,
+    years: Vec<Choice>,
+    cities: Vec<Choice>,
+    of: String,
+    city: String,
+    query: String,
+    title: String,
+    standing: Vec<String>,
+    differences: Vec<Differing>,
+    heads: Vec<Head>,
+    rows: Vec<Vec<Figure>>,
+    notes: Vec<String>,
+    unwritable: Option<String>,
+    submit: Option<Submit>,
+}
+
+struct Head {
+    text: &'static str,
+    class: &'static str,
+}
+
+struct Figure {
+    text: String,
+    class: &'static str,
+}
+
+struct Differing {
+    row: String,
+    figure: &'static str,
+    submitted: String,
+    now: String,
+}
+
+/// The second step.
+struct Submit {
+    /// The hash of what is looked at.
+    seen: String,
+    go: String,
+}
+
+fn figure(cell: &Cell) -> Figure {
+    match cell {
+        Cell::Number(number) => Figure { text: grouped(&number.to_string()), class: "n" },
+        other => Figure { text: other.plain(), class: "" },
+    }
+}
+
+/// A column is set to the right where its last row, the sum, has a number.
+fn heads(sheet: &Sheet) -> Vec<Head> {
+    let right = |at: usize| sheet.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(_))));
+    let head = |(at, text): (usize, &&'static str)| Head { text, class: if right(at) { "n" } else { "" } };
+    sheet.columns.iter().enumerate().map(head).collect()
+}
+
+/// Months and 年度, newest first.
+fn choices(days: Span, chosen: &str) -> (Vec<Choice>, Vec<Choice>) {
+    let choice = |value: String, label: String| Choice { chosen: value == chosen, value, label };
+    let first = days.from.with_day(1).expect("every month has a first day");
+    let (mut months, mut years) = (Vec::new(), Vec::new());
+    let mut month = days.to.with_day(1).expect("every month has a first day");
+    while month >= first {
+        let year = (month - Months::new(3)).year();
+        let fiscal = year.to_string();
+        if years.last().is_none_or(|last: &Choice| last.value != fiscal) {
+            years.push(choice(fiscal, Span::fiscal_year(year).map_or_else(String::new, Span::japanese)));
+        }
+        months.push(choice(month_of(month), format!("{}{}月", era_year(month), month.month())));
+        month = month - Months::new(1);
+    }
+    (months, years)
+}
+
+fn said(w: Words, key: Option<&str>) -> Option<&'static str> {
+    Some(match key? {
+        "submitted" => w.report_submitted(),
+        "not-over" => w.report_not_over(),
+        "changed" => w.report_changed(),
+        "unchanged" => w.report_unchanged(),
+        _ => return None,
+    })
+}
+
+/// The first step: look.
+pub async fn page(
+    State(site): State<Site>,
+    Reader(words): Reader,
+    staff: Staff,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    let today = today(site.house.as_ref());
+    let days = asked.days(today)?;
+    let (span, city) = (days.span, days.city.clone());
+    let (choices, answer) =
+        site.ask(move |house| Ok((house.report_choices()?, house.city_report(span, city.as_deref())?))).await?;
+    let sheet = answer.report().sheet(&choices.columns);
+    let page = ReportsPage {
+        page: Page::new(words, words.reports_title(), site.house.workshop()),
+        role: role_word(words, staff.role),
+        staff,
+        said: said(words, asked.said.as_deref()),
+        cities: cities(words, &choices, days.city.as_deref()),
+        months: self::choices(choices.days, &days.of).0,
+        years: self::choices(choices.days, &days.of).1,
+        query: days.query(),
+        title: span.japanese(),
+        standing: answer.standing(site.house.zone()),
+        differences: answer.differences().into_iter().map(differing).collect(),
+        heads: heads(&sheet),
+        rows: sheet.rows.iter().map(|row| row.iter().map(figure).collect()).collect(),
+        unwritable: unwritable(words, &sheet),
+        notes: sheet.notes,
+        submit: (span.to < today).then(|| submit(words, &answer)).flatten(),
+        of: days.of,
+        city: days.city.unwrap_or_default(),
+    };
+    Ok(show(&page))
+}
+
+fn cities(w: Words, choices: &ReportChoices, chosen: Option<&str>) -> Vec<Choice> {
+    let all = Choice { value: String::new(), label: w.report_all_cities().to_owned(), chosen: chosen.is_none() };
+    let one = |name: &String| Choice { value: name.clone(), label: name.clone(), chosen: chosen == Some(name) };
+    [all].into_iter().chain(choices.municipalities.iter().map(one)).collect()
+}
+
+fn differing(one: crate::report::city::Difference) -> Differing {
+    let (submitted, now) = (grouped(&one.submitted), grouped(&one.now));
+    Differing { row: one.row, figure: one.figure, submitted, now }
+}
+
+/// Which characters a CP932 file would miss, before anybody sends it.
+fn unwritable(w: Words, sheet: &Sheet) -> Option<String> {
+    let missing = csv(sheet, Encoding::Cp932).unwritable;
+    let listed: Vec<String> = missing.iter().map(ToString::to_string).collect();
+    (!listed.is_empty()).then(|| fill(w.report_unwritable(), &[("which", &listed.join("、"))]))
+}
+
+/// What can be submitted: a first version, or another where figures have changed.
+fn submit(w: Words, answer: &CityAnswer) -> Option<Submit> {
+    let go = match answer.last() {
+        None => w.report_submit().to_owned(),
+        Some(last) if last.report == answer.now => return None,
+        Some(last) => fill(w.report_submit_again(), &[("n", &(last.version + 1).to_string())]),
+    };
+    Some(Submit { seen: Link::of(answer.now.canonical().as_bytes()).0, go })
+}
+
+#[derive(Deserialize)]
+pub struct SubmitForm {
+    csrf: String,
+    of: String,
+    city: String,
+    seen: String,
+}
+
+pub async fn submit_report(
+    State(site): State<Site>,
+    staff: Staff,
+    Form(form): Form<SubmitForm>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    staff.check(&form.csrf)?;
+    let asked = Asked { of: Some(form.of), city: Some(form.city), said: None };
+    let days = asked.days(today(site.house.as_ref()))?;
+    let (span, city) = (days.span, days.city.clone());
+    let done = site.ask(move |house| house.submit_report(span, city.as_deref(), &form.seen, staff.id)).await?;
+    let said = match done {
+        Ok(_) => "submitted",
+        Err(NotSubmitted::NotOver) => "not-over",
+        Err(NotSubmitted::Changed) => "changed",
+        Err(NotSubmitted::Unchanged) => "unchanged",
+    };
+    Ok(see_other(&format!("/office/reports?{}&said={said}", days.query())))
+}
+
+/// The city's report as a file.
+pub async fn city_file(
+    State(site): State<Site>,
+    staff: Staff,
+    Path(form): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    let days = asked.days(today(site.house.as_ref()))?;
+    let (span, city) = (days.span, days.city);
+    let (choices, answer) =
+        site.ask(move |house| Ok((house.report_choices()?, house.city_report(span, city.as_deref())?))).await?;
+    file(&answer.sheet(&choices.columns, site.house.zone()), &form, &format!("city-{}", days.of))
+}
+
+/// The evaluators' data set as a file. Each time under other ids.
+pub async fn dataset_file(
+    State(site): State<Site>,
+    staff: Staff,
+    Path(form): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    let days = asked.days(today(site.house.as_ref()))?;
+    let span = days.span;
+    let data = site.ask(move |house| house.report_dataset(span, SMALLEST_GROUP)).await?;
+    file(&data.sheet(), &form, &format!("dataset-{}", days.of))
+}
+
+/// A sheet in the form that its address names.
+pub fn file(sheet: &Sheet, form: &str, name: &str) -> Result<Response, Trouble> {
+    let (kind, ending, bytes) = match form {
+        "utf8.csv" => ("text/csv; charset=utf-8", "csv", csv(sheet, Encoding::Utf8).bytes),
+        "cp932.csv" => ("text/csv; charset=Shift_JIS", "csv", csv(sheet, Encoding::Cp932).bytes),
+        "xlsx" => {
+            let made = xlsx(sheet).map_err(|cause| Trouble::Unavailable(Box::new(cause)))?;
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", made)
+        }
+        _ => return Err(Trouble::NotFound),
+    };
+    let disposition = format!("attachment; filename=\"fuda-{name}.{ending}\"");
+    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}
