@@ -83,7 +83,7 @@ impl PayRule {
             PayDay::NextMonthEnd => last,
             PayDay::NextMonth(day) => first.with_day(day).unwrap_or(last),
         };
-        let on = self.open_day(nominal);
+        let on = self.open_day(nominal, ending);
         // One month after the last day of a month is the last day of the next (民法 143 条).
         let is_month_end = (ending + Days::new(1)).month() != ending.month();
         let latest = if is_month_end { last } else { ending + Months::new(1) };
@@ -91,14 +91,16 @@ impl PayRule {
         PaysOn { on, warnings: Warnings { later_than_a_month: on > latest, holidays_unknown } }
     }
 
-    fn open_day(self, mut on: NaiveDate) -> NaiveDate {
-        while holiday::is_closed(on) {
-            on = match self.on_holiday {
-                OnHoliday::Before => on - Days::new(1),
-                OnHoliday::After => on + Days::new(1),
-            };
+    /// Before the closing date nobody can be paid: 翌月1日 on a holiday is then the next open day.
+    fn open_day(self, nominal: NaiveDate, ending: NaiveDate) -> NaiveDate {
+        let (mut before, mut after) = (nominal, nominal);
+        while holiday::is_closed(before) {
+            before = before - Days::new(1);
         }
-        on
+        while holiday::is_closed(after) {
+            after = after + Days::new(1);
+        }
+        if self.on_holiday == OnHoliday::Before && before >= ending { before } else { after }
     }
 }
 
@@ -124,6 +126,15 @@ mod tests {
         // 12/29 to 1/3 nobody pays.
         assert_eq!(pays("翌月末", OnHoliday::Before, "2026-11-30"), ("2026-12-28".to_owned(), false));
         assert_eq!(pays("翌月末", OnHoliday::After, "2026-11-30"), ("2027-01-04".to_owned(), true));
+    }
+
+    #[test]
+    fn nobody_is_paid_before_the_closing_date_whatever_a_holiday_does() {
+        // 2027-01-01 to 01-03 are closed, and so is the closing date itself, with three days before it.
+        assert_eq!(pays("翌月1日", OnHoliday::Before, "2026-12-31").0, "2027-01-04");
+        // 2026-11-01 is a Sunday, and the closing date a Saturday.
+        assert_eq!(pays("翌月1日", OnHoliday::Before, "2026-10-31").0, "2026-11-02");
+        assert_eq!(pays("翌月1日", OnHoliday::Before, "2026-07-31").0, "2026-07-31", "on the day itself");
     }
 
     #[test]
