@@ -41,6 +41,13 @@ pub struct SlipLine {
     pub amount: Option<Yen>,
 }
 
+impl SlipLine {
+    /// Under which sum it stands: a correction under that of what it corrects, where that is no 工賃.
+    pub fn counts_as(&self) -> LineKind {
+        self.of.unwrap_or(self.kind)
+    }
+}
+
 /// 端数: what rounding adds or takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundingLine {
@@ -100,10 +107,9 @@ impl Draft {
             self.lines.push(borne_line(borne));
         }
         self.lines.sort_by(|one, other| key(one).cmp(&key(other)));
-        let of = |line: &SlipLine| line.of.unwrap_or(line.kind);
-        let earned = self.sum(|line| !matches!(of(line), LineKind::Reimbursement | LineKind::Deduction));
-        let reimbursed = self.sum(|line| of(line) == LineKind::Reimbursement);
-        let deducted = self.sum(|line| of(line) == LineKind::Deduction);
+        let earned = self.sum(|line| !matches!(line.counts_as(), LineKind::Reimbursement | LineKind::Deduction));
+        let reimbursed = self.sum(|line| line.counts_as() == LineKind::Reimbursement);
+        let deducted = self.sum(|line| line.counts_as() == LineKind::Deduction);
         let exact = plain(earned + reimbursed + deducted);
         let yen = rule.apply(exact);
         let rounding = RoundingLine { rule, amount: plain(Yen(Decimal::from(yen)) - exact) };
