@@ -258,6 +258,10 @@ fn usable(rate: &Rate) -> Result<(), Fault> {
     if pack <= Decimal::ZERO || pack > Decimal::from(1_000_000) || pack.scale() > 3 {
         return refused("a pack is more than 0, at most 1,000,000, with at most three decimals");
     }
+    // With the largest quantity (12 digits) that makes the 28 digits that are computed with.
+    if (yen * pack).normalize().mantissa() >= 10_i128.pow(16) {
+        return refused("yen and pack together have more digits than can be multiplied exactly");
+    }
     Ok(())
 }
 

@@ -105,13 +105,13 @@ pub enum Conflict {
     PieceWithoutSteps,
     #[error("there is a net with the code {0} already")]
     PieceCodeTaken(String),
-    #[error("net {0} is not known")]
+    #[error("this net is not known")]
     NoPiece(PieceId),
-    #[error("net {0} is finished")]
+    #[error("this net is finished")]
     PieceFinished(PieceId),
-    #[error("work {work} is no step of net {piece}")]
+    #[error("this work is no step of this net")]
     NotAStep { piece: PieceId, work: WorkId },
-    #[error("only {left} are left of step {work} of net {piece}")]
+    #[error("only {left} are left of this step of its net")]
     StepFull { piece: PieceId, work: WorkId, left: Quantity },
     #[error("{made} were handed over, and {open} of them are not settled yet: an inspection is of no more than that")]
     InspectedMore { made: Quantity, open: Quantity },

@@ -1,6 +1,7 @@
 //! The commands, through the real binary, on data folders that vanish.
 
 mod agreed;
+mod bad_input;
 mod doctor;
 mod folder;
 mod money;

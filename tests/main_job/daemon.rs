@@ -278,6 +278,16 @@ impl Office<'_> {
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
 
+    /// Closes a period, as the second step of its page does; where the answer leads.
+    #[track_caller]
+    pub fn close_period(&self, ending: &str) -> String {
+        let form = [("csrf", hidden(&self.html(), "csrf")), ("ending", ending.to_owned())];
+        let url = self.daemon.url("/office/periods/close");
+        let answer = agent().post(url).header("Cookie", &self.session).send_form(form).unwrap();
+        assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    }
+
     /// Answers every question about the clock with the day that it shows.
     #[track_caller]
     pub fn say_that_the_clock_is_right(&self) {

@@ -156,3 +156,22 @@ fn each_form_makes_its_fact() {
     }
     table.shop.verify();
 }
+
+#[test]
+fn of_two_browsers_that_close_at_once_one_closes_and_the_other_is_told() {
+    let shop = shop();
+    let late = "correct --late --number P0127 --on 2025-10-05 --work CAFE --quantity 3 --reason missed";
+    shop.done(late);
+    let daemon = Daemon::start(&shop);
+    let (one, other) = (daemon.enter_office(), daemon.enter_office());
+    let led: Vec<String> = std::thread::scope(|scope| {
+        let threads = [&one, &other].map(|office| scope.spawn(move || office.close_period("2025-10-31")));
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let closed = |led: &&String| led.as_str() == "/office/periods/2025-10-31?said=saved";
+    assert_eq!(led.iter().filter(closed).count(), 1, "{led:?}");
+    let told = led.iter().find(|led| !closed(led)).unwrap();
+    assert!(told.starts_with("/office/periods?said=") && !told.ends_with("saved"), "{led:?}");
+    assert_eq!(shop.kinds("period_closed").len(), 1);
+    shop.verify();
+}
