@@ -400,6 +400,8 @@ fn a_printer_that_is_known_to_be_mute_is_never_asked() {
     assert_eq!(printer.print(PAPER), Outcome::Sent);
     assert_eq!(taken.recv_timeout(PATIENCE).expect("one paper"), PAPER);
     thread.join().expect("the printer");
+    assert!(matches!(printer.condition(), Condition::Unreachable(_)), "it was switched off");
+    assert_eq!(printer.worth_asking_every(), Some(Duration::from_secs(5)), "and is looked for until it is back");
 }
 
 #[test]

@@ -183,7 +183,7 @@ impl Printer {
         const IS_MUTE: Duration = Duration::from_secs(60);
         match self.link {
             Link::File { .. } => None,
-            Link::Tcp { .. } if self.is_mute() => Some(IS_MUTE),
+            Link::Tcp { .. } if self.is_mute() && self.told.takes_paper() => Some(IS_MUTE),
             Link::Tcp { .. } | Link::Serial { .. } | Link::Usb { .. } | Link::UsbSerial { .. } | Link::Lp { .. } => {
                 Some(TELLS)
             }
