@@ -55,7 +55,7 @@ impl Leaves<'_> {
         let slip = &frozen.slip;
         let face = documents::face(self.store, slip.participant)?;
         let paid = payments.iter().find(|payment| payment.participant == slip.participant).and_then(|one| one.paid);
-        let is_other = |line: &&SlipLine| matches!(line.kind, LineKind::Reimbursement | LineKind::Deduction);
+        let is_other = |line: &&SlipLine| matches!(line.counts_as(), LineKind::Reimbursement | LineKind::Deduction);
         let lines = |others| {
             let wanted = slip.lines.iter().filter(move |line| is_other(line) == others);
             wanted.map(|line| pay_line(line, readings)).collect()
