@@ -156,6 +156,16 @@ fn what_is_corrected_after_closing_stands_in_the_next_statement_by_its_day() {
 }
 
 #[test]
+fn before_the_closing_a_correction_simply_changes_the_month() {
+    let (mut shop, handover) = october();
+    shop.correct(handover, Change::Amended { work: BAGS, quantity: q("13") });
+    assert_eq!(shop.store.unsettled().expect("readable"), []);
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    assert_eq!(lines(&slip(&shop, "2026-10-31", AMI))[0], (LineKind::Piece, "65".to_owned(), None));
+    shop.assert_whole();
+}
+
+#[test]
 fn a_correction_that_is_taken_back_before_the_next_closing_leaves_nothing() {
     let (mut shop, handover) = october();
     close(&mut shop, "2026-10-01", "2026-10-31");
