@@ -368,7 +368,8 @@ impl CityAnswer {
     /// The table to hand over: what was submitted, and whether it would differ now.
     pub fn sheet(&self, columns: &[String], zone: Zone) -> Sheet {
         let mut sheet = self.report().sheet(columns);
-        sheet.notes.splice(0..0, self.standing(zone));
+        let hash = self.last().map(|last| format!("この版のハッシュ(SHA-256): {}", last.hash.0));
+        sheet.notes.splice(0..0, self.standing(zone).into_iter().chain(hash));
         sheet
     }
 
@@ -376,7 +377,7 @@ impl CityAnswer {
     pub fn standing(&self, zone: Zone) -> Vec<String> {
         let Some(last) = self.last() else { return vec!["まだ提出していない数字です。".to_owned()] };
         let on = era_date(zone.date(last.at));
-        let mut said = vec![format!("第{}版として{on}に提出した数字です。ハッシュ: {}", last.version, last.hash.0)];
+        let mut said = vec![format!("第{}版として{on}に提出した数字です。", last.version)];
         let differences = self.differences().len();
         if differences > 0 {
             said.push(format!("いま数えると{differences}か所がちがいます。"));

@@ -2,9 +2,11 @@
 //! and the spreadsheets in which it is told. No clock, no SQL, no file: figures come in, tables and bytes go out.
 //!
 //! The rules, in one place:
-//! - A day belongs to one programme, the one that the person joined last: so days, hours and yen over the programmes add
-//!   up to the whole. People (実人数) do not: who changes programmes counts in both, and once in the whole.
+//! - A day belongs to one programme, of those that hold the one that the person joined last: so days, hours and yen over
+//!   the programmes add up to the whole. People (実人数) do not: who changes programmes counts in both, and once in the
+//!   whole.
 //! - A visit whose end nobody knows counts as a day and never as hours; how many there are is said.
+//! - What one city is told holds nothing of another's people.
 //! - Nothing here compares one person with another.
 
 pub mod city;

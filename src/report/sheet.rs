@@ -54,6 +54,17 @@ impl Sheet {
         Self { columns: chosen.iter().map(|at| self.columns[*at]).collect(), rows, ..self }
     }
 
+    /// How wide each column must be to be read, in half-width letters: its head and cells, at most forty.
+    pub(super) fn widths(&self) -> Vec<u16> {
+        let wide = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let column = |(at, head): (usize, &&str)| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| wide(&cell.plain()));
+            let widest = cells.chain([wide(head)]).max().unwrap_or_default();
+            u16::try_from(widest + 2).unwrap_or(u16::MAX).min(40)
+        };
+        self.columns.iter().enumerate().map(column).collect()
+    }
+
     /// The table and its notes as rows of cells: heads, rows, an empty row, notes.
     pub(super) fn all_rows(&self) -> Vec<Vec<Cell>> {
         let heads = self.columns.iter().map(|head| Cell::text(*head)).collect();

@@ -20,13 +20,18 @@ pub fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, NotAWorkbook> {
     let leaf = book.add_worksheet();
     leaf.set_name(&sheet.title)?;
     leaf.set_freeze_panes(1, 0)?;
+    for (column, width) in (0_u16..).zip(sheet.widths()) {
+        leaf.set_column_width(column, width)?;
+    }
     for (row, cells) in (0_u32..).zip(sheet.all_rows()) {
         for (column, cell) in (0_u16..).zip(cells) {
             match cell {
                 Cell::Text(text) if row == 0 => leaf.write_string_with_format(row, column, text, &head)?,
                 Cell::Text(text) => leaf.write_string(row, column, text)?,
                 // The format knows no other numbers; fifteen digits are exact.
-                Cell::Number(number) => leaf.write_number(row, column, number.to_f64().unwrap_or_default())?,
+                Cell::Number(number) => {
+                    leaf.write_number(row, column, number.to_f64().expect("a decimal is a finite number"))?
+                }
                 Cell::Empty => leaf,
             };
         }

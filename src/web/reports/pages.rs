@@ -20,14 +20,14 @@ use crate::report::sheet::{Cell, Sheet};
 use crate::report::xlsx::xlsx;
 use crate::web::guard::Reader;
 use crate::web::login::{Staff, see_other};
-use crate::web::office::{role_word, today};
+use crate::web::office::role_word;
 use crate::web::site::{Page, Site, Trouble, show};
 use crate::web::words::{Words, fill};
 
 /// Which report somebody wants to see.
 #[derive(Deserialize)]
 pub struct Asked {
-    /// `2026-11`, or `2026` for 令和8年度; the month before today's without it.
+    /// `2026-11`, or `2026` for 令和8年度; the month before today's without it, or the first.
     of: Option<String>,
     /// One municipality's alone.
     city: Option<String>,
@@ -42,13 +42,15 @@ struct Days {
 }
 
 impl Asked {
-    fn days(&self, today: NaiveDate) -> Result<Days, Trouble> {
+    /// `known` are the days of which there is anything, up to today.
+    fn days(&self, known: Span) -> Result<Days, Trouble> {
         let city = self.city.clone().filter(|city| !city.is_empty());
-        let of = match self.of.as_deref().map(written::plain).filter(|of| !of.is_empty()) {
-            Some(of) => of,
-            None => month_of(today - Months::new(1)),
-        };
+        let usual = || month_of((known.to - Months::new(1)).max(known.from));
+        let of = self.of.as_deref().map(written::plain).filter(|of| !of.is_empty()).unwrap_or_else(usual);
         let span = written::month(&of).or_else(|| written::fiscal_year(&of)).ok_or(Trouble::BadInput)?;
+        if span.from > known.to {
+            return Err(Trouble::BadInput);
+        }
         Ok(Days { span, of, city })
     }
 }
@@ -92,16 +94,12 @@ struct ReportsPage {
     title: String,
     standing: Vec<String>,
     differences: Vec<Differing>,
-    heads: Vec<Head>,
-    rows: Vec<Vec<Figure>>,
+    hash: Option<String>,
+    heads: Vec<String>,
+    figures: Vec<(&'static str, Vec<Figure>)>,
     notes: Vec<String>,
     unwritable: Option<String>,
     submit: Option<Submit>,
-}
-
-struct Head {
-    text: &'static str,
-    class: &'static str,
 }
 
 struct Figure {
@@ -130,11 +128,18 @@ fn figure(cell: &Cell) -> Figure {
     }
 }
 
-/// A column is set to the right where its last row, the sum, has a number.
-fn heads(sheet: &Sheet) -> Vec<Head> {
-    let right = |at: usize| sheet.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(_))));
-    let head = |(at, text): (usize, &&'static str)| Head { text, class: if right(at) { "n" } else { "" } };
-    sheet.columns.iter().enumerate().map(head).collect()
+/// The sheet laid on its side, for there are more figures than programmes: what each row is about, and each figure of all
+/// of them. What is no number in any row says what the row is about.
+fn sideways(sheet: &Sheet) -> (Vec<String>, Vec<(&'static str, Vec<Figure>)>) {
+    let is_figure = |at: &usize| sheet.rows.iter().any(|row| matches!(row.get(*at), Some(Cell::Number(_))));
+    let (figures, names): (Vec<usize>, Vec<usize>) = (0..sheet.columns.len()).partition(is_figure);
+    let name = |row: &Vec<Cell>| {
+        let mut parts: Vec<String> = names.iter().map(|at| row[*at].plain()).collect();
+        parts.dedup();
+        parts.join(" ").trim_end().to_owned()
+    };
+    let figure = |at: usize| (sheet.columns[at], sheet.rows.iter().map(|row| figure(&row[at])).collect());
+    (sheet.rows.iter().map(name).collect(), figures.into_iter().map(figure).collect())
 }
 
 /// Months and 年度, newest first.
@@ -173,29 +178,31 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let today = today(site.house.as_ref());
-    let days = asked.days(today)?;
+    let choices = site.ask(|house| house.report_choices()).await?;
+    let days = asked.days(choices.days)?;
     let (span, city) = (days.span, days.city.clone());
-    let (choices, answer) =
-        site.ask(move |house| Ok((house.report_choices()?, house.city_report(span, city.as_deref())?))).await?;
+    let answer = site.ask(move |house| house.city_report(span, city.as_deref())).await?;
     let sheet = answer.report().sheet(&choices.columns);
+    let (months, years) = self::choices(choices.days, &days.of);
+    let (heads, figures) = sideways(&sheet);
     let page = ReportsPage {
         page: Page::new(words, words.reports_title(), site.house.workshop()),
         role: role_word(words, staff.role),
         staff,
         said: said(words, asked.said.as_deref()),
         cities: cities(words, &choices, days.city.as_deref()),
-        months: self::choices(choices.days, &days.of).0,
-        years: self::choices(choices.days, &days.of).1,
+        months,
+        years,
         query: days.query(),
         title: span.japanese(),
         standing: answer.standing(site.house.zone()),
         differences: answer.differences().into_iter().map(differing).collect(),
-        heads: heads(&sheet),
-        rows: sheet.rows.iter().map(|row| row.iter().map(figure).collect()).collect(),
+        hash: answer.last().map(|last| last.hash.0.clone()),
+        heads,
+        figures,
         unwritable: unwritable(words, &sheet),
         notes: sheet.notes,
-        submit: (span.to < today).then(|| submit(words, &answer)).flatten(),
+        submit: (span.to < choices.days.to).then(|| submit(words, &answer)).flatten(),
         of: days.of,
         city: days.city.unwrap_or_default(),
     };
@@ -246,7 +253,7 @@ pub async fn submit_report(
     only_money(&staff)?;
     staff.check(&form.csrf)?;
     let asked = Asked { of: Some(form.of), city: Some(form.city), said: None };
-    let days = asked.days(today(site.house.as_ref()))?;
+    let days = asked.days(site.ask(|house| house.report_choices()).await?.days)?;
     let (span, city) = (days.span, days.city.clone());
     let done = site.ask(move |house| house.submit_report(span, city.as_deref(), &form.seen, staff.id)).await?;
     let said = match done {
@@ -266,10 +273,10 @@ pub async fn city_file(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let days = asked.days(today(site.house.as_ref()))?;
+    let choices = site.ask(|house| house.report_choices()).await?;
+    let days = asked.days(choices.days)?;
     let (span, city) = (days.span, days.city);
-    let (choices, answer) =
-        site.ask(move |house| Ok((house.report_choices()?, house.city_report(span, city.as_deref())?))).await?;
+    let answer = site.ask(move |house| house.city_report(span, city.as_deref())).await?;
     file(&answer.sheet(&choices.columns, site.house.zone()), &form, &format!("city-{}", days.of))
 }
 
@@ -281,7 +288,7 @@ pub async fn dataset_file(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let days = asked.days(today(site.house.as_ref()))?;
+    let days = asked.days(site.ask(|house| house.report_choices()).await?.days)?;
     let span = days.span;
     let data = site.ask(move |house| house.report_dataset(span, SMALLEST_GROUP)).await?;
     file(&data.sheet(), &form, &format!("dataset-{}", days.of))

@@ -26,6 +26,7 @@ super::catalogue! {
     report_figure: "項目", "Figure";
     report_was: "提出した数字", "Submitted";
     report_is: "いまの数字", "Now";
+    report_hash: "この版の ハッシュ", "Hash of this version";
     report_rules: "数え方", "How it is counted";
     report_dataset: "評価のためのデータ", "Data for evaluators";
     report_dataset_says: "名前も 番号も 自由記述も ない、1人1か月1行のデータです。5人より少ない組は 伏せます。きまりは ファイルの中に 書いてあります。番号は 毎回 ちがいます。", "One row a person and month, without names, numbers or free text; groups of fewer than five are hidden. The rules stand in the file. Ids are drawn anew each time.";
