@@ -2,9 +2,12 @@
 
 spreadsheets.py FUDA: a month with names that a spreadsheet would compute and that CP932 cannot write. Every number of the
 JSON must be a number in the workbook and the same text in the CSV; no cell is a formula; nothing is lost on the way.
+Then the demo's three months, with people who come and go between programmes: who came, on how many days and for how long
+is computed a second time, from the exported ledger alone (tests/oracle/city.py).
 """
 
 import csv
+import datetime
 import io
 import json
 import pathlib
@@ -15,6 +18,8 @@ import xml.etree.ElementTree as xml
 import zipfile
 from decimal import Decimal
 
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "oracle"))
+import city
 from workshop import Tally
 
 FUDA = sys.argv[1]
@@ -68,6 +73,46 @@ def figures(row):
     return plain + [Decimal(row[name]) for name in MONEY]
 
 
+def demo(data):
+    """A believable quarter, as the demo makes it."""
+    daemon = subprocess.Popen([FUDA, "--data", data, "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        while line := daemon.stdout.readline():
+            if line.startswith(b"listening on"):
+                return
+        raise AssertionError("the demo ended before it listened")
+    finally:
+        daemon.terminate()
+        daemon.wait(timeout=60)
+
+
+def second_opinion(tally, data):
+    demo(data)
+    people = [one["number"] for one in json.loads(fuda(data, "participant", "list", "--json").stdout)["participants"]]
+    today = datetime.date.today()
+    ago = lambda days: (today - datetime.timedelta(days=days)).isoformat()
+    for code in ["JUNBI", "KUNREN"]:
+        fuda(data, "programme", "add", "--code", code, "--name", code)
+    enrol = lambda number, code, city, since: fuda(data, "programme", "enrol", "--number", number, "--programme", code, "--municipality", city, "--from", since)
+    leave = lambda number, code, on: fuda(data, "programme", "leave", "--number", number, "--programme", code, "--on", on)
+    for place, number in enumerate(people[:8]):
+        enrol(number, "JUNBI", ["釧路市", "白糠町"][place % 2], ago(70 - place))
+    for place, number in enumerate(people[:3]):
+        leave(number, "JUNBI", ago(40 - 9 * place))
+        enrol(number, "KUNREN", "釧路市", ago(39 - 9 * place))
+    enrol(people[7], "KUNREN", "釧路市", ago(20))  # in both at once: the one that began last has the days
+    lines = fuda(data, "ledger", "export").stdout.decode().splitlines()
+    first, days = today.replace(day=1), 0
+    for _ in range(3):
+        month = first.strftime("%Y-%m")
+        said = json.loads(fuda(data, "report", "city", "--month", month, "--json").stdout)
+        found = list(city.differences(lines, said))
+        tally.check(f"a second opinion on {month}: {said['whole']['days']} days", not found, "\n".join(found))
+        days += said["whole"]["days"]
+        first = (first - datetime.timedelta(days=1)).replace(day=1)
+    tally.check("there was something to count", days > 100)
+
+
 def main():
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="fuda-sheets-") as place:
@@ -102,6 +147,7 @@ def main():
         tally.check("CP932: and in the file's last line", "U+20BB7" in text.splitlines()[-1])
         read = list(csv.reader(io.StringIO(text, newline="")))
         tally.check("CP932: every number is there", [Decimal(one) for one in read[len(names) + 1][3:]] == expected[-1])
+        second_opinion(tally, str(pathlib.Path(place) / "demo"))
     tally.end("spreadsheets")
 
 
