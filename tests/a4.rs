@@ -4,7 +4,7 @@
 mod samples;
 
 use fuda::earnings::cash::DENOMINATIONS;
-use fuda::paper::a4::{A4, CSS, Edition, Styled, html};
+use fuda::paper::a4::{A4, CSS, Edition, GrowthPaper, Styled, html};
 use samples::*;
 
 fn page(paper: &A4) -> String {
@@ -183,5 +183,22 @@ fn the_slips_name_every_item_of_the_regulation_and_nobodys_birthday() {
     }
     for (name, _) in NAMES {
         assert!(!said.contains(name), "{name} stands on a slip");
+    }
+}
+
+#[test]
+fn the_own_paper_tells_ones_own_figures_and_money_only_to_who_wants_it() {
+    let said = page(&A4::Growth(growth()));
+    for words in ["わたしの あゆみ", "あみ さん", "42日", "7.48組", "9.36組", "1.8箇所", "57.39円", "77.19円"]
+    {
+        assert!(said.contains(words), "{words} is missing");
+    }
+    let mut quiet = growth();
+    quiet.said.as_mut().expect("five visits").hourly = None;
+    assert!(!page(&A4::Growth(quiet)).replace(CSS, "").contains('円'));
+    let few = page(&A4::Growth(GrowthPaper { said: None, ..growth() }));
+    assert!(few.contains("お待ちしています") && !few.contains("9.36"), "{few}");
+    for never in ["順位", "平均", "目標", "未達", "もっと", "がんば"] {
+        assert!(!said.contains(never) && !few.contains(never), "{never} is on the paper");
     }
 }

@@ -6,8 +6,8 @@ use fuda::domain::quantity::Quantity;
 use fuda::earnings::cash::{Coins, DENOMINATIONS};
 use fuda::paper::a4::{
     A4, CommissionSet, CorrectedLine, CountLine, CountSheet, DayLine, DayOf, DayPerson, DaySheet, DayTotal, Edition,
-    Envelopes, OrderLine, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, ReceivedLine, Settled, Slip,
-    WeekForm, YearLine, YearTotals,
+    Envelopes, GrowthLine, GrowthPaper, GrowthSaid, OrderLine, PaidLine, PayLine, PayList, PayRow, PayStatement,
+    Received, ReceivedLine, Settled, Slip, WeekForm, YearLine, YearTotals,
 };
 use fuda::paper::document::Person;
 
@@ -326,6 +326,22 @@ pub fn received() -> A4 {
 }
 
 /// Every paper, by a name for its file.
+/// Somebody who asked for it, and wants amounts on their papers.
+pub fn growth() -> GrowthPaper {
+    let line = |work: usize, at_first: &str, lately: &str| GrowthLine {
+        work: WORKS[work].0.to_owned(),
+        unit: WORKS[work].2.to_owned(),
+        at_first: at_first.parse().expect("a pace"),
+        lately: lately.parse().expect("a pace"),
+    };
+    let said = GrowthSaid {
+        lines: vec![line(0, "7.48", "9.36"), line(3, "1.85", "1.8")],
+        hourly: Some((yen("57.39"), yen("77.19"))),
+    };
+    let (workshop, printed_at) = (workshop(), now());
+    GrowthPaper { workshop, printed_at, person: person(0), days: 42, said: Some(said) }
+}
+
 pub fn all() -> Vec<(&'static str, A4)> {
     vec![
         ("day", day_sheet(4, 3)),
@@ -341,5 +357,6 @@ pub fn all() -> Vec<(&'static str, A4)> {
         ("pay-list-full", A4::PayList(pay_list(60))),
         ("envelopes", envelopes(14)),
         ("received", received()),
+        ("growth", A4::Growth(growth())),
     ]
 }
