@@ -1,6 +1,6 @@
 //! Visits: from 受付 to 帰り.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::standing::{ENTERED, IN, LEFT, UNDONE};
 use super::{allowances, sharing};
@@ -8,7 +8,7 @@ use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, VisitId};
 use crate::domain::ledger::Recorded;
 use crate::domain::moment::Moment;
-use crate::store::column::{Day, Place, all, first, run};
+use crate::store::column::{Day, Place, all, any, first, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
@@ -66,23 +66,60 @@ fn visit_of(fact: &Fact) -> Option<VisitId> {
 /// Minutes of a visit that has ended, by the clock times that its papers show, without gaps and the break: what
 /// staff entered, else the programme's default. `None` while it is not known when it ended, or how long it was.
 pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Result<Option<u32>, Fault> {
-    let sql = "SELECT participant, on_date, arrived_at_ms, left_at_ms, minutes FROM visit
-               LEFT JOIN visit_break ON visit_break.visit = visit.id WHERE id = ?1 AND standing IN ('left', 'entered')";
-    let known = first(conn, sql, params![visit], |row| {
-        let (arrived, left): (Moment, Moment) = (row.get(2)?, row.get(3)?);
-        Ok((row.get(0)?, row.get::<_, Day>(1)?, arrived, left, row.get::<_, Option<u32>>(4)?))
-    })?;
-    let Some((participant, on, arrived, left, entered)) = known else { return Ok(None) };
-    let gaps = "SELECT left_at_ms, resumed_at_ms FROM visit_gap WHERE visit = ?1";
-    let gaps: Vec<Option<u32>> = all(conn, gaps, params![visit], |row| Ok(minutes(row.get(0)?, row.get(1)?)))?;
-    let gaps: Option<u32> = gaps.into_iter().sum();
-    let there = minutes(arrived, left).zip(gaps).and_then(|(there, gaps)| there.checked_sub(gaps));
-    let Some(there) = there else { return Ok(None) };
-    let rest = match entered {
-        Some(rest) => rest,
-        None => allowances::default_break(conn, participant, on, there)?,
+    let sql = format!("{STAYS} WHERE id = ?1 AND standing IN ('left', 'entered')");
+    let stay = first(conn, &sql, params![visit], stay_of_row)?;
+    stay.map_or(Ok(None), |stay| stay.worked(|there| allowances::default_break(conn, stay.participant, stay.on, there)))
+}
+
+/// [`worked_minutes`] of many visits in one look, by day: of everybody, or of one person.
+pub(in crate::store) fn worked_days(
+    conn: &Connection,
+    from: Day,
+    to: Day,
+    of: Option<ParticipantId>,
+) -> Result<Vec<(ParticipantId, Day, Option<u32>)>, Fault> {
+    let only = of.map_or_else(String::new, |one| format!(" AND participant = '{one}'"));
+    let sql =
+        format!("{STAYS} WHERE on_date BETWEEN ?1 AND ?2 AND standing <> 'undone'{only} ORDER BY on_date, sequence");
+    let ruled = any(conn, "SELECT 1 FROM programme_rule WHERE topic = 'break'", [])?;
+    let rest = |stay: &Stay, there| {
+        if ruled { allowances::default_break(conn, stay.participant, stay.on, there) } else { Ok(0) }
     };
-    Ok(Some(there.saturating_sub(rest)))
+    let stays = all(conn, &sql, params![from, to], stay_of_row)?;
+    stays.iter().map(|stay| Ok((stay.participant, stay.on, stay.worked(|there| rest(stay, there))?))).collect()
+}
+
+/// A visit before its break is taken off.
+struct Stay {
+    participant: ParticipantId,
+    on: Day,
+    /// Minutes without gaps; `None` while it goes on, or nobody knows how long it was.
+    there: Option<u32>,
+    /// The break that staff entered.
+    rest: Option<u32>,
+}
+
+impl Stay {
+    fn worked(&self, rest: impl FnOnce(u32) -> Result<u32, Fault>) -> Result<Option<u32>, Fault> {
+        let Some(there) = self.there else { return Ok(None) };
+        Ok(Some(there.saturating_sub(self.rest.map_or_else(|| rest(there), Ok)?)))
+    }
+}
+
+/// Gaps as [`minutes`] has them: NULL where one of them ends before it began, or days later.
+const STAYS: &str = "SELECT participant, on_date, arrived_at_ms, left_at_ms, minutes,
+    (SELECT CASE WHEN coalesce(min(g.resumed_at_ms / 60000 - g.left_at_ms / 60000), 0) >= 0
+                  AND coalesce(max(g.resumed_at_ms / 60000 - g.left_at_ms / 60000), 0) < 1440
+            THEN coalesce(sum(g.resumed_at_ms / 60000 - g.left_at_ms / 60000), 0) END
+     FROM visit_gap g WHERE g.visit = visit.id)
+    FROM visit LEFT JOIN visit_break ON visit_break.visit = visit.id";
+
+fn stay_of_row(row: &Row<'_>) -> rusqlite::Result<Stay> {
+    let (arrived, left): (Moment, Option<Moment>) = (row.get(2)?, row.get(3)?);
+    let gaps: Option<u32> = row.get(5)?;
+    let there =
+        left.and_then(|left| minutes(arrived, left)).zip(gaps).and_then(|(there, gaps)| there.checked_sub(gaps));
+    Ok(Stay { participant: row.get(0)?, on: row.get(1)?, there, rest: row.get(4)? })
 }
 
 /// From one clock time to the other, as they are written: 10:02:50 to 10:04:10 are two minutes. `None` where the clock

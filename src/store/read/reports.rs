@@ -21,7 +21,7 @@ use crate::report::material::{Earned, Enrolled, Material, Paid, Timed, Visited, 
 use crate::store::column::{Day, Exact, Place, Word, all, any, first};
 use crate::store::error::Fault;
 use crate::store::project::reports::named;
-use crate::store::project::visits::worked_minutes;
+use crate::store::project::visits::{worked_days, worked_minutes};
 use crate::store::{ReadError, Store, WorkStanding, WorkView};
 
 /// Who began a work in so many days says how beginners begin.
@@ -137,17 +137,9 @@ fn enrolments(conn: &Connection, of: Option<ParticipantId>) -> Result<Vec<Enroll
 }
 
 fn visits(conn: &Connection, span: Span, of: Option<ParticipantId>) -> Result<Vec<Visited>, Fault> {
-    let sql = format!(
-        "SELECT id, participant, on_date FROM visit WHERE on_date BETWEEN ?1 AND ?2 AND standing <> 'undone'{}
-         ORDER BY on_date, sequence",
-        of_one(of)
-    );
-    let found: Vec<(VisitId, ParticipantId, Day)> =
-        all(conn, &sql, days(span), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let visited = |(visit, participant, on): (VisitId, ParticipantId, Day)| {
-        Ok(Visited { participant, on: on.0, minutes: worked_minutes(conn, visit)? })
-    };
-    found.into_iter().map(visited).collect()
+    let [from, to] = days(span);
+    let visited = |(participant, on, minutes): (_, Day, _)| Visited { participant, on: on.0, minutes };
+    Ok(worked_days(conn, from, to, of)?.into_iter().map(visited).collect())
 }
 
 fn days(span: Span) -> [Day; 2] {

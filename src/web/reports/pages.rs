@@ -136,7 +136,8 @@ fn sideways(sheet: &Sheet) -> (Vec<String>, Vec<(&'static str, Vec<Figure>)>) {
     let name = |row: &Vec<Cell>| {
         let mut parts: Vec<String> = names.iter().map(|at| row[*at].plain()).collect();
         parts.dedup();
-        parts.join(" ").trim_end().to_owned()
+        // One under the other: a line each.
+        parts.join("\n").trim_end().to_owned()
     };
     let figure = |at: usize| (sheet.columns[at], sheet.rows.iter().map(|row| figure(&row[at])).collect());
     (sheet.rows.iter().map(name).collect(), figures.into_iter().map(figure).collect())
