@@ -1,189 +1,124 @@
-"""Papers on A4 in a real Chromium: printed to PDF, read back, and compared with what the ledger says.
+"""Papers on A4 in a real Chromium: printed to PDF, read back by poppler, and compared with what the ledger says.
 
-leaves.py FUDA LEAVES FOLDER: FOLDER gets pages, PDFs and, where pdftoppm is, pictures of each leaf.
-Without pdftotext (poppler-utils) the PDFs are not read, and that is said.
+leaves.py FUDA LEAVES FOLDER: FOLDER gets pages, PDFs and a picture of each leaf.
+Without poppler's tools the PDFs are not read, and that is said.
 """
 
-import base64
-import datetime
 import pathlib
-import re
-import shutil
 import subprocess
 import sys
 
+import payday
 from browser import Driver, Window
-from workshop import Tally, Workshop, wait_for
+from pdf import NOT_INK, RAGGED, READS, STICKS_OUT, Pdf, as_printed, print_pdf, squeezed
+from workshop import Tally, Workshop
 
 FUDA, LEAVES, FOLDER = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
-PASSWORD = "しおさい2026"
-READS = shutil.which("pdftotext") is not None
-DRAWS = shutil.which("pdftoppm") is not None
 
-# What sticks out of the paper, or out of its own box, at the width that is printed: 184 mm.
-STICKS_OUT = """
-const width = document.querySelector('.leaf').getBoundingClientRect();
-const found = [];
-for (const one of document.querySelectorAll('.leaf *')) {
-  const box = one.getBoundingClientRect();
-  if (box.width === 0) continue;
-  if (box.right > width.right + 1 || box.left < width.left - 1) found.push(one.outerHTML.slice(0, 120));
-  if (one.matches('td, th, .half, .envelope') && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
-    found.push('inside: ' + one.outerHTML.slice(0, 120));
+# What each invented paper must say; of the rest, only how it stands on the paper is looked at.
+WORDS = {
+    "day": ["休憩1時間00分", "作業時間4時間02分", "訂正:なし", "45組→44組数え直し", "ペア（2人で）", "本人確認", "＝41箱＋2組"],
+    "statement": ["8,899円", "-12.5円", "52時間30分", "第1版", "令和8年2月10日(火)", "髙橋﨑子"],
+    "statement-corrected": ["第1版再発行訂正あり", "-5円", "+2.5間", "令和8年2月20日(金)締めの明細書にのせました"],
+    "statement-full": ["再発行2回目", "123,456.125箇所", "12,345.125円", "74,070,528円", "勅使河原"],
+    "year": ["平成31年・令和元年", "令和元年5月10日(金)", "106,788円"],
+    "pay-list": ["𠮷野はま", "金種表", "用意する"],
+    "week": ["12月28日(月)", "1月3日(日)", "停電中"],
+    "count": ["412組＝41箱＋2組", "12ケース＋34箇所"],
+    "slips": ["基本委託条件の通知", "注文伝票", "受入伝票", "1,250.125円／箇所", "決済の期日と方法"],
 }
-return found;
-"""
-
-# Money under money: the right edges of each column's figures.
-RAGGED = """
-const found = [];
-for (const table of document.querySelectorAll('table')) {
-  const edges = {};
-  for (const cell of table.querySelectorAll('td.n')) {
-    const range = document.createRange();
-    range.selectNodeContents(cell);
-    if (range.toString() === '') continue;
-    const box = range.getBoundingClientRect();
-    (edges[cell.cellIndex] ??= new Set()).add(Math.round(box.right));
-    if (range.getClientRects().length > 1) found.push('breaks: ' + cell.textContent);
-  }
-  for (const [column, set] of Object.entries(edges)) if (set.size > 1) found.push(column + ': ' + [...set]);
-}
-return found;
-"""
+# On every page of these stands what it is a page of.
+RUNNING = {"day-full": "日報令和8年11月23日", "pay-list-full": "工賃の支払一覧令和8年1月20日", "statement-full": "P0130"}
 
 
-def print_pdf(window, path):
-    """As the browser prints: A4, the paper's own margins."""
-    page = {"width": 21.0, "height": 29.7}
-    wanted = {"page": page, "margin": {"top": 0, "bottom": 0, "left": 0, "right": 0}, "shrinkToFit": False, "background": True}
-    path.write_bytes(base64.b64decode(window.driver.ask("POST", window.session + "/print", wanted)))
+class Looker:
+    """Opens pages as they are printed, and says what is wrong with how they stand on the paper."""
+
+    def __init__(self, driver, tally):
+        self.window = Window(driver)
+        self.tally = tally
+        as_printed(self.window)
+
+    def look(self, name, address):
+        """Its PDF; `None` where nothing can read one."""
+        self.window.go(address)
+        for what, script in [
+            ("nothing sticks out", STICKS_OUT),
+            ("figures stand under each other", RAGGED),
+            ("it is black on white", NOT_INK),
+        ]:
+            found = self.window.run(script)
+            self.tally.check(f"{name}: {what}", not found, "\n".join(found[:8]))
+        path = FOLDER / f"{name}.pdf"
+        print_pdf(self.window, path)
+        if not READS:
+            return None
+        pdf = Pdf(path)
+        pdf.draw()
+        self.tally.check(f"{name}: it is A4 ({len(pdf.pages)} pages)", "A4" in pdf.size, pdf.size)
+        beyond = pdf.beyond()
+        self.tally.check(f"{name}: every word is within the margins", not beyond, "\n".join(beyond[:8]))
+        inks = pdf.ink()
+        light = all(share < 0.25 and filled == 0 for share, filled in inks)
+        self.tally.check(f"{name}: nothing is filled that a laser smears", light, inks)
+        return pdf
+
+    def page(self, page):
+        return self.look(page.stem, page.as_uri())
+
+    def says(self, name, pdf, sentences):
+        missing = [sentence for sentence in sentences if not pdf.says(sentence)]
+        self.tally.check(f"{name}: the PDF says {len(sentences)} things that it should", not missing, (missing, pdf.text))
 
 
-def text_of(pdf):
-    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, encoding="utf-8")
-    return re.sub(r"[ \t]+", " ", done.stdout)
-
-
-def leaves_of(pdf):
-    done = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, check=True, encoding="utf-8").stdout
-    return int(re.search(r"Pages:\s+(\d+)", done)[1]), re.search(r"Page size:\s+(.*)", done)[1]
-
-
-def draw(pdf):
-    if DRAWS:
-        subprocess.run(["pdftoppm", "-r", "70", "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
-
-
-def look(window, tally, name, page):
-    """Opens a page, prints it, and says what sticks out."""
-    window.go(page.as_uri())
-    for what, script in [("nothing sticks out", STICKS_OUT), ("figures stand under each other", RAGGED)]:
-        found = window.run(script)
-        tally.check(f"{name}: {what}", not found, "\n".join(found[:8]))
-    pdf = page.with_suffix(".pdf")
-    print_pdf(window, pdf)
-    draw(pdf)
-    if not READS:
-        return ""
-    count, size = leaves_of(pdf)
-    tally.check(f"{name}: it is A4 ({count} pages)", size.startswith(("595", "594.96")) and "A4" in size, size)
-    return text_of(pdf)
-
-
-def invented(window, tally):
+def invented(looker):
     """Papers that are as full as they can be."""
     subprocess.run([LEAVES, str(FOLDER)], check=True)
-    said = {}
+    tally = looker.tally
     for page in sorted(FOLDER.glob("*.html")):
-        said[page.stem] = look(window, tally, page.stem, page)
-    if not READS:
-        return
-    words = {
-        "statement": ["8,899円", "-12.5円", "52時間30分", "第1版", "令和8年2月10日(火)", "髙橋 﨑子"],
-        "statement-full": ["再発行 2回目", "123,456.125箇所", "12,345.125円", "74,070,528円", "勅使河原"],
-        "year": ["平成31年・令和元年", "令和元年5月10日(金)", "106,788円"],
-        "pay-list": ["𠮷野 はま", "金種表", "用意する"],
-        "week": ["12月28日(月)", "1月3日(日)", "停電中"],
-        "count": ["412組 ＝ 41箱＋2組", "12ケース＋34箇所"],
-        "slips": ["基本委託条件の通知", "注文伝票", "受入伝票", "1,250.125円／箇所"],
-    }
-    for name, sentences in words.items():
-        for sentence in sentences:
-            tally.check(f"{name}: the PDF says {sentence}", squeezed(sentence) in squeezed(said[name]), said[name][:1500])
-    lines = said["statement-full"].count("1,234,567.125円")
-    tally.check("statement-full: sixty lines stand on it", lines == 60, lines)
+        pdf = looker.page(page)
+        if pdf is None:
+            continue
+        looker.says(page.stem, pdf, WORDS.get(page.stem, []))
+        if page.stem in RUNNING:
+            heads = [squeezed(one)[:60] for one in pdf.pages]
+            running = all(RUNNING[page.stem] in head for head in heads)
+            tally.check(f"{page.stem}: each of {len(heads)} pages says what it is of", running and len(heads) > 1, heads)
+            numbered = all(f"{at}／{len(heads)}枚" in squeezed(one) for at, one in enumerate(pdf.pages, 1))
+            tally.check(f"{page.stem}: the pages are counted", numbered, pdf.text)
+        if page.stem == "statement-full":
+            lines = pdf.text.count("1,234,567.125円")
+            tally.check("statement-full: sixty lines stand on it", lines == 60, lines)
+            heads = all("数量" in one and "単価" in one for one in pdf.pages)
+            tally.check("statement-full: each page has the columns' heads", heads, pdf.text)
+        if page.stem.startswith("statement"):
+            in_one_piece(tally, page.stem, pdf)
+        if page.stem.startswith("day"):
+            signed = [one for one in pdf.pages if squeezed(one).split("印刷")[1].find("スタッフ確認") == 25]
+            tally.check(f"{page.stem}: nobody signs a page on which nothing of theirs stands", not signed, signed)
 
 
-def squeezed(text):
-    """A PDF keeps no blanks between glyphs, and may hold a compatibility form of a radical."""
-    return re.sub(r"\s+", "", text)
-
-
-def furnished(shop):
-    shop.ask("work add --code BAGS20 --name ごみ袋20L --reading ごみぶくろ20リットル --unit 組 --rate 0.5 --per 枚 --pack 10 --from 2020-01-01")
-    shop.ask("work add --code NET --name 整網 --reading せいもう --unit 間 --rate 38 --from 2020-01-01")
-    shop.ask("staff add --name 佐藤 --role coordinator --password-stdin", told=PASSWORD)
-    finish = shop.ask("code list")["commands"]["finish"]
-    card = shop.ask("participant add --number P0127 --call 髙﨑 --mark 灯台")["card"]
-    tags = shop.ask("tag mint --work BAGS20 --quantity 10 --count 3")["tags"]
-    shop.start()
-    shop.scanners["A"].scan(card, *tags, finish)
-    wait_for("the handover", lambda: shop.facts("handover_received"))
-
-
-def of_the_ledger(shop, window, tally):
-    """The same figures as `fuda earnings` and the exported facts, by command and from the office's page."""
-    today = shop.facts("handover_received")[-1]["body"]["on"]
-    counted = sum(float(fact["body"]["quantity"]) for fact in shop.facts("pieces_counted"))
-    on = datetime.date.fromisoformat(today)
-    date = f"令和{on.year - 2018}年{on.month}月{on.day}日"
-    papers = {
-        "ledger-day": ("day", [date, "髙﨑 さん", "P0127", "ごみ袋20L", f"{counted:g}", "訂正: なし"]),
-        "ledger-count": ("count", [date, f"{counted:g}組"]),
-        "ledger-week": ("week", ["髙﨑 さん", "整網（間）"]),
-        "ledger-slips": ("slips --number P0127", ["0.5円／枚", "38円／間", f"{counted:g}組", "P0127"]),
-    }
-    for name, (words, sentences) in papers.items():
-        page = FOLDER / f"{name}.html"
-        shop.say("paper", *words.split(), "--out", str(page))
-        said = look(window, tally, name, page)
-        for sentence in sentences if READS else []:
-            tally.check(f"{name}: the PDF says {sentence}", squeezed(sentence) in squeezed(said), said[:1500])
-    at_the_office(shop, window, tally, today, counted)
-
-
-def at_the_office(shop, window, tally, today, counted):
-    window.go(shop.url + "/office")
-    window.run(
-        """
-        const form = document.querySelector('form[action="/login"]');
-        form.elements.name.value = arguments[0];
-        form.elements.password.value = arguments[1];
-        form.querySelector('button').click();
-        """,
-        "佐藤",
-        PASSWORD,
-    )
-    window.says("P0127")
-    window.go(f"{shop.url}/office/paper/day?on={today}")
-    said = window.words()
-    tally.check("office: the day's paper says what was counted", f"{counted:g}" in said and "髙﨑 さん" in said, said)
-    colour = window.run("return getComputedStyle(document.querySelector('.leaf')).backgroundColor")
-    tally.check("office: the page has its style", colour == "rgb(255, 255, 255)", colour)
-    errors = window.errors()
-    tally.check("office: no error on the console", not errors, errors)
+def in_one_piece(tally, name, pdf):
+    """From the last line to the signature there is no other page."""
+    last = pdf.pages[-1]
+    words = ["小計", "端数", "工賃合計", "お支払い額", "署名"]
+    together = all(word in last for word in words) and last.index("小計") > last.index("金額")
+    before = [line for line in last[: last.find("小計")].splitlines() if line.rstrip().endswith("円")]
+    tally.check(f"{name}: the sums stand together, under the last lines", together and len(before) >= 1, last)
 
 
 def main():
     tally = Tally()
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.*"):
+        old.unlink()
     if not READS:
-        print("  skipped: pdftotext is not here (apt install poppler-utils), so the PDFs are not read")
-    with Workshop(FUDA, {"A": 'mode = "kanji"'}) as shop, Driver() as driver, Window(driver) as window:
-        invented(window, tally)
-        furnished(shop)
-        of_the_ledger(shop, window, tally)
+        print("  skipped: pdftotext, pdfinfo and pdftoppm are not here (apt install poppler-utils): no PDF is read")
+    with Workshop(FUDA, {"A": 'mode = "kanji"'}) as shop, Driver() as driver:
+        looker = Looker(driver, tally)
+        with looker.window:
+            invented(looker)
+            payday.of_the_ledger(shop, driver, looker, FOLDER)
         tally.check("the ledger verifies", shop.ask("ledger verify")["findings"] == [])
     tally.end("leaves")
 

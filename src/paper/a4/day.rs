@@ -101,23 +101,22 @@ fn person(day: &DayPerson) -> String {
     let inside = [
         who(&day.person, &san(&day.person)),
         el("div", "times", &times),
-        lines(&day.lines),
-        corrections(&day.corrections),
-        sign(&["スタッフ確認", "本人確認"]),
+        lines(&day.lines, &(corrections(&day.corrections) + &sign(&["スタッフ確認", "本人確認"]))),
     ];
     el("article", class, &inside.concat())
 }
 
-fn lines(lines: &[DayLine]) -> String {
+/// What stands under the last line never parts from it.
+fn lines(lines: &[DayLine], under: &str) -> String {
     if lines.is_empty() {
-        return String::new();
+        return under.to_owned();
     }
     let mut grid = Grid::new(
         "day",
         &[
             ("作業", "", ""),
             ("単位", "unit", ""),
-            ("数", "count", "n strong"),
+            ("数", "made", "n strong"),
             ("手直し", "count", "n"),
             ("確認中", "count", "n"),
             ("備考", "note", ""),
@@ -139,6 +138,7 @@ fn lines(lines: &[DayLine]) -> String {
             text(&together),
         ]);
     }
+    grid.end(under);
     grid.html()
 }
 
@@ -151,7 +151,7 @@ fn corrections(words: &[String]) -> String {
 }
 
 fn totals(totals: &[DayTotal]) -> String {
-    let columns = [("作業", "", ""), ("数", "count", "n strong"), ("単位", "unit", ""), ("数合わせ", "case", "n")];
+    let columns = [("作業", "", ""), ("数", "made", "n strong"), ("単位", "unit", ""), ("数合わせ", "case", "n")];
     let mut grid = Grid::new("day", &columns);
     for total in totals {
         let cases = total.cases.as_deref().map(|words| format!("＝ {words}")).unwrap_or_default();

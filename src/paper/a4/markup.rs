@@ -136,6 +136,12 @@ impl Grid {
         self.sums.push_str(&row);
     }
 
+    /// What must not part from the last rows: a row of its own over the whole width, for rows keep together where what
+    /// follows a table does not.
+    pub fn end(&mut self, inside: &str) {
+        self.sums.push_str(&format!("<tr class=\"end\"><td colspan=\"{}\">{inside}</td></tr>", self.columns.len()));
+    }
+
     fn cells(&self, class: &str, cells: impl IntoIterator<Item = String>) -> String {
         let cells = cells.into_iter().zip(&self.columns).map(|(cell, (.., class))| el("td", class, &cell));
         el("tr", class, &cells.collect::<String>())

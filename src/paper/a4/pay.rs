@@ -166,8 +166,7 @@ pub(super) fn statement(slip: &PayStatement) -> String {
     let leaf = title("工賃支払明細書", &slip.edition_words())
         + &who(&slip.person, &called(&slip.person, slip.name.as_ref()))
         + &facts(&about)
-        + &figures(slip)
-        + &el("article", "end", &end);
+        + &figures(slip, &end);
     running(&running_head(&slip.workshop, &line, slip.printed_at), &leaf)
 }
 
@@ -196,10 +195,10 @@ fn corrected(lines: &[CorrectedLine]) -> String {
     }
     let says = "この明細書の金額は、お支払いしたときの ままです。あとで 直した分は、ここに 書いて お知らせします。";
     let about = el("h2", "", "この明細書のあとで 直したところ") + &grid.html() + &el("p", "note", says);
-    el("article", "kept", &about)
+    el("div", "kept", &about)
 }
 
-fn figures(slip: &PayStatement) -> String {
+fn figures(slip: &PayStatement, end: &str) -> String {
     let columns = [("内容", "", ""), ("数量", "quantity", "n"), ("単価", "rate", "n"), ("金額", "money", "n")];
     let mut grid = Grid::new("", &columns);
     slip.lines.iter().for_each(|line| grid.row(cells(line)));
@@ -211,6 +210,7 @@ fn figures(slip: &PayStatement) -> String {
     }
     grid.sum(sum("工賃合計", money(slip.earned + slip.rounded)));
     slip.others.iter().for_each(|line| grid.plain_sum(cells(line)));
+    grid.end(end);
     grid.html()
 }
 
@@ -323,7 +323,7 @@ pub struct PayRow {
 
 pub(super) fn list(list: &PayList) -> String {
     let titles: Vec<&'static str> = list.worth.iter().map(|worth| coin_word(*worth)).collect();
-    let mut columns = vec![("番号", "number", "k"), ("氏名", "", ""), ("支払額", "rate", "n strong")];
+    let mut columns = vec![("番号", "number", "k"), ("氏名", "", ""), ("支払額", "due", "n strong")];
     columns.extend(titles.iter().map(|title| (*title, "coin", "n")));
     columns.push(("受領", "sign", ""));
     let mut grid = Grid::new("grid coins", &columns);

@@ -7,6 +7,9 @@ use super::markup::{Grid, el, head, san, text, who};
 use crate::domain::calendar::{era_date, month_day};
 use crate::paper::document::Person;
 
+/// A half leaf has room for three lines that say which works there are.
+const LETTERS_OF_WORKS: usize = 130;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeekForm {
     pub workshop: String,
@@ -25,6 +28,21 @@ pub(super) fn leaves(form: &WeekForm) -> Vec<String> {
     let people: Vec<&Person> = form.people.iter().chain(std::iter::repeat_n(&nobody, form.spare)).collect();
     let half = |person: &&Person| el("article", "half", &week(form, person));
     people.chunks(2).map(|pair| pair.iter().map(half).collect()).collect()
+}
+
+/// As many as three lines hold.
+fn few(works: &[String]) -> String {
+    let mut said = String::new();
+    for work in works {
+        if said.chars().count() + work.chars().count() > LETTERS_OF_WORKS {
+            return said + "、ほか";
+        }
+        if !said.is_empty() {
+            said.push('、');
+        }
+        said.push_str(work);
+    }
+    said
 }
 
 fn week(form: &WeekForm, person: &Person) -> String {
@@ -55,7 +73,7 @@ fn week(form: &WeekForm, person: &Person) -> String {
         + &el("p", "", &text(&format!("{}〜{}", era_date(form.from), month_day(last))))
         + &who(person, &called)
         + &grid.html()
-        + &el("p", "note", &text(&format!("作業: {}", form.works.join("、"))))
+        + &el("p", "note", &text(&format!("作業: {}", few(&form.works))))
         + &el(
             "p",
             "note",
