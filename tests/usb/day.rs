@@ -43,6 +43,7 @@ pub fn every_handover_has_its_receipt_whatever_is_pulled_out() {
         shop.hand_over(table);
     }
     until("everybody has a receipt", || shop.whole_papers() == TABLES.len());
+    shop.let_printers_come_to_rest();
     passed("sixteen tables hand over at once");
 
     shop.pull_scanners_in_mid_scan(&all);
@@ -180,6 +181,7 @@ fn a_round_of_pulled_plugs(shop: &mut Shop, round: Round) -> usize {
         let now = whole_papers_each(shop);
         (0..PRINTERS.len()).all(|place| now[place] > before[place] + copies(place))
     });
+    shop.let_printers_come_to_rest();
     traps.len() + IN_MID_SCAN.len()
 }
 
@@ -204,6 +206,7 @@ fn paper_runs_out_and_comes_back(shop: &mut Shop) {
     shop.printer(SLOW).set_port_status(0x18);
     until("what waited comes out by itself", || shop.whole_papers() == before + tables.len());
     until_told("paper is back", |states| tables.iter().all(|table| states[*table].printer == "ready"));
+    shop.let_printers_come_to_rest();
 }
 
 fn a_printer_that_takes_nothing_slows_nobody_else(shop: &mut Shop) {
@@ -219,6 +222,7 @@ fn a_printer_that_takes_nothing_slows_nobody_else(shop: &mut Shop) {
     assert!(shop.printer(SLOW).holds_something(), "and it still takes nothing");
     shop.printer(SLOW).mood(Mood::Takes);
     until("what was held comes out", || shop.whole_papers() == before + peers.len() + 1);
+    shop.let_printers_come_to_rest();
 }
 
 fn a_printer_that_stalls_prints_what_waits(shop: &mut Shop) {
@@ -229,6 +233,7 @@ fn a_printer_that_stalls_prints_what_waits(shop: &mut Shop) {
     until_told("nothing comes", |states| states[US].printer == "missing");
     shop.printer(MIDDLE).mood(Mood::Takes);
     until("what waited comes out by itself", || shop.whole_papers() == before + 1);
+    shop.let_printers_come_to_rest();
     shop.printer(MIDDLE).trap(Trap { after: 60, trouble: Trouble::Stalled });
     shop.hand_over(JIS);
     shop.cut_off.push(CutOff { handed: shop.handed.len() - 1, torn: true, voice: Voice::Answers });

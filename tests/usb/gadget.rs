@@ -92,6 +92,8 @@ pub enum Trouble {
     Pulled,
     /// STALL, once.
     Stalled,
+    /// No more of it is taken, and that is said.
+    Short,
 }
 
 /// Whether a printer answers what it is asked.
@@ -307,6 +309,7 @@ impl Shared {
         }
         match trap.map(|trap| trap.trouble) {
             Some(Trouble::Stalled) => self.reply(sequence, EPIPE, 0, &[]),
+            Some(Trouble::Short) => self.reply(sequence, 0, data.len(), &[]),
             Some(Trouble::Pulled) => {
                 if data.len() == whole {
                     self.reply(sequence, 0, whole, &[]);

@@ -252,6 +252,15 @@ fn a_printer_that_holds_stalls_or_is_pulled_leaves_no_doubt_about_what_is_certai
     }
     assert_eq!(occurrences(&taken, b"three\n"), 0);
 
+    // It takes a part, and says so; or none of it.
+    gadget.trap(Trap { after: 100, trouble: Trouble::Short });
+    assert!(matches!(printer_of_ours.print(&[b'p'; 590]), Outcome::Unknown(_)), "100 bytes have left");
+    assert_eq!(printer_of_ours.print(b"between\n"), Outcome::Sent);
+    gadget.trap(Trap { after: 0, trouble: Trouble::Short });
+    assert!(matches!(printer_of_ours.print(&[b'q'; 590]), Outcome::NothingSent(_)), "not a byte has left");
+    let taken = gadget.taken();
+    assert_eq!((occurrences(&taken, b"p"), occurrences(&taken, b"q")), (100, 0), "nothing is written a second time");
+
     gadget.mood(Mood::Holds);
     let pulled = thread::scope(|scope| {
         let printing = scope.spawn(|| printer_of_ours.print(&large_paper()));

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fuda::devices::receiver::Receiver;
+use fuda::store::Store;
 use serde_json::Value;
 
 use crate::gadget::{Gadget, HUBS, Model, Port, Trap, Voice};
@@ -259,6 +260,16 @@ impl Shop {
 
     fn scan(&self, table: usize, code: &str) {
         self.scanners[table].as_ref().expect("plugged in").send(1, TABLES[table].kind.packets(code));
+    }
+
+    /// Waits until every printer has said what it had to say of its last paper: whoever cuts it short before that leaves a
+    /// fate unknown, although the paper is whole.
+    pub fn let_printers_come_to_rest(&self) {
+        let store = Store::open_to_read(Path::new("/day")).expect("a ledger");
+        until("no paper waits or is on its way", || {
+            let now = store.spool_counts().expect("read");
+            (now.waiting, now.sending) == (0, 0)
+        });
     }
 
     /// By a scanner that the table has besides its own: the card, a piece, and the card again, which gives it in.
