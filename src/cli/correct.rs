@@ -45,7 +45,7 @@ pub struct Correct {
     /// Nothing of it counts
     #[arg(long)]
     void: bool,
-    /// recount, other_person, other_work, missed or other
+    /// recount, other_person, other_work, missed, power_cut or other
     #[arg(long)]
     reason: String,
     /// Which work of the receipt; needed where it has several

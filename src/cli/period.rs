@@ -1,6 +1,5 @@
 //! `fuda period`: closing, and what is closed.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -21,7 +20,7 @@ use crate::domain::money::{Rounding, grouped};
 use crate::domain::period::Unpriced;
 use crate::earnings::closing::{Closing, NotThen, plan};
 use crate::earnings::zengin;
-use crate::store::{PeriodView, Store};
+use crate::store::{PeriodView, Store, Transfers};
 
 /// 締め: the span that is closed and paid at once
 #[derive(Debug, clap::Subcommand)]
@@ -303,7 +302,7 @@ impl Transfer {
         })?;
         let desk = Desk::open(folder)?;
         let period = view(&desk.store, self.ending)?;
-        let (orders, without_account) = orders(&desk.store, self.ending)?;
+        let Transfers { orders, without_account } = desk.store.transfers(self.ending)?;
         let on = self.on.unwrap_or(period.pays_on);
         let bytes = zengin::file(&orderer, on.month(), on.day(), &orders);
         std::fs::write(&self.out, bytes).map_err(|source| Failure::File {
@@ -329,21 +328,4 @@ impl Transfer {
             said
         })
     }
-}
-
-/// Who has agreed to a transfer and is not paid; and who of them has no account.
-fn orders(store: &Store, ending: NaiveDate) -> Result<(Vec<zengin::Order>, Vec<String>), Failure> {
-    let agreed: BTreeSet<_> = store.consents()?.into_iter().map(|consent| consent.participant).collect();
-    let (mut orders, mut without) = (Vec::new(), Vec::new());
-    for payment in store.payments(ending)? {
-        let Ok(yen @ 1..) = u64::try_from(payment.yen) else { continue };
-        if payment.paid.is_some() || !agreed.contains(&payment.participant) {
-            continue;
-        }
-        match store.account(payment.participant)? {
-            Some(to) => orders.push(zengin::Order { to, yen }),
-            None => without.push(payment.number),
-        }
-    }
-    Ok((orders, without))
 }

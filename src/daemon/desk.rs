@@ -1,11 +1,13 @@
 //! What staff enter at the office's forms, made into facts; and why it was not recorded, in the forms' own words.
 
 mod choices;
+mod pay;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::house::{Keeper, named, person_view};
+use crate::bench::effect::Paper;
 use crate::domain::code::{Code, Reason, ReceiptNumber};
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{Mint, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
@@ -13,7 +15,7 @@ use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::PiecePay;
 use crate::domain::work::{Counted, Flaw, Pay, Rate, usual_pack};
-use crate::store::{AppendError, Conflict, Face, HandoverView, Membership, ReadError, WorkView};
+use crate::store::{AppendError, Conflict, Face, HandoverView, Membership, Personal, ReadError, WorkView};
 use crate::web::desk::entry::*;
 use crate::web::house::{Answer, PiecesView, Unanswered};
 
@@ -23,13 +25,26 @@ impl Desk for Keeper {
     }
 
     fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed> {
-        Ok(self.prepared(entry, by)?.1)
+        let plan = self.planned_at_desk(entry, by)?;
+        let late = self.closed_days(&plan)?;
+        let mut weighed = plan.weighed;
+        weighed.notes.extend(late);
+        Ok(weighed)
     }
 
     fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()> {
-        let (fact, _) = self.prepared(entry, by)?;
-        self.store.append(self.at_desk(vec![fact])).map_err(not_entered)?;
+        let Plan { facts, mut words, personal, .. } = self.planned_at_desk(entry, by)?;
+        let mut append = self.at_desk(facts);
+        append.personal = personal;
+        for entry in &append.entries {
+            if let Fact::HandoverCorrected { handover, .. } = entry.fact {
+                append.papers.push(Paper::Correction { handover, correction: entry.id });
+                append.personal.extend(words.take().map(|text| Personal::FreeText { fact: entry.id, text }));
+            }
+        }
+        self.store.append(append).map_err(not_entered)?;
         self.live.board_changed();
+        self.printing.wake();
         Ok(())
     }
 }
@@ -74,8 +89,32 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::NotEnrolled => Why::NotEnrolled,
         Conflict::NoOrder => Why::NoOrder,
         Conflict::NothingCounted => Why::NothingCounted,
+        Conflict::DaysBackwards => Why::DaysBackwards,
+        Conflict::NothingOwed(_) => Why::NothingOwed,
+        Conflict::NothingOverpaid => Why::NothingOverpaid,
+        Conflict::MoreThanOverpaid(yen) => Why::MoreThanOverpaid { yen },
+        Conflict::NoTransferConsent => Why::NoTransferAgreed,
+        Conflict::NotPaid(_) | Conflict::NoStatement(_) => Why::NotPaid,
+        Conflict::ReceiptedAlready(_) => Why::ReceiptedAlready,
+        Conflict::ReceiptedBeforePaid => Why::BeforePaid,
+        Conflict::NoProgrammeOfRate => Why::NoProgramme,
         _ => Why::Moved,
     })
+}
+
+/// Everything that an entry makes: what is recorded together, what stands beside it, and what it would mean.
+struct Plan {
+    facts: Vec<Fact>,
+    /// Staff's own words for a correction.
+    words: Option<String>,
+    personal: Vec<Personal>,
+    weighed: Weighed,
+}
+
+impl Plan {
+    fn of((fact, weighed): (Fact, Weighed)) -> Self {
+        Self { facts: vec![fact], words: None, personal: Vec::new(), weighed }
+    }
 }
 
 /// A fact, and what it would mean.
@@ -91,6 +130,17 @@ fn bits() -> u64 {
 }
 
 impl Keeper {
+    fn planned_at_desk(&self, entry: &DeskEntry, by: StaffId) -> Entered<Plan> {
+        match entry {
+            DeskEntry::Late(late) => self.late_at_desk(late, Some(by)),
+            DeskEntry::TransferAgreed { who, on, account } => {
+                self.transfer_at_desk(&self.known(who)?, *on, Some(account), Some(by))
+            }
+            DeskEntry::TransferWithdrawn { who, on } => self.transfer_at_desk(&self.known(who)?, *on, None, Some(by)),
+            _ => Ok(Plan::of(self.prepared(entry, by)?)),
+        }
+    }
+
     fn prepared(&self, entry: &DeskEntry, by: StaffId) -> Prepared {
         if let DeskEntry::Shares { receipt, work, by: parts_of, parts } = entry {
             return self.shares_at_desk(*receipt, *work, *parts_of, parts, by);
@@ -102,7 +152,17 @@ impl Keeper {
             DeskEntry::Break { who, on, minutes } => self.break_at_desk(&who, on, minutes, by),
             DeskEntry::Place { code, name } => plainly(Fact::PlaceAdded { place: PlaceId(bits()), code, name }),
             DeskEntry::Agreement(agreed) => self.agreement_at_desk(&agreed, by),
-            DeskEntry::Rate { work, yen, from, pack } => self.rate_at_desk(work, yen, from, pack),
+            DeskEntry::Rate { work, yen, from, pack, programme } => {
+                self.rate_at_desk(work, yen, pack, |rate| Fact::RateSet { work, from, rate, programme })
+            }
+            DeskEntry::Case { work, size, unit, from } => {
+                let notes = vec![Note::Many(self.many(work, size)?)];
+                Ok((Fact::CaseSet { work, from, size, unit, by }, Weighed { person: None, notes }))
+            }
+            DeskEntry::Reprice { .. }
+            | DeskEntry::Supplement { .. }
+            | DeskEntry::Overpayment { .. }
+            | DeskEntry::Witnessed { .. } => self.paid_at_desk(entry, by),
             DeskEntry::Sharing { work, from, sharing } => plainly(Fact::SharingSet { work, from, sharing, by }),
             DeskEntry::Ratio { who, from, ratio } => self.of_person(self.active(&who)?, |face| Fact::RatioSet {
                 participant: face.participant,
@@ -233,7 +293,7 @@ impl Keeper {
         })
     }
 
-    fn rate_at_desk(&self, work: WorkId, yen: Yen, from: NaiveDate, pack: Option<Pack>) -> Prepared {
+    fn rate_at_desk(&self, work: WorkId, yen: Yen, pack: Option<Pack>, set: impl FnOnce(Rate) -> Fact) -> Prepared {
         let known = self.known_work(work)?;
         if known.pay == Pay::Unpaid {
             return Err(Why::UnpaidWork.into());
@@ -248,7 +308,7 @@ impl Keeper {
         };
         let rate = Rate { yen, per, pack };
         let notes = vec![Note::Rate { rate: rate.clone(), unit: known.unit }];
-        Ok((Fact::RateSet { work, from, rate, programme: None }, Weighed { person: None, notes }))
+        Ok((set(rate), Weighed { person: None, notes }))
     }
 
     fn inspection_at_desk(

@@ -8,6 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::bench::effect::Paper;
 use crate::config::Workshop;
+use crate::domain::bank::Orderer;
 use crate::domain::calendar::{Span, month_day};
 use crate::domain::code::Tag;
 use crate::domain::fact::{Entry, Fact, PaperFate, Role};
@@ -38,6 +39,8 @@ const SPARKLINE_DAYS: u64 = 30;
 pub struct Keeper {
     pub store: Store,
     pub workshop: Workshop,
+    /// The workshop's own account, for the file that the bank takes.
+    pub orderer: Option<Orderer>,
     pub clock: Arc<Clock>,
     pub presence: Arc<Presence>,
     pub live: Live,

@@ -203,6 +203,7 @@ pub(super) fn run(
     let keeper = Keeper {
         store: house.store.clone(),
         workshop: house.config.workshop.clone(),
+        orderer: house.config.transfer.clone(),
         clock: Arc::clone(&house.clock),
         presence: Arc::clone(&floor.presence),
         live: live.clone(),

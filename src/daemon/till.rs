@@ -1,6 +1,6 @@
 //! What the pages of money are told, and what staff do there: each act a fact, refused where it cannot be.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::house::{Keeper, person_view};
 use crate::bench::effect::Paper;
@@ -10,7 +10,8 @@ use crate::domain::id::{FactId, ParticipantId, StaffId};
 use crate::domain::ledger::Link;
 use crate::domain::period::{Receipted, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, falls_into, plan};
-use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal};
+use crate::earnings::zengin;
+use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal, Transfers};
 use crate::web::house::{Answer, PersonView, Unanswered};
 use crate::web::till::*;
 
@@ -161,7 +162,23 @@ impl Till for Keeper {
             receipted: payment.receipted,
             may_transfer: agreed.contains(&payment.participant),
         });
-        Ok(Some(PayListView { row: row(&view), payments: payments.collect(), hash: view.hash.0 }))
+        let payments = payments.collect();
+        let Transfers { orders, without_account } = self.store.transfers(ending)?;
+        let yen = orders.iter().map(|order| order.yen).sum();
+        let transfers = TransfersView { count: orders.len(), yen, without_account };
+        Ok(Some(PayListView { row: row(&view), payments, hash: view.hash.0, transfers }))
+    }
+
+    fn transfer_file(&self, ending: NaiveDate, on: Option<NaiveDate>) -> Done<Vec<u8>> {
+        let Some(view) = self.store.period(ending)? else { return Ok(Err(Hindrance::Nothing)) };
+        let Some(orderer) = &self.orderer else { return Ok(Err(Hindrance::NoOrderer)) };
+        let orders = self.store.transfers(ending)?.orders;
+        if orders.is_empty() {
+            return Ok(Err(Hindrance::Nothing));
+        }
+        let on = on.unwrap_or(view.pays_on);
+        tracing::info!(%ending, transfers = orders.len(), "the file for the bank is given out");
+        Ok(Ok(zengin::file(orderer, on.month(), on.day(), &orders)))
     }
 
     fn pay(&self, ending: NaiveDate, number: &str, act: PayAct, on: NaiveDate, by: StaffId) -> Done<()> {

@@ -271,12 +271,15 @@ pub enum Reason {
     OtherWork,
     /// シールの読み忘れ
     Missed,
+    /// 停電中: it was written on paper while there was no power.
+    PowerCut,
     /// その他 (スタッフに きいてください)
     Other,
 }
 
 impl Reason {
-    pub const ALL: [Self; 5] = [Self::Recount, Self::OtherPerson, Self::OtherWork, Self::Missed, Self::Other];
+    pub const ALL: [Self; 6] =
+        [Self::Recount, Self::OtherPerson, Self::OtherWork, Self::Missed, Self::PowerCut, Self::Other];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -284,6 +287,7 @@ impl Reason {
             Self::OtherPerson => "other_person",
             Self::OtherWork => "other_work",
             Self::Missed => "missed",
+            Self::PowerCut => "power_cut",
             Self::Other => "other",
         }
     }
@@ -295,6 +299,7 @@ impl Reason {
             Self::OtherPerson => "名札の読みちがい",
             Self::OtherWork => "作業の読みちがい",
             Self::Missed => "読み忘れ",
+            Self::PowerCut => "停電中",
             Self::Other => "その他",
         }
     }
@@ -305,6 +310,7 @@ impl Reason {
             Self::OtherPerson => "PERSON",
             Self::OtherWork => "WORK",
             Self::Missed => "MISSED",
+            Self::PowerCut => "NOPOWER",
             Self::Other => "OTHER",
         };
         Code::new(Kind::Reason, body).expect("reason words fit a code")

@@ -36,7 +36,7 @@ pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail
 pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
 pub use read::periods::{
-    Asked, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, SettledBy,
+    Asked, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, SettledBy, Transfers,
 };
 pub use read::pieces::{Inspection, PieceView, PieceWork};
 pub use read::questions::{HeldTag, Past, SuspectSpan, Unpriced};

@@ -15,7 +15,7 @@ mod read;
 mod say;
 
 use entry::{Choices, DeskEntry, Weighed, Why, answered};
-use forms::{FORMS, FieldSpec, FormSpec, Group, Kind, Label, Need, Whose};
+use forms::{FieldSpec, FormSpec, Group, Kind, Label, Need, Whose};
 use read::{Filled, Reading};
 use say::{Options, Row};
 
@@ -104,7 +104,7 @@ pub async fn list(
     Query(shown): Query<Shown>,
 ) -> Response {
     let of = |group: Group| {
-        let doors = FORMS.iter().filter(|spec| spec.group == group && may_use(&staff, spec));
+        let doors = forms::all().filter(|spec| spec.group == group && may_use(&staff, spec));
         let doors = doors.map(|spec| Door { key: spec.key, title: (spec.title)(words), hint: (spec.hint)(words) });
         (group.title(words), doors.collect::<Vec<_>>())
     };
@@ -122,7 +122,7 @@ fn may_use(staff: &Staff, spec: &FormSpec) -> bool {
 }
 
 fn spec_for(staff: &Staff, key: &str) -> Result<&'static FormSpec, Trouble> {
-    let spec = FORMS.iter().find(|spec| spec.key == key).ok_or(Trouble::NotFound)?;
+    let spec = forms::all().find(|spec| spec.key == key).ok_or(Trouble::NotFound)?;
     if may_use(staff, spec) { Ok(spec) } else { Err(Trouble::MoneyIsNotYours) }
 }
 
@@ -308,6 +308,6 @@ fn input_type(kind: Kind) -> &'static str {
         Kind::Day | Kind::Date => "date",
         Kind::Time => "time",
         Kind::Minutes => "number",
-        Kind::Person | Kind::Figure | Kind::Code | Kind::Text => "text",
+        Kind::Person | Kind::Figure | Kind::Code | Kind::Card | Kind::Text => "text",
     }
 }

@@ -66,6 +66,7 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/periods/answer", post(periods::answer))
         .route("/office/periods/{ending}", get(periods::payments))
         .route("/office/periods/{ending}/pay", post(periods::pay))
+        .route("/office/periods/{ending}/transfer", get(periods::transfer))
         .route("/office/periods/{ending}/{number}", get(periods::statement))
         .route("/office/periods/{ending}/{number}/ask", post(periods::ask))
         .route("/office/person/{number}/growth", get(reports::person::page).post(reports::person::choose))

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
-use axum::response::Response;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -19,7 +20,9 @@ use super::office::{day_words, role_word, span_words, today};
 use super::panel::called;
 use super::roll::printers;
 use super::site::{Page, Site, Trouble, show};
-use super::till::{ClosingView, Done, Hindrance, MoneyQuestion, PayAct, PaymentRow, PeriodRow, Till};
+use super::till::{
+    ClosingView, Done, Hindrance, MoneyQuestion, PayAct, PayListView, PaymentRow, PeriodRow, Till, TransfersView,
+};
 use super::words::{Words, fill};
 
 /// What a form came to, as the address says it.
@@ -41,6 +44,7 @@ impl Hindrance {
             Self::DoneAlready => "twice",
             Self::NoConsent => "consent",
             Self::TooEarly => "early",
+            Self::NoOrderer => "no-orderer",
             Self::Nothing => "nothing",
         }
     }
@@ -58,6 +62,7 @@ pub fn said(w: Words, key: Option<&str>) -> Option<&'static str> {
         "twice" => w.not_twice(),
         "consent" => w.not_agreed(),
         "early" => w.not_early(),
+        "no-orderer" => w.not_orderer(),
         "nothing" => w.not_there(),
         "printing" => w.roll_printing(),
         "no-printer" => w.roll_none(),
@@ -260,6 +265,24 @@ struct PaymentsPage {
     about: Closed,
     hash: String,
     rows: Vec<Payment>,
+    transfers: Option<Transfers>,
+}
+
+/// The file for the bank.
+struct Transfers {
+    says: Option<String>,
+    without: Option<String>,
+    on: NaiveDate,
+}
+
+fn transfers(w: Words, view: &PayListView) -> Option<Transfers> {
+    let TransfersView { count, yen, without_account } = &view.transfers;
+    let says = fill(w.transfer_says(), &[("n", &count.to_string()), ("yen", &grouped(&yen.to_string()))]);
+    let without = fill(w.transfer_without(), &[("who", &without_account.join(", "))]);
+    let (any, nobody) = (*count > 0, without_account.is_empty());
+    let transfers =
+        Transfers { says: any.then_some(says), without: (!nobody).then_some(without), on: view.row.pays_on };
+    (any || !nobody).then_some(transfers)
 }
 
 struct Payment {
@@ -319,6 +342,7 @@ pub async fn payments(
         said: said(words, shown.said.as_deref()),
         today: today(site.house.as_ref()),
         about: closed(words, &view.row),
+        transfers: transfers(words, &view),
         hash: view.hash,
         rows: view.payments.iter().map(|row| payment(words, row)).collect(),
     };
@@ -350,6 +374,29 @@ pub async fn pay(
     };
     let there = format!("/office/periods/{ending}");
     answered(&site, &there, &there, move |house| house.pay(ending, &form.number, act, form.on, staff.id)).await
+}
+
+#[derive(Deserialize)]
+pub struct TransferOn {
+    on: Option<NaiveDate>,
+}
+
+/// 全銀協 総合振込, for the browser to keep.
+pub async fn transfer(
+    State(site): State<Site>,
+    staff: Staff,
+    Path(ending): Path<NaiveDate>,
+    Query(TransferOn { on }): Query<TransferOn>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    Ok(match site.ask(move |house| house.transfer_file(ending, on)).await? {
+        Ok(bytes) => {
+            let name = format!("attachment; filename=\"furikomi-{ending}.txt\"");
+            ([(CONTENT_TYPE, "text/plain; charset=Shift_JIS".to_owned()), (CONTENT_DISPOSITION, name)], bytes)
+                .into_response()
+        }
+        Err(why) => see_other(&format!("/office/periods/{ending}?said={}", why.key())),
+    })
 }
 
 #[derive(Template)]

@@ -32,6 +32,8 @@ pub enum Hindrance {
     NoConsent,
     /// Before the closing day, or before the payment.
     TooEarly,
+    /// The workshop's own account is not in fuda.toml.
+    NoOrderer,
     /// There is nothing to pay, or no such thing.
     Nothing,
 }
@@ -48,6 +50,9 @@ pub trait Till: Send + Sync + 'static {
     /// `None`: no closed period ends then.
     fn pay_list(&self, ending: NaiveDate) -> Answer<Option<PayListView>>;
     fn pay(&self, ending: NaiveDate, number: &str, act: PayAct, on: NaiveDate, by: StaffId) -> Done<()>;
+    /// The file for the bank (全銀協), of everybody who is paid by transfer and not paid yet; on the pay day where no
+    /// other is said. It marks nobody as paid.
+    fn transfer_file(&self, ending: NaiveDate, on: Option<NaiveDate>) -> Done<Vec<u8>>;
     fn statement(&self, ending: NaiveDate, number: &str) -> Answer<Option<StatementView>>;
     fn ask(&self, ending: NaiveDate, number: &str, text: &str, by: StaffId) -> Done<()>;
     fn answer(&self, question: FactId, text: &str, by: StaffId) -> Done<()>;
@@ -130,6 +135,16 @@ pub struct PayListView {
     pub row: PeriodRow,
     pub hash: String,
     pub payments: Vec<PaymentRow>,
+    pub transfers: TransfersView,
+}
+
+/// What a bank's file would hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TransfersView {
+    pub count: usize,
+    pub yen: u64,
+    /// The numbers of those who have agreed, and whose account is not known.
+    pub without_account: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -218,6 +218,20 @@ impl Office<'_> {
         page.split("この日の作業").next().unwrap_or_default().to_owned()
     }
 
+    /// A page, without tags.
+    #[track_caller]
+    pub fn see(&self, path: &str) -> String {
+        words(&String::from_utf8(self.keep(path)).unwrap())
+    }
+
+    /// What an address gives, as a browser would keep it.
+    #[track_caller]
+    pub fn keep(&self, path: &str) -> Vec<u8> {
+        let mut answer = agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{answer:?}");
+        answer.body_mut().read_to_vec().unwrap()
+    }
+
     #[track_caller]
     fn html(&self) -> String {
         let mut answer = agent().get(self.daemon.url("/office")).header("Cookie", &self.session).call().unwrap();

@@ -100,7 +100,7 @@ fn each_form_makes_its_fact() {
     table.hand_over(&table.ami, &table.tags[0]);
     let (office, on) = (daemon.enter_office(), today(&daemon));
     // A text that begins with > is the option that has it in its text.
-    let forms: [(&str, &[&str], &str); 25] = [
+    let forms: [(&str, &[&str], &str); 27] = [
         ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
         (
             "agreement",
@@ -122,6 +122,8 @@ fn each_form_makes_its_fact() {
         ("programme", &["code=JUNBI", "name=就労準備"], "programme_added"),
         ("rule", &["rule=rejection-unpaid", "programme=>JUNBI", "from=DAY"], "rule_set"),
         ("break-rule", &["break=60", "after=240", "from=DAY"], "rule_set"),
+        ("rate", &["work=>BAGS20", "yen=0.7", "programme=>JUNBI", "from=2099-01-01"], "rate_set"),
+        ("case", &["work=>BAGS20", "size=10", "from=DAY"], "case_set"),
         ("enrol", &["who=P0128", "programme=>JUNBI", "municipality=みさき市", "from=DAY"], "enrolled"),
         ("leave", &["who=P0128", "programme=>JUNBI", "on=DAY"], "enrolment_ended"),
         ("contract", &["who=P0127", "contract=homework", "from=DAY"], "contract_set"),

@@ -8,6 +8,7 @@ mod desk;
 mod disk;
 mod handover;
 mod paper;
+mod pay;
 mod power;
 mod printer;
 mod scans;

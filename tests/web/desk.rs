@@ -34,12 +34,19 @@ impl Desk for Workshop {
             Choices::Grants => one(1, "P0127 あみ　通所手当 100円／日　2026-11-01 –"),
             Choices::Hours => one(1, "2026-11-05　P0127 あみ　飲食店体験 4:30"),
             Choices::Nets => one(1, "NET1 整網 浮子方"),
+            Choices::Owed | Choices::Overpaid | Choices::ByTransfer => {
+                vec![choice("P0127".to_owned(), "P0127 あみ　12.5円".to_owned())]
+            }
+            Choices::Unreceipted => vec![choice("2026-10-31".to_owned(), "令和8年10月31日(土)まで　3人".to_owned())],
         })
     }
 
     fn weigh(&self, entry: &DeskEntry, _by: StaffId) -> Entered<Weighed> {
         let person = match entry {
-            DeskEntry::Hours { who, .. } | DeskEntry::Break { who, .. } | DeskEntry::Allowance { who, .. } => {
+            DeskEntry::Hours { who, .. }
+            | DeskEntry::Break { who, .. }
+            | DeskEntry::Allowance { who, .. }
+            | DeskEntry::Late(Late { who, .. }) => {
                 let found = PEOPLE.iter().position(|(number, ..)| number == who);
                 Some(self.view(found.ok_or(NotEntered::Refused(Why::NobodyHasIt))?))
             }
@@ -53,6 +60,8 @@ impl Desk for Workshop {
                 let rate = Rate { yen: *yen, per: "枚".into(), pack: 10.into() };
                 vec![Note::Rate { rate, unit: "組".into() }]
             }
+            DeskEntry::Late(_) => vec![Note::ClosedDays { up_to: day(), ending: day() }],
+            DeskEntry::TransferAgreed { account, .. } => vec![Note::Holder(account.holder.clone())],
             DeskEntry::Break { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: None }],
             DeskEntry::Inspection { .. } => vec![Note::Handover {
                 on: day(),

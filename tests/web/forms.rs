@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use fuda::domain::code::{Code, Kind};
 use fuda::domain::quantity::Quantity;
 use fuda::web::desk::entry::Why;
 
@@ -21,6 +22,23 @@ const HOURS: &[(&str, &str)] = &[
 ];
 const RATE: &[(&str, &str)] =
     &[("work", "0000000000000001"), ("yen", "０．５"), ("per", ""), ("pack", ""), ("from", "2026-12-01")];
+
+const ACCOUNT: &[(&str, &str)] = &[
+    ("who", "P0127"),
+    ("on", "2026-11-05"),
+    ("bank", "０１２３"),
+    ("bank_name", "ナミノオト"),
+    ("branch", "456"),
+    ("branch_name", ""),
+    ("kind", "ordinary"),
+    ("account", "78901"),
+    ("holder", "クシロ アミ"),
+];
+
+/// Some card's code.
+fn card_code() -> String {
+    Code::new(Kind::Card, "0123456789").unwrap().to_string()
+}
 
 /// A member of staff at a form.
 struct Clerk {
@@ -159,7 +177,50 @@ async fn each_field_says_what_it_cannot_be() {
     for parts in ["P0127", "P0127=x", "、"] {
         said("shares", &[&shares[..], &[("parts", parts)]].concat(), "P0127=7、P0128=5 のように 入れて").await;
     }
+    let late = [("who", "P0127"), ("on", "2026-11-05"), ("work", "0000000000000001"), ("quantity", "12")];
+    let late = [&late[..], &[("reason", "power_cut")]].concat();
+    said("late", &[&late[..], &[("work2", "0000000000000001"), ("quantity2", "3")]].concat(), "ひとつめと 同じ作業")
+        .await;
+    said("late", &[&late[..], &[("work2", "0000000000000002")]].concat(), "ここを 入れて").await;
+    said("late", &[&late[..], &[("quantity2", "3")]].concat(), "ここを 入れて").await;
+    said("late", &with(&late, "quantity", "0"), "それより 大きい").await;
+    said("witness", &[("period", "2026-10-31"), ("card", "P0127"), ("on", "2026-11-10")], "名札の コードでは").await;
+    let over = [("who", "P0127"), ("bears", "person"), ("yen", "10")];
+    said("overpayment", &over, "本人が 同意した日").await;
+    said("account", &with(ACCOUNT, "bank", "12"), "けたの数").await;
+    said("account", &with(ACCOUNT, "account", "12345678"), "けたの数").await;
+    said("account", &with(ACCOUNT, "holder", "釧路 あみ"), "漢字は").await;
+    said("account", &with(ACCOUNT, "bank_name", "ナミノオトギンコウワダツミシテン"), "長すぎます").await;
+    said("reprice", &[("work", "0000000000000001"), ("from", "2026-11-02"), ("to", "2026-11-01")], "さいごの日は")
+        .await;
     assert_eq!(clerk.recorded(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_form_says_when_the_days_are_closed_already() {
+    let clerk = Clerk::supervisor().await;
+    let late = [("who", "P0127"), ("on", "2026-10-05"), ("work", "0000000000000001"), ("quantity", "１２")];
+    let (status, page) = clerk.check("late", &[&late[..], &[("reason", "power_cut")]].concat()).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("締めてあり、変わりません") && page.contains("停電中"), "{}", text_of(&page));
+}
+
+#[tokio::test]
+async fn an_account_is_said_back_as_the_bank_gets_it() {
+    let clerk = Clerk::coordinator().await;
+    let (status, page) = clerk.check("account", ACCOUNT).await;
+    assert_eq!(status, StatusCode::OK, "{}", text_of(&page));
+    assert!(page.contains("ｸｼﾛ ｱﾐ"), "{}", text_of(&page));
+}
+
+#[tokio::test]
+async fn a_cards_code_is_never_said_back() {
+    let clerk = Clerk::coordinator().await;
+    let card = card_code();
+    let (status, page) =
+        clerk.check("witness", &[("period", "2026-10-31"), ("card", &card), ("on", "2026-11-10")]).await;
+    assert_eq!(status, StatusCode::OK, "{}", text_of(&page));
+    assert!(!text_of(&page).contains(&card));
 }
 
 #[tokio::test]
@@ -290,6 +351,16 @@ fn every_refusal() -> Vec<Why> {
         Why::NotEnrolled,
         Why::NoOrder,
         Why::NothingCounted,
+        Why::NotYet,
+        Why::DaysBackwards,
+        Why::NothingOwed,
+        Why::NothingOverpaid,
+        Why::MoreThanOverpaid { yen: "12.5".parse().unwrap() },
+        Why::NoTransferAgreed,
+        Why::NotACard,
+        Why::NotPaid,
+        Why::ReceiptedAlready,
+        Why::BeforePaid,
         Why::Moved,
     ]
 }

@@ -101,8 +101,12 @@ impl Till for Workshop {
             receipted: None,
             may_transfer: index == 2,
         });
-        let list = PayListView { row: row(), hash: "0f".repeat(32), payments: payments.collect() };
+        let transfers = TransfersView { count: 1, yen: 4513, without_account: vec![PEOPLE[1].0.to_owned()] };
+        let list = PayListView { row: row(), hash: "0f".repeat(32), payments: payments.collect(), transfers };
         Ok((ending == span().to).then_some(list))
+    }
+    fn transfer_file(&self, _ending: NaiveDate, on: Option<NaiveDate>) -> Done<Vec<u8>> {
+        Ok(on.map(|on| format!("1 {on}\r\n").into_bytes()).ok_or(Hindrance::NoOrderer))
     }
     fn pay(&self, ending: NaiveDate, number: &str, act: PayAct, on: NaiveDate, by: StaffId) -> Done<()> {
         if on < ending {

@@ -1,11 +1,13 @@
 //! What the forms' fields are chosen from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 
 use crate::daemon::house::Keeper;
+use crate::domain::calendar::era_date;
 use crate::domain::id::{ParticipantId, WorkId};
+use crate::domain::money::{Yen, grouped};
 use crate::domain::terms::Per;
 use crate::domain::work::{Counted, Pay};
 use crate::store::{self, AllowanceView, Membership, WorkStanding, WorkView};
@@ -52,7 +54,40 @@ impl Keeper {
                 };
                 Ok(open.map(of).collect())
             }
+            Choices::Owed => self.unsettled_at_desk(|amount| (amount > Yen::ZERO).then_some(amount)),
+            Choices::Overpaid => self.unsettled_at_desk(|amount| (amount < Yen::ZERO).then_some(-amount)),
+            Choices::ByTransfer => {
+                let people = self.store.participants()?;
+                let agreed: BTreeSet<_> = self.store.consents()?.into_iter().map(|one| one.participant).collect();
+                let agreed = people.into_iter().filter(|face| agreed.contains(&face.participant));
+                Ok(agreed.map(|face| choice(&face.number, format!("{} {}", face.number, face.call))).collect())
+            }
+            Choices::Unreceipted => self.unreceipted_at_desk(),
         }
+    }
+
+    /// Whose corrections of closed days come to what is wanted, with how much it is.
+    fn unsettled_at_desk(&self, wanted: fn(Yen) -> Option<Yen>) -> Answer<Vec<Choice>> {
+        let people = self.people_names()?;
+        let of = |owed: store::Owed| {
+            let yen = wanted(owed.amount)?;
+            let who = people.get(&owed.participant).cloned().unwrap_or_default();
+            Some(choice(owed.number, format!("{who}　{}円", grouped(&yen.plain()))))
+        };
+        Ok(self.store.unsettled()?.into_iter().filter_map(of).collect())
+    }
+
+    /// Newest first.
+    fn unreceipted_at_desk(&self) -> Answer<Vec<Choice>> {
+        let mut open = Vec::new();
+        for period in self.store.periods()? {
+            let payments = self.store.payments(period.span.to)?;
+            let waits = payments.iter().filter(|one| one.paid.is_some() && one.receipted.is_none()).count();
+            if waits > 0 {
+                open.push(choice(period.span.to, format!("{}まで　{waits}人", era_date(period.span.to))));
+            }
+        }
+        Ok(open)
     }
 
     fn people_at_desk(&self) -> Answer<Vec<Choice>> {

@@ -1,6 +1,6 @@
 //! Closed periods, their statements and payments, and what waits to be settled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
@@ -18,6 +18,7 @@ use crate::domain::terms::LineKind;
 use crate::earnings::Share;
 use crate::earnings::closing::Closed;
 use crate::earnings::payslip::Payslip;
+use crate::earnings::zengin::Order;
 use crate::store::column::{Day, Exact, Word, all, first};
 use crate::store::project::{late, lines, statements};
 use crate::store::{ReadError, Store};
@@ -115,6 +116,14 @@ pub struct Owed {
 pub struct Consent {
     pub participant: ParticipantId,
     pub agreed_on: NaiveDate,
+}
+
+/// Who is paid by transfer for a closed period, and not paid yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transfers {
+    pub orders: Vec<Order>,
+    /// The numbers of those who have agreed, and whose account is not known.
+    pub without_account: Vec<String>,
 }
 
 /// おたずね
@@ -273,6 +282,23 @@ impl Store {
                 })
             })
         })
+    }
+
+    /// What the file for the bank is of: whoever has agreed to a transfer and is not paid, by number.
+    pub fn transfers(&self, ending: NaiveDate) -> Result<Transfers, ReadError> {
+        let agreed: BTreeSet<_> = self.consents()?.into_iter().map(|consent| consent.participant).collect();
+        let mut transfers = Transfers::default();
+        for payment in self.payments(ending)? {
+            let Ok(yen @ 1..) = u64::try_from(payment.yen) else { continue };
+            if payment.paid.is_some() || !agreed.contains(&payment.participant) {
+                continue;
+            }
+            match self.account(payment.participant)? {
+                Some(to) => transfers.orders.push(Order { to, yen }),
+                None => transfers.without_account.push(payment.number),
+            }
+        }
+        Ok(transfers)
     }
 
     /// What a supplement came to: exactly, and in whole yen.

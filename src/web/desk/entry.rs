@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::code::{Code, ReceiptNumber};
+use crate::domain::bank::Account;
+use crate::domain::code::{Code, Reason, ReceiptNumber, TokenHash};
 use crate::domain::id::{FactId, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
+use crate::domain::period::{Bears, PayMethod};
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use crate::domain::work::{Flaw, Rate, SharedBy};
@@ -40,6 +42,21 @@ pub enum DeskEntry {
         yen: Yen,
         from: NaiveDate,
         pack: Option<Pack>,
+        programme: Option<ProgrammeId>,
+    },
+    /// What was priced in these days is priced anew.
+    Reprice {
+        work: WorkId,
+        from: NaiveDate,
+        to: NaiveDate,
+        reason: Reason,
+    },
+    /// How many of a work make one case.
+    Case {
+        work: WorkId,
+        size: Quantity,
+        unit: String,
+        from: NaiveDate,
     },
     Sharing {
         work: WorkId,
@@ -123,6 +140,46 @@ pub enum DeskEntry {
         order: OrderId,
         on: NaiveDate,
     },
+    Late(Late),
+    /// 追給
+    Supplement {
+        who: String,
+        method: PayMethod,
+        on: NaiveDate,
+    },
+    /// `yen`: how much of it the person bears; all of it where nothing is said.
+    Overpayment {
+        who: String,
+        bears: Bears,
+        yen: Option<Yen>,
+        consented_on: Option<NaiveDate>,
+    },
+    TransferAgreed {
+        who: String,
+        on: NaiveDate,
+        account: Account,
+    },
+    TransferWithdrawn {
+        who: String,
+        on: NaiveDate,
+    },
+    /// 受領 by the person's own card, seen by whoever enters it.
+    Witnessed {
+        ending: NaiveDate,
+        card: TokenHash,
+        on: NaiveDate,
+    },
+}
+
+/// A handover that was never scanned: missed, or made while there was no power and written down on paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    pub who: String,
+    pub on: NaiveDate,
+    /// Never empty; each work once.
+    pub pieces: Vec<(WorkId, Quantity)>,
+    pub reason: Reason,
+    pub note: Option<String>,
 }
 
 /// On which terms somebody is at a place.
@@ -213,6 +270,24 @@ pub enum Note {
         work: String,
         cap: Option<String>,
     },
+    /// 前回までの訂正: days are closed, and what changes in them stands on the statement to `ending`.
+    ClosedDays {
+        up_to: NaiveDate,
+        ending: NaiveDate,
+    },
+    /// What these days come to now, before they are priced anew.
+    EarnedNow(Yen),
+    /// What corrections still owe to this person.
+    Owed(Yen),
+    /// What this person was paid too much.
+    PaidTooMuch(Yen),
+    /// The holder as the bank's file has it.
+    Holder(String),
+    /// What was paid for the period that ends then.
+    Paid {
+        ending: NaiveDate,
+        yen: i64,
+    },
 }
 
 /// Why nothing was recorded. Each has its own sentence.
@@ -269,6 +344,22 @@ pub enum Why {
     NotEnrolled,
     NoOrder,
     NothingCounted,
+    /// A day that has not come.
+    NotYet,
+    /// The first day is after the last.
+    DaysBackwards,
+    NothingOwed,
+    NothingOverpaid,
+    MoreThanOverpaid {
+        yen: Yen,
+    },
+    NoTransferAgreed,
+    /// Not the card of anybody who takes part, or not in use.
+    NotACard,
+    /// Their statement of that period was not paid yet.
+    NotPaid,
+    ReceiptedAlready,
+    BeforePaid,
     /// Something changed since the form was opened.
     Moved,
 }
@@ -298,6 +389,13 @@ impl Why {
             Self::NoProgramme | Self::EnrolledAlready | Self::NotEnrolled => "programme",
             Self::NoOrder => "order",
             Self::NothingCounted => "quantity",
+            Self::NotYet | Self::BeforePaid => "on",
+            Self::DaysBackwards => "to",
+            Self::NothingOwed | Self::NothingOverpaid => "who",
+            Self::MoreThanOverpaid { .. } => "yen",
+            Self::NoTransferAgreed => "method",
+            Self::NotACard => "card",
+            Self::NotPaid | Self::ReceiptedAlready => "period",
             Self::EndsBeforeItBegins | Self::AllowanceUnusable | Self::Moved => return None,
         })
     }
@@ -353,6 +451,14 @@ pub enum Choices {
     Hours,
     /// Nets that are not finished.
     Nets,
+    /// Whom corrections of closed periods still owe something, with how much.
+    Owed,
+    /// Who was paid too much, with how much.
+    Overpaid,
+    /// Who has agreed to be paid by transfer.
+    ByTransfer,
+    /// Closed periods that somebody has been paid for and not confirmed yet.
+    Unreceipted,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

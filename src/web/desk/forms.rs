@@ -1,5 +1,7 @@
 //! The forms, as data: what each asks, and who may use it. What its fields come to is in `read`.
 
+mod pay;
+
 use super::entry::{Choices, DeskEntry};
 use super::read::{self, Reading};
 use crate::web::words::Words;
@@ -27,10 +29,12 @@ pub enum Group {
     Allowance,
     Programme,
     Order,
+    Pay,
 }
 
 impl Group {
-    pub const ALL: [Self; 6] = [Self::Time, Self::Piece, Self::Rate, Self::Allowance, Self::Programme, Self::Order];
+    pub const ALL: [Self; 7] =
+        [Self::Time, Self::Piece, Self::Rate, Self::Allowance, Self::Programme, Self::Order, Self::Pay];
 
     pub fn title(self, words: Words) -> &'static str {
         match self {
@@ -40,6 +44,7 @@ impl Group {
             Self::Allowance => words.group_allowance(),
             Self::Programme => words.group_programme(),
             Self::Order => words.group_order(),
+            Self::Pay => words.group_pay(),
         }
     }
 }
@@ -83,6 +88,8 @@ pub enum Kind {
     /// Digits, and a point.
     Figure,
     Code,
+    /// A card that is scanned; it is never shown again.
+    Card,
     Text,
 }
 
@@ -156,6 +163,15 @@ const FLAWS: &[(&str, Label)] = &[
     ("material", Words::one_flaw_material),
     ("other", Words::one_other),
 ];
+const REASONS: &[(&str, Label)] = &[
+    ("recount", Words::one_recount),
+    ("other_person", Words::one_other_person),
+    ("other_work", Words::one_other_work),
+    ("missed", Words::one_missed),
+    ("other", Words::one_other),
+];
+const LATE_WHYS: &[(&str, Label)] =
+    &[("missed", Words::one_missed), ("power_cut", Words::one_power_cut), ("other", Words::one_other)];
 const PARTS: &[(&str, Label)] = &[("made", Words::one_by_made), ("ratio", Words::one_by_ratio)];
 const PAYS: &[(&str, Label)] = &[("daily", Words::one_daily), ("completion", Words::one_completion)];
 const RULES: &[(&str, Label)] = &[
@@ -170,7 +186,11 @@ const MOVEMENTS: &[(&str, Label)] =
     &[("given", Words::one_given), ("returned", Words::one_returned), ("spoilt", Words::one_spoilt)];
 
 /// All forms, in the order of the page.
-pub const FORMS: &[FormSpec] = &[
+pub fn all() -> impl Iterator<Item = &'static FormSpec> {
+    FORMS.iter().chain(pay::FORMS)
+}
+
+const FORMS: &[FormSpec] = &[
     FormSpec {
         key: "hours",
         group: Group::Time,
@@ -232,6 +252,24 @@ pub const FORMS: &[FormSpec] = &[
         read: read::place,
     },
     FormSpec {
+        key: "late",
+        group: Group::Piece,
+        whose: Whose::AllStaff,
+        title: Words::form_late,
+        hint: Words::form_late_hint,
+        fields: &[
+            WHO,
+            ON,
+            WORK,
+            QUANTITY,
+            may("work2", Words::field_work_2, Kind::Choice(Choices::Works)),
+            may("quantity2", Words::field_quantity_2, Kind::Figure),
+            must("reason", Words::field_late_why, Kind::OneOf(LATE_WHYS)),
+            may("note", Words::field_note, Kind::Text).hint(Words::field_note_hint),
+        ],
+        read: read::late,
+    },
+    FormSpec {
         key: "inspection",
         group: Group::Piece,
         whose: Whose::AllStaff,
@@ -281,9 +319,38 @@ pub const FORMS: &[FormSpec] = &[
             YEN,
             may("per", Words::field_per, Kind::Text).hint(Words::field_per_hint),
             may("pack", Words::field_pack, Kind::Figure).hint(Words::field_pack_hint),
+            ANY_PROGRAMME.hint(Words::field_programme_rate_hint),
             FROM,
         ],
         read: read::rate,
+    },
+    FormSpec {
+        key: "reprice",
+        group: Group::Rate,
+        whose: Whose::WhoSeesMoney,
+        title: Words::form_reprice,
+        hint: Words::form_reprice_hint,
+        fields: &[
+            must("work", Words::field_work, Kind::Choice(Choices::PaidWorks)),
+            FROM,
+            must("to", Words::field_to, Kind::Date),
+            must("reason", Words::field_flaw, Kind::OneOf(REASONS)),
+        ],
+        read: read::reprice,
+    },
+    FormSpec {
+        key: "case",
+        group: Group::Rate,
+        whose: Whose::AllStaff,
+        title: Words::form_case,
+        hint: Words::form_case_hint,
+        fields: &[
+            WORK,
+            must("size", Words::field_case, Kind::Figure),
+            may("unit", Words::field_case_unit, Kind::Text).hint(Words::field_case_unit_hint),
+            FROM,
+        ],
+        read: read::case,
     },
     FormSpec {
         key: "sharing",

@@ -1,13 +1,15 @@
 //! What the fields of a form come to. Every field that cannot be read is named at once, and nothing typed is lost.
 
+pub mod pay;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::entry::{Agreement, DeskEntry, Look, Ordered, Pack, PartsOf};
+use super::entry::{Agreement, DeskEntry, Late, Look, Ordered, Pack, PartsOf};
 use super::forms::Label;
-use crate::domain::code::{Code, Kind, ReceiptNumber};
+use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{Allowance, AllowanceFor, Between, Movement, Overpaid, Per, PiecePay, Rejected, Rule};
@@ -120,6 +122,14 @@ fn name(text: &str) -> Result<String, Label> {
     written::line(text, 40).ok_or(Words::wrong_name)
 }
 
+fn reason(text: &str) -> Result<Reason, Label> {
+    Reason::ALL.into_iter().find(|reason| reason.word() == text).ok_or(Words::wrong_choice)
+}
+
+fn note(text: &str) -> Result<String, Label> {
+    written::line(text, 200).ok_or(Words::wrong_note)
+}
+
 fn unit(text: &str) -> Result<String, Label> {
     written::line(text, 6).ok_or(Words::wrong_unit)
 }
@@ -173,7 +183,7 @@ pub fn agreement(r: &mut Reading<'_>) -> Option<DeskEntry> {
 
 pub fn rate(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (work, yen, from) = (r.must("work", one), r.must("yen", yen), r.must("from", date));
-    let (per, each) = (r.may("per", unit), r.may("pack", quantity));
+    let (per, each, programme) = (r.may("per", unit), r.may("pack", quantity), r.may("programme", one));
     let pack = match (per?, each?) {
         (Some(per), each) => Some(Pack { per, each }),
         (None, None) => None,
@@ -182,7 +192,49 @@ pub fn rate(r: &mut Reading<'_>) -> Option<DeskEntry> {
             return None;
         }
     };
-    Some(DeskEntry::Rate { work: work?, yen: yen?, from: from?, pack })
+    Some(DeskEntry::Rate { work: work?, yen: yen?, from: from?, pack, programme: programme? })
+}
+
+pub fn reprice(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let (work, from, to) = (r.must("work", one), r.must("from", date), r.must("to", date));
+    let reason = r.must("reason", reason);
+    let (from, to) = (from?, to?);
+    if to < from {
+        r.refuse("to", Words::wrong_to);
+        return None;
+    }
+    Some(DeskEntry::Reprice { work: work?, from, to, reason: reason? })
+}
+
+pub fn case(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let (work, size) = (r.must("work", one), r.must("size", quantity));
+    let (unit, from) = (r.may("unit", unit), r.must("from", date));
+    Some(DeskEntry::Case { work: work?, size: size?, unit: unit?.unwrap_or_else(|| "箱".to_owned()), from: from? })
+}
+
+pub fn late(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let (who, on) = (r.who(), r.must("on", date));
+    let first = (r.must("work", one), r.must("quantity", quantity));
+    let second = (r.may("work2", one), r.may("quantity2", quantity));
+    let (reason, note) = (r.must("reason", reason), r.may("note", note));
+    let mut pieces = vec![(first.0?, first.1?)];
+    match (second.0?, second.1?) {
+        (Some(work), _) if work == pieces[0].0 => {
+            r.refuse("work2", Words::wrong_same_work);
+            return None;
+        }
+        (Some(work), Some(quantity)) => pieces.push((work, quantity)),
+        (Some(_), None) => {
+            r.refuse("quantity2", Words::wrong_missing);
+            return None;
+        }
+        (None, Some(_)) => {
+            r.refuse("work2", Words::wrong_missing);
+            return None;
+        }
+        (None, None) => {}
+    }
+    Some(DeskEntry::Late(Late { who: who?, on: on?, pieces, reason: reason?, note: note? }))
 }
 
 pub fn sharing(r: &mut Reading<'_>) -> Option<DeskEntry> {

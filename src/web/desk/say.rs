@@ -7,6 +7,7 @@ use super::forms::{FieldSpec, FormSpec, Kind};
 use super::read::Filled;
 use crate::domain::calendar::era_date;
 use crate::domain::moment::Zone;
+use crate::domain::money::{Yen, grouped};
 use crate::domain::terms::PlacementTerms;
 use crate::domain::written::{self, plain};
 use crate::web::house::PersonView;
@@ -35,7 +36,7 @@ pub fn rows(w: Words, spec: &FormSpec, filled: &Filled, options: &Options, weigh
 
 /// Who was meant is known by now.
 fn label(w: Words, field: &FieldSpec) -> &'static str {
-    if matches!(field.kind, Kind::Person) { w.field_person() } else { (field.label)(w) }
+    if matches!(field.kind, Kind::Person | Kind::Card) { w.field_person() } else { (field.label)(w) }
 }
 
 fn shown(w: Words, field: &FieldSpec, text: &str, options: &Options, weighed: &Weighed) -> String {
@@ -50,6 +51,8 @@ fn shown(w: Words, field: &FieldSpec, text: &str, options: &Options, weighed: &W
         Kind::Minutes => format!("{} {}", plain(text), w.desk_minutes()),
         Kind::Time | Kind::Figure => plain(text),
         Kind::Code => plain(text).to_ascii_uppercase(),
+        // A card's code is shown nowhere.
+        Kind::Card => weighed.person.as_ref().map(person_words).unwrap_or_default(),
         Kind::Text => text.to_owned(),
     }
 }
@@ -94,10 +97,26 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
         Note::Part { person, part } => {
             Row { label: w.note_part(), says: format!("{} {}", person_words(person), part.plain()) }
         }
+        Note::ClosedDays { up_to, ending } => {
+            let with = [("up_to", &*day_words(w, *up_to)), ("ending", &*day_words(w, *ending))];
+            Row { label: w.note_closed(), says: fill(w.note_closed_says(), &with) }
+        }
+        Note::EarnedNow(yen) => Row { label: w.note_earned(), says: yen_words(w, *yen) },
+        Note::Owed(yen) => Row { label: w.note_owed(), says: yen_words(w, *yen) },
+        Note::PaidTooMuch(yen) => Row { label: w.note_too_much(), says: yen_words(w, *yen) },
+        Note::Holder(holder) => Row { label: w.note_holder(), says: holder.clone() },
+        Note::Paid { ending, yen } => {
+            let with = [("ending", &*day_words(w, *ending)), ("yen", &*grouped(&yen.to_string()))];
+            Row { label: w.note_paid(), says: fill(w.note_paid_says(), &with) }
+        }
         Note::Step { work, cap } => {
             Row { label: w.note_step(), says: format!("{work} {}", cap.as_deref().unwrap_or(w.note_endless())) }
         }
     }
+}
+
+fn yen_words(w: Words, yen: Yen) -> String {
+    format!("{} {}", grouped(&yen.plain()), w.yen())
 }
 
 fn terms_words(w: Words, terms: PlacementTerms) -> &'static str {
@@ -147,6 +166,16 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::NotEnrolled => w.why_not_enrolled().to_owned(),
         Why::NoOrder => w.why_no_order().to_owned(),
         Why::NothingCounted => w.why_nothing().to_owned(),
+        Why::MoreThanOverpaid { yen } => fill(w.why_more_than_overpaid(), &[("yen", &grouped(&yen.plain()))]),
+        Why::NotYet => w.why_not_yet().to_owned(),
+        Why::DaysBackwards => w.why_days_backwards().to_owned(),
+        Why::NothingOwed => w.why_nothing_owed().to_owned(),
+        Why::NothingOverpaid => w.why_nothing_overpaid().to_owned(),
+        Why::NoTransferAgreed => w.why_no_transfer().to_owned(),
+        Why::NotACard => w.why_not_a_card().to_owned(),
+        Why::NotPaid => w.why_not_paid().to_owned(),
+        Why::ReceiptedAlready => w.why_receipted().to_owned(),
+        Why::BeforePaid => w.why_before_paid().to_owned(),
         Why::Moved => w.why_moved().to_owned(),
     }
 }

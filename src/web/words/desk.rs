@@ -22,6 +22,7 @@ super::catalogue! {
     group_allowance: "手当・交通費", "Allowances";
     group_programme: "事業・契約", "Programmes and contracts";
     group_order: "受注・材料", "Orders and material";
+    group_pay: "お支払い", "Paying";
 
     form_hours: "時間を 入れる", "Enter time";
     form_hours_hint: "ほかの場所での 作業、時間で数える 作業。", "Work elsewhere, and work that is counted in time.";
@@ -35,6 +36,22 @@ super::catalogue! {
     form_agreement_hint: "だれが、どこで、いつから。前に入れた時間は そのままです。", "Who, where, from when. Time that was entered before keeps its terms.";
     form_rate: "単価を 入れる", "Set a rate";
     form_rate_hint: "まっていた分は すぐ 計算します。もう 金額のついた分は かわりません。", "What waited for it is priced at once. What has a price keeps it.";
+    form_reprice: "前の分を 計算しなおす", "Price the past anew";
+    form_reprice_hint: "単価を まちがえて入れたときだけ。いまの単価で 計算しなおします。", "Only where a rate was entered wrongly: by the rates as they are now.";
+    form_case: "1箱の 数", "Case size";
+    form_case_hint: "数合わせで、412組 ＝ 41箱＋2組 のように 数えます。", "The count says 412 = 41 cases and 2.";
+    form_late: "読めなかった分を 入れる", "Enter what was not scanned";
+    form_late_hint: "読み忘れた分、停電中に 紙に書いた分。本人に 訂正票が 出ます。", "Missed, or written on paper while there was no power. The person gets a slip.";
+    form_witness: "名札で 受領（署名のかわり）", "Received, by card";
+    form_witness_hint: "字を書くのが むずかしい方に。あなたが 立ち会った 記録に なります。", "For who does not write. You are recorded as the witness.";
+    form_supplement: "追給（足りなかった分を いま払う）", "Pay at once what is owed";
+    form_supplement_hint: "訂正で 足りなくなった分を、つぎの明細書を 待たずに 払います。", "What corrections still owe, without waiting for the next statement.";
+    form_overpayment: "多く払った分を だれが もつか", "Who bears an overpayment";
+    form_overpayment_hint: "何も 決めなければ 作業所が もちます。お支払いが 0円より 下に なることは ありません。", "Unless decided, the workshop does. No payment is ever below zero.";
+    form_account: "振込の同意と 口座", "Transfer: consent and account";
+    form_account_hint: "本人が 同意した日と、通帳のとおりの 口座。口座は 台帳とは べつに しまいます。", "The day they agreed, and the account as in the passbook; it stands apart from the ledger.";
+    form_account_end: "振込を やめる", "End transfers";
+    form_account_end_hint: "これからは 現金です。口座は 消します。", "Cash from now on. The account is erased.";
     form_sharing: "分け方を きめる", "How a work is shared";
     form_sharing_hint: "その日からの 分です。前に 受け取った分は かわりません。", "From that day on; what was received keeps its shares.";
     form_shares: "受け取り票の 分け方", "How one receipt is shared";
@@ -135,6 +152,30 @@ super::catalogue! {
     field_due: "しめきりの日", "Due on";
     field_order: "注文", "Order";
     field_movement: "何を した", "What happened";
+    field_programme_rate_hint: "えらぶと、その日 その事業に入っている人の 分だけの 単価に なります。", "If chosen: only for whoever takes part in it that day.";
+    field_case: "1箱に いくつ", "How many in one case";
+    field_case_unit: "入れものの よび方", "What a case is called";
+    field_case_unit_hint: "空けておくと「箱」です。", "Empty: 箱.";
+    field_work_2: "作業（ふたつめ）", "Work, second";
+    field_quantity_2: "数（ふたつめ）", "Quantity, second";
+    field_late_why: "どうして いま", "Why now";
+    field_note: "ひとこと", "Note";
+    field_note_hint: "記録の よこに のこします。人の名前は 書かないでください。", "Kept beside the record. Please name nobody.";
+    field_period: "どの期間の お支払い", "Paid for which period";
+    field_card: "本人の 名札", "The person's card";
+    field_card_hint: "ここを えらんで、名札を スキャナーで 読みます。", "Choose this field and scan the card.";
+    field_method: "払い方", "How";
+    field_bears: "だれが もつか", "Who bears it";
+    field_bear_hint: "本人が もつ 分。空けておくと ぜんぶです。", "How much the person bears; empty: all of it.";
+    field_bear_agreed_hint: "本人が もつ ときは、かならず 入れます。", "Needed where the person bears it.";
+    field_bank: "銀行の番号（4けた）", "Bank number, 4 digits";
+    field_bank_name: "銀行の名前（カナ）", "Bank name in kana";
+    field_branch: "支店の番号（3けた）", "Branch number, 3 digits";
+    field_branch_name: "支店の名前（カナ）", "Branch name in kana";
+    field_account_kind: "口座の種類", "Kind of account";
+    field_account: "口座番号（7けたまで）", "Account number, up to 7 digits";
+    field_holder: "口座の名義（カナ）", "Holder in kana";
+    field_holder_hint: "通帳のとおりに、カタカナか ひらがなで。", "As in the passbook, in katakana or hiragana.";
 
     one_trial: "体験（はらわない）", "Trial, unpaid";
     one_time: "時間（ここで はらう）", "By the hour, paid here";
@@ -181,6 +222,18 @@ super::catalogue! {
     one_given: "あずかった（払出）", "Given by the client";
     one_returned: "返した", "Returned";
     one_spoilt: "使えなかった", "Could not be used";
+    one_recount: "数え直し", "Recounted";
+    one_other_person: "名札の 読みちがい", "Wrong card";
+    one_other_work: "作業の 読みちがい", "Wrong work";
+    one_missed: "読み忘れ", "Missed";
+    one_power_cut: "停電中（紙の記録から）", "No power (from the paper form)";
+    one_cash: "現金", "Cash";
+    one_transfer: "振込", "Transfer";
+    one_workshop_bears: "作業所が もつ", "The workshop";
+    one_person_bears: "本人が もつ（同意が あるときだけ）", "The person, only with consent";
+    one_ordinary: "普通", "Ordinary";
+    one_current: "当座", "Current";
+    one_savings: "貯蓄", "Savings";
 
     note_worked: "作業時間", "Time worked";
     note_worked_says: "[h]時間[m]分", "[h] h [m] min";
@@ -194,6 +247,14 @@ super::catalogue! {
     note_part: "分け前", "Part";
     note_step: "工程", "Step";
     note_endless: "きまりなし", "no end";
+    note_closed: "前回までの訂正", "After closing";
+    note_closed_says: "[up_to]までは 締めてあり、変わりません。その分の ちがいは [ending]までの 明細書に「前回までの訂正」として 出ます。", "Days up to [up_to] are closed and stay as they are. What differs there stands on the statement to [ending] as 前回までの訂正.";
+    note_earned: "いまの 金額", "Comes to now";
+    note_owed: "足りなかった分", "Still owed";
+    note_too_much: "多く払った分", "Paid too much";
+    note_holder: "銀行に わたす名前", "As the bank gets it";
+    note_paid: "払った分", "Paid";
+    note_paid_says: "[ending]までの分　[yen] 円", "[yen] yen for the period to [ending]";
 
     wrong_missing: "ここを 入れてください。", "Please fill this in.";
     wrong_choice: "一覧から えらんでください。", "Please choose from the list.";
@@ -223,6 +284,13 @@ super::catalogue! {
     wrong_parts: "P0127=7、P0128=5 のように 入れてください。", "Write it such as P0127=7, P0128=5.";
     wrong_unit_work: "どの作業の「1つごと」か えらんでください。", "Choose the work whose unit it is.";
     wrong_per: "何の 単価かも 入れてください。", "Say what the rate is for.";
+    wrong_note: "1行、200文字までで 入れてください。", "One line of at most 200 characters.";
+    wrong_same_work: "ひとつめと 同じ作業です。数を ひとつめに たしてください。", "The same work as the first; please add the two.";
+    wrong_card: "名札の コードでは ありません。名札を もう一度 読んでください。", "This is not a card. Please scan the card once more.";
+    wrong_bear_consent: "本人が もつ ときは、本人が 同意した日が いります。", "That the person bears it needs the day on which they agreed.";
+    wrong_digits: "けたの数を たしかめて、数字だけで 入れてください。", "Digits only; please check how many.";
+    wrong_kana: "カタカナか ひらがな、A〜Z、数字で 入れてください。漢字は 銀行の ファイルに 書けません。", "Katakana, hiragana, A–Z and digits. A bank's file takes no kanji.";
+    wrong_kana_long: "長すぎます。「゛」「゜」も 1文字として、名義は 30文字、銀行・支店の名前は 15文字までです。", "Too long: 30 characters for the holder, 15 for bank and branch, voicing marks counted.";
 
     why_nobody: "この番号・呼び名の人は いません。", "Nobody has this number or nickname.";
     why_several: "同じ呼び名の人が います。番号で 入れてください。", "Several people are called so. Please enter the number.";
@@ -258,5 +326,15 @@ super::catalogue! {
     why_not_enrolled: "この人は その日、この事業に 入っていません。", "This person does not take part in that programme on that day.";
     why_no_order: "この注文は もう おわっています。", "That order has ended.";
     why_nothing: "0 は 数えられません。", "Zero counts nothing.";
+    why_not_yet: "まだ 来ていない日です。", "That day has not come yet.";
+    why_days_backwards: "はじめの日が さいごの日より あとに なっています。", "The first day is after the last.";
+    why_nothing_owed: "この人に、いま 足りない分は ありません。", "Nothing is owed to this person now.";
+    why_nothing_overpaid: "この人に 多く払った分は ありません。", "This person was not paid too much.";
+    why_more_than_overpaid: "多く払った分は [yen]円です。それより 多くは 入れられません。", "[yen] yen were paid too much; no more than that.";
+    why_no_transfer: "振込の同意が 記録されていません。現金に するか、先に「振込の同意と 口座」を 入れてください。", "No consent to a transfer is recorded. Pay in cash, or enter the consent first.";
+    why_not_a_card: "いま 使える名札では ありません。新しい名札か、一覧の 番号を たしかめてください。", "This is no card in use. Please look for the person's present card.";
+    why_not_paid: "この人への その期間の お支払いが、まだ 記録されていません。先に「お支払い」で 記録してください。", "Nothing was recorded as paid to this person for that period. Record the payment first.";
+    why_receipted: "この期間の 受領は、もう 記録してあります。", "The receipt of that period is recorded already.";
+    why_before_paid: "お支払いの日より 前の日付は 使えません。", "That is before the day of the payment.";
     why_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
 }

@@ -36,6 +36,12 @@ super::catalogue! {
     statement_see: "明細書", "Statement";
     statement_days: "日ごとの内訳（受け取り票の番号つき）", "Day by day, with receipt numbers";
     statement_hash: "この期間の ハッシュ", "Hash of the period";
+    transfer_title: "振込の ファイル（全銀）", "File for the bank";
+    transfer_says: "[n]人　[yen] 円。まだ 払っていない 振込の方の 分です。", "[n] people, [yen] yen: whoever is paid by transfer and not paid yet.";
+    transfer_without: "口座が まだ わからない方: [who]。「入力」の「振込の同意と 口座」で 入れてください。", "No account is known of [who]. Enter it under “Transfer: consent and account”.";
+    transfer_on: "振り込む日", "Day of the transfer";
+    transfer_go: "ファイルを 保存する", "Save the file";
+    transfer_hint: "銀行で 振り込んだあと、おひとりずつ「振り込んだ」を おしてください。", "After the bank has confirmed, press “Transferred” for each.";
     ask_title: "お金の おたずね", "Questions about money";
     ask_label: "おたずねの内容", "What was asked";
     ask_go: "おたずねを 記録する", "Record the question";
@@ -65,5 +71,6 @@ super::catalogue! {
     not_twice: "もう 記録してあります。二重には 記録していません。", "That is recorded already; nothing was recorded twice.";
     not_agreed: "振込の同意が 記録されていません。", "No consent to a transfer is recorded.";
     not_early: "締め日や お支払いの日より 前の日付は 使えません。", "The date is before the closing day, or before the payment.";
+    not_orderer: "作業所の 口座が まだ わかりません。fuda.toml の [transfer] に 入れてください。", "The workshop's own account is not known: it belongs into [transfer] of fuda.toml.";
     not_there: "見つからないか、お支払いするものが ありません。", "There is no such thing, or nothing to pay.";
 }
