@@ -115,6 +115,11 @@ scripts! {
         two_tables_never_make_more_of_a_step_than_there_is,
         a_net_that_was_finished_at_another_table_takes_nothing_more,
         a_net_is_shown_in_practice_and_nothing_is_counted_on_it,
+        a_step_without_its_net_is_asked_about_and_the_label_answers,
+        a_step_without_its_net_counts_when_its_card_is_scanned_again,
+        a_double_read_does_not_count_a_step_without_its_net,
+        another_scan_leaves_the_question_which_net_behind,
+        a_step_of_another_net_than_the_one_on_the_table_is_asked_about,
     }
     repairs {
         a_bundle_that_was_repaired_is_scanned_again_and_counts_once,
@@ -123,7 +128,8 @@ scripts! {
         work_without_a_label_is_repaired_with_its_work_card,
         more_than_is_to_be_repaired_is_not,
         ones_own_is_repaired_first_and_then_the_oldest,
-        a_repair_is_not_taken_back_at_the_table,
+        a_repair_is_taken_back_at_the_table_like_any_scan,
+        a_repair_without_a_label_is_taken_back_whole,
         repaired_needs_a_card_first,
     }
     taking_back {
@@ -224,6 +230,10 @@ scripts! {
         the_day_is_printed_when_several_share_the_table,
         a_staff_card_pauses_a_practice,
         reasons_receipts_and_voids_mean_nothing_without_staff,
+        who_cannot_write_confirms_their_pay_with_a_card_and_staff_have_seen_it,
+        the_newest_period_is_confirmed_first,
+        a_payment_is_confirmed_once_at_whichever_table,
+        a_receipt_of_pay_needs_staff_and_forces_nothing_on_the_table,
     }
     corrections {
         a_missed_piece_is_added_by_work_card,

@@ -8,12 +8,13 @@ mod workshop;
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
+use fuda::domain::calendar::Span;
 use fuda::domain::code::Reason;
 use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{HandoverId, ParticipantId};
 use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{Bears, PayMethod, Receipted, Unpriced};
+use fuda::domain::period::{Bears, PayMethod, Receipted, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Overpaid, Per, Rule};
 use fuda::earnings::payslip::Payslip;
@@ -26,7 +27,16 @@ const PEOPLE: [ParticipantId; 3] = [AMI, NAGI, USHIO];
 fn closing(from: &str, ending: &str, unpriced: Unpriced) -> Fact {
     let (rounding, hash) = (Rounding::HalfUp, Link::origin());
     let pays_on = day(ending) + Days::new(10);
-    Fact::PeriodClosed { from: day(from), ending: day(ending), pays_on, rounding, unpriced, hash, by: Some(STAFF) }
+    Fact::PeriodClosed {
+        from: day(from),
+        ending: day(ending),
+        pays_on,
+        rounding,
+        unpriced,
+        shows: Shows::DaysAndTime,
+        hash,
+        by: Some(STAFF),
+    }
 }
 
 fn close(shop: &mut Workshop, from: &str, ending: &str) {
@@ -551,4 +561,33 @@ proptest! {
         assert_nothing_is_lost(&shop, supplements);
         shop.assert_whole();
     }
+}
+
+#[test]
+fn a_period_shows_the_time_only_where_its_closing_says_so_and_keeps_its_bytes() {
+    let mut shop = Workshop::open();
+    let entry = |minutes| Fact::HoursEntered {
+        participant: AMI,
+        work: HALL,
+        on: day("2026-10-05"),
+        minutes,
+        by: Some(STAFF),
+        between: None,
+        break_minutes: 0,
+        place: None,
+    };
+    shop.facts(vec![entry(150)]);
+    let Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by, .. } =
+        closing("2026-10-01", "2026-10-31", Unpriced::Left)
+    else {
+        panic!("a closing")
+    };
+    shop.facts(vec![Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows: Shows::Days, hash, by }]);
+    let frozen = shop.store.statement(ending, AMI).expect("the ledger is read").expect("a statement");
+    assert!(frozen.slip.minutes.is_none() && !frozen.bytes.contains("minutes"), "{}", frozen.bytes);
+    let next = Span { from: day("2026-11-01"), to: day("2026-11-30") };
+    shop.facts(vec![Fact::HoursVoided { entry: shop.store.hours(from, ending).expect("hours")[0].entry, by: None }]);
+    let slips = shop.store.preview(next, day("2026-12-10"), rounding, None).expect("a preview");
+    assert_eq!(slips[0].time().as_deref(), Some("0時間00分"));
+    shop.assert_whole();
 }

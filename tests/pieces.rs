@@ -9,7 +9,7 @@ use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{HandoverId, ParticipantId, PieceId, ProgrammeId, WorkId};
 use fuda::domain::money::{Rounding, Yen};
 use fuda::domain::terms::{PiecePay, Rejected, Rule};
-use fuda::domain::work::{Counted, Flaw, Pay};
+use fuda::domain::work::{Counted, Flaw, Pay, SharedBy};
 use fuda::store::{AppendError, Conflict, Found};
 use workshop::*;
 
@@ -310,5 +310,90 @@ fn a_rule_or_an_enrolment_that_is_entered_late_holds_for_its_days_at_once() {
     assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("50"));
     shop.facts(vec![rule(Some(programme), Rejected::Paid)]);
     assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"));
+    shop.assert_whole();
+}
+
+#[test]
+fn an_inspection_that_was_wrong_is_voided_and_its_pieces_are_unlooked_at_again() {
+    let mut shop = Workshop::open();
+    let rule = Rule::Rejection { pay: Rejected::Unpaid };
+    shop.facts(vec![Fact::RuleSet { programme: None, from: day("2026-11-01"), rule, by: Some(STAFF) }]);
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "12")], today());
+    shop.facts(vec![looked(handover, "9", "1", "2")]);
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("50"));
+    let look = shop.store.looks(9).expect("looks").remove(0);
+    assert_eq!((look.paid_before, look.paid_after), (q("12"), q("10")));
+    let voided = Fact::InspectionVoided { inspection: look.inspection, handover, work: BAGS, by: Some(STAFF) };
+    shop.facts(vec![voided.clone()]);
+    assert_eq!(shop.store.inspection(handover).expect("an inspection"), [], "nobody has looked at it");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("60"));
+    assert_eq!(shop.store.looks(9).expect("looks"), []);
+    assert_eq!(refusal(shop.try_facts(vec![voided])), Conflict::NoInspection(look.inspection), "it is voided once");
+    shop.assert_whole();
+}
+
+#[test]
+fn an_inspection_is_not_voided_once_what_it_sent_back_was_repaired() {
+    let mut shop = Workshop::open();
+    let handover = shop.hand_over(&[AMI], &[(BAGS, "12")], today());
+    shop.facts(vec![looked(handover, "0", "2", "0")]);
+    let inspection = shop.store.looks(9).expect("looks").remove(0).inspection;
+    let (work, quantity, tag) = (BAGS, q("1"), None);
+    shop.facts(vec![Fact::Repaired { handover, work, quantity, tag: None }]);
+    let void = Fact::InspectionVoided { inspection, handover, work, by: None };
+    assert_eq!(refusal(shop.try_facts(vec![void.clone()])), Conflict::InspectionWentOn(inspection));
+    let repair = inspection;
+    shop.facts(vec![Fact::RepairTakenBack { repair, handover, work, quantity, tag: tag.clone() }]);
+    assert_eq!(found(&shop, handover), is("0", "2", "0", "10"));
+    let twice = shop.try_facts(vec![Fact::RepairTakenBack { repair, handover, work, quantity, tag }]);
+    assert_eq!(refusal(twice), Conflict::NothingRepaired { handover, work });
+    shop.facts(vec![void]);
+    assert_eq!(shop.store.inspection(handover).expect("an inspection"), []);
+    shop.assert_whole();
+}
+
+#[test]
+fn who_made_how_many_of_work_shared_by_quantity_is_asked_of_staff() {
+    let mut shop = Workshop::open();
+    let sharing = SharedBy::Quantity;
+    shop.facts(vec![Fact::SharingSet { work: BAGS, from: day("2026-11-01"), sharing, by: None }]);
+    let handover = shop.hand_over(&[AMI, NAGI], &[(BAGS, "12")], today());
+    shop.hand_over(&[AMI], &[(BAGS, "1")], today());
+    let asked = shop.store.undivided().expect("questions");
+    assert_eq!(asked.iter().map(|one| (one.work, one.quantity)).collect::<Vec<_>>(), [(BAGS, q("12"))]);
+    assert_eq!(asked[0].members.len(), 2);
+    shop.correct(handover, Change::Shared { work: None, parts: vec![(AMI, q("7")), (NAGI, q("5"))] });
+    assert_eq!(shop.store.undivided().expect("questions"), []);
+    shop.assert_whole();
+}
+
+#[test]
+fn a_programmes_own_rule_says_when_its_peoples_steps_are_paid() {
+    let mut shop = Workshop::open();
+    let programme = ProgrammeId(1);
+    let rule = Rule::Pieces { pay: PiecePay::AtCompletion };
+    let from = day("2026-11-01");
+    shop.facts(vec![
+        Fact::ProgrammeAdded { programme, code: "JUNBI".into(), name: "就労準備".into() },
+        Fact::RuleSet { programme: Some(programme), from, rule, by: None },
+        Fact::Enrolled { participant: NAGI, programme, municipality: "みさき市".into(), from, by: None },
+    ]);
+    let piece = PieceId(77);
+    let steps = vec![(BAGS, Some(q("4")))];
+    let code = Code::new(Kind::Piece, "NET77").expect("a label");
+    shop.facts(vec![Fact::PieceAdded { piece, code, work: BAGS, on: from, steps, paid: None, by: None }]);
+    let step = |shop: &mut Workshop, who, quantity: &str| {
+        let handover = shop.hand_open(&[who]);
+        let (work, quantity, tag) = (BAGS, q(quantity), None);
+        shop.facts(vec![Fact::PiecesCounted { handover, work, quantity, tag, piece: Some(piece) }]);
+        shop.receive(handover, today());
+    };
+    step(&mut shop, AMI, "1");
+    step(&mut shop, NAGI, "1");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("5"), "everybody's rule: day by day");
+    assert_eq!(earned(&shop, NAGI, "2026-11-23"), Yen::ZERO, "her programme pays at completion");
+    step(&mut shop, AMI, "2");
+    assert_eq!(earned(&shop, NAGI, "2026-11-23"), yen("5"), "it is complete");
+    assert_eq!(earned(&shop, AMI, "2026-11-23"), yen("15"));
     shop.assert_whole();
 }

@@ -56,7 +56,10 @@ pub enum Paper {
     /// 工賃支払明細書 of a closed period, for the one whose it is.
     Statement { participant: ParticipantId, ending: NaiveDate },
     /// 訂正票 for everybody whom a correction concerns. `correction` is the id of its fact.
+    /// So too for an inspection, or one that was voided, where it changes what is paid.
     Correction { handover: HandoverId, correction: FactId },
+    /// 訂正票 for everybody whose pay a repricing changed.
+    Repriced { repricing: FactId },
     /// れんしゅう: a receipt that says so. Nothing is in the ledger.
     Practice { pieces: Vec<(WorkId, Quantity)> },
     /// 印刷テスト at a station's printer. Nothing is in the ledger.
@@ -197,6 +200,15 @@ pub enum Screen {
     },
     /// There is nothing (or less) of this to repair.
     NothingToRepair,
+    /// ひとつ もどす took the repair back: 手直し again.
+    RepairTakenBack {
+        work: WorkId,
+        quantity: Quantity,
+    },
+    /// A step without its net: nothing is counted yet. The same card again counts it without one.
+    WhichNet {
+        work: WorkId,
+    },
     /// このシールは いま つかえません: staff have voided it.
     TagVoided,
     /// 新しい名札に かわっています
@@ -276,6 +288,17 @@ pub enum StaffScreen {
         on: NaiveDate,
     },
     MonthPrinted {
+        who: ParticipantId,
+    },
+    /// 受領 was scanned: now the card of whoever has received their pay.
+    ReceiptOfWhom,
+    /// They have, and staff have seen it. Never how much.
+    Receipted {
+        who: ParticipantId,
+        ending: NaiveDate,
+    },
+    /// Nothing was paid to them that is not confirmed.
+    NothingToReceipt {
         who: ParticipantId,
     },
     /// What was scanned means nothing in this place.

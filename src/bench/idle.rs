@@ -139,7 +139,7 @@ impl Table {
                 self.state = State::Idle(idle);
                 turn.say(Screen::CardFirst, Signal::Look);
             }
-            Command::Void | Command::Repaired | Command::Day | Command::Count => {
+            Command::Void | Command::Repaired | Command::Day | Command::Count | Command::Receipted => {
                 self.state = State::Idle(idle);
                 turn.say(Screen::NotHere, Signal::Look);
             }

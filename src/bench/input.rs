@@ -25,8 +25,10 @@ pub enum Input {
     StepMoved { piece: PieceId, work: WorkId, left: Quantity },
     /// The net was finished elsewhere (`store::Conflict::PieceFinished`).
     NetFinished { piece: PieceId },
-    /// Somebody else repaired it (`store::Conflict::NothingToRepair`).
+    /// Somebody else repaired it (`store::Conflict::NothingToRepair`), or took the repair back (`NothingRepaired`).
     RepairSettled { handover: HandoverId, work: WorkId },
+    /// Somebody else confirmed a payment (`store::Conflict::ReceiptedAlready`).
+    PaymentReceipted,
 }
 
 /// What a scan means today, looked up in the ledger just before the table decides.
@@ -45,9 +47,11 @@ pub enum Meaning {
         staff: StaffId,
         role: Role,
     },
+    /// `step_of`: the long work that it is a step of, which is made on a net.
     WorkCard {
         work: WorkId,
         quantity: Quantity,
+        step_of: Option<WorkId>,
     },
     Tag {
         tag: Tag,
@@ -70,6 +74,8 @@ pub enum Meaning {
     Net(Net),
     /// 直しました, with everything that is to be repaired just now, oldest first.
     Repairs(Vec<Repair>),
+    /// 受領, with every cash payment that nobody has confirmed, newest period first.
+    Unreceipted(Vec<Unreceipted>),
     /// A code of ours that the ledger does not know: an old roll, another workshop's card.
     NotRegistered,
     /// Our form, wrong check character: read in halves, or damaged.
@@ -176,6 +182,14 @@ impl NetStep {
     pub fn left(&self) -> Option<Quantity> {
         self.cap.map(|cap| cap - self.made)
     }
+}
+
+/// Money that was handed to somebody, and not confirmed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreceipted {
+    pub participant: ParticipantId,
+    /// The last day of the period that it was for.
+    pub ending: NaiveDate,
 }
 
 /// What is to be repaired of one work in one handover.

@@ -155,6 +155,11 @@ impl Table {
             Input::StepMoved { .. } | Input::NetFinished { .. } | Input::RepairSettled { .. } => {
                 table.moved_elsewhere(input);
             }
+            Input::PaymentReceipted => {
+                if let State::Staff(staff) = &mut table.state {
+                    staff.forget_payments();
+                }
+            }
         }
         turn.into_step(table)
     }

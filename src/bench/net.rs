@@ -2,12 +2,12 @@
 
 use crate::domain::code::Tag;
 use crate::domain::fact::Fact;
-use crate::domain::id::{HandoverId, PieceId, WorkId};
+use crate::domain::id::{FactId, HandoverId, PieceId, WorkId};
 use crate::domain::quantity::Quantity;
 
 use super::effect::{Screen, Signal};
 use super::input::{Count, Input, Net, NetStanding, NetStep, Repair};
-use super::open::Open;
+use super::open::{Laid, Open};
 use super::turn::Turn;
 
 impl Open {
@@ -15,6 +15,7 @@ impl Open {
     pub(super) fn net_opened(&mut self, turn: &mut Turn, net: &Net) {
         self.active_ms = turn.now.steady_ms;
         self.net = Some(net.clone());
+        self.net_ask.forget();
         match net.standing {
             NetStanding::Finished => turn.say(Screen::NetDone { label: net.label.clone() }, Signal::Already),
             NetStanding::UnderWay => {
@@ -77,6 +78,8 @@ impl Open {
             Input::RepairSettled { handover, work } => {
                 let gone = |repair: &Repair| repair.handover == *handover && repair.work == *work;
                 self.repairs = self.repairs.take().map(|all| all.into_iter().filter(|one| !gone(one)).collect());
+                let of_it = |mended: &Mended| mended.handover == *handover && mended.work == *work;
+                self.tray.retain(|laid| !matches!(laid, Laid::Repaired(all) if all.iter().any(of_it)));
             }
             _ => {}
         }
@@ -91,7 +94,8 @@ impl Open {
         quantity: Quantity,
         tag: Option<&Tag>,
     ) {
-        self.record_repair(turn, Fact::Repaired { handover, work, quantity, tag: tag.cloned() });
+        let mended = self.mend(turn, handover, work, quantity, tag);
+        self.laid(vec![mended]);
         turn.say(Screen::Repaired { work, quantity }, Signal::Counted);
     }
 
@@ -106,20 +110,54 @@ impl Open {
         if quantity > there {
             return turn.say(Screen::NothingToRepair, Signal::Look);
         }
-        let mut rest = quantity;
+        let (mut rest, mut all) = (quantity, Vec::new());
         for repair in own.into_iter().chain(others) {
             let part = rest.min(repair.quantity);
             if !part.is_zero() {
-                let handover = repair.handover;
-                self.record_repair(turn, Fact::Repaired { handover, work, quantity: part, tag: None });
+                all.push(self.mend(turn, repair.handover, work, part, None));
             }
             rest = rest - part;
         }
+        self.laid(all);
         turn.say(Screen::Repaired { work, quantity }, Signal::Counted);
     }
 
-    fn record_repair(&mut self, turn: &mut Turn, fact: Fact) {
+    fn mend(
+        &mut self,
+        turn: &mut Turn,
+        handover: HandoverId,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<&Tag>,
+    ) -> Mended {
         self.active_ms = turn.now.steady_ms;
-        self.just_repaired = Some(turn.record(fact));
+        let tag = tag.cloned();
+        let repair = turn.record(Fact::Repaired { handover, work, quantity, tag: tag.clone() });
+        Mended { repair, handover, work, quantity, tag }
     }
+
+    fn laid(&mut self, mended: Vec<Mended>) {
+        self.ask.forget();
+        self.tray.push(Laid::Repaired(mended));
+    }
+}
+
+/// What one scan repaired of one handover.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mended {
+    repair: FactId,
+    handover: HandoverId,
+    work: WorkId,
+    quantity: Quantity,
+    tag: Option<Tag>,
+}
+
+/// ひとつ もどす: it is to be repaired as before.
+pub(super) fn take_back_repair(turn: &mut Turn, mended: Vec<Mended>) -> Screen {
+    let work = mended.first().expect("a scan repairs something").work;
+    let quantity = mended.iter().map(|one| one.quantity).sum();
+    for Mended { repair, handover, work, quantity, tag } in mended {
+        turn.record(Fact::RepairTakenBack { repair, handover, work, quantity, tag });
+    }
+    Screen::RepairTakenBack { work, quantity }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::code::{Command, Tag};
 use crate::domain::fact::{Amounts, Fact, ReceivedBy};
-use crate::domain::id::{FactId, HandoverId, ParticipantId, VisitId, WorkId};
+use crate::domain::id::{HandoverId, ParticipantId, VisitId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 
@@ -12,6 +12,7 @@ use super::effect::{Paper, Screen, Signal, Then};
 use super::handover::{Counted, OpenHandover, Whose, by_work};
 use super::idle::{Seated, seat};
 use super::input::{Count, Guest, Meaning, Net, Repair, TagStanding, VisitStanding};
+use super::net::{Mended, take_back_repair};
 use super::practice::Practice;
 use super::staff::StaffAt;
 use super::turn::Turn;
@@ -45,32 +46,58 @@ pub struct Open {
     handover: Option<OpenHandover>,
     /// For people whose minted tags were on this tray.
     others: Vec<OpenHandover>,
-    /// Which handover each count went to, newest last: ひとつ もどす walks back along it.
-    tray: Vec<HandoverId>,
+    /// What was laid down or repaired, newest last: ひとつ もどす walks back along it.
+    pub(super) tray: Vec<Laid>,
     /// What was received last in this sitting, to answer an anxious second scan.
     received: Vec<(WorkId, Quantity)>,
     /// The steady time of the last accepted scan.
     pub(super) active_ms: u64,
     /// The workshop's date on which they sat down. Not that of their 受付: a wrong clock may have dated that.
     on: NaiveDate,
-    ask: Ask,
+    pub(super) ask: Ask,
     /// The net on the table, until it is received.
     pub(super) net: Option<Net>,
     /// 直しました was scanned: the next work card says what.
     pub(super) repairs: Option<Vec<Repair>>,
-    /// The last accepted scan was a repair, which is not taken back here.
-    pub(super) just_repaired: Option<FactId>,
+    /// Whether a step without its net was asked about.
+    pub(super) net_ask: Ask,
 }
 
-/// Whether a large quantity was asked about.
+/// One accepted scan at this table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Laid {
+    /// A count, in this handover.
+    Counted(HandoverId),
+    /// Never empty: what one scan repaired may lie in several handovers.
+    Repaired(Vec<Mended>),
+}
+
+/// Whether something unusual was asked about: a large quantity, a step without its net.
 #[derive(Debug, Clone, PartialEq, Default)]
-enum Ask {
+pub(super) enum Ask {
     #[default]
     NotYet,
     /// The same code again means: yes, it is right.
     Asked { code: String },
     /// Once a handover is enough.
     Answered,
+}
+
+impl Ask {
+    /// Whether this scan says yes, now or for the rest of the handover.
+    fn is_answered_by(&mut self, scanned: &str) -> bool {
+        if matches!(self, Self::Asked { code } if code == scanned) {
+            *self = Self::Answered;
+        }
+        *self == Self::Answered
+    }
+
+    /// Another scan leaves a question behind; an answer holds until everything is received.
+    pub(super) fn forget(&mut self) {
+        if *self != Self::Answered {
+            *self = Self::NotYet;
+        }
+    }
 }
 
 impl Open {
@@ -87,7 +114,7 @@ impl Open {
             ask: Ask::NotYet,
             net: None,
             repairs: None,
-            just_repaired: None,
+            net_ask: Ask::NotYet,
         }
     }
 
@@ -161,7 +188,7 @@ impl Open {
         self.joining_until_ms = None;
         self.tray.clear();
         self.net = None;
-        self.just_repaired = None;
+        self.net_ask = Ask::NotYet;
         self.received = by_work(own.iter().chain(&others).flat_map(|handover| &handover.counts));
         self.received.clone()
     }
@@ -184,12 +211,15 @@ impl Open {
 
     /// The newest count on the tray, whoever it is for.
     fn newest(&self) -> Option<&Count> {
-        let id = *self.tray.last()?;
+        let counted = |laid: &Laid| match laid {
+            Laid::Counted(id) => Some(*id),
+            Laid::Repaired(_) => None,
+        };
+        let id = self.tray.iter().rev().find_map(counted)?;
         self.handover.iter().chain(&self.others).find(|handover| handover.id == id)?.counts.last()
     }
 
-    fn take_back(&mut self, turn: &mut Turn) -> Option<Count> {
-        let id = self.tray.pop()?;
+    fn take_back(&mut self, turn: &mut Turn, id: HandoverId) -> Option<Count> {
         let handover = self.handover.iter_mut().chain(&mut self.others).find(|handover| handover.id == id)?;
         let count = handover.take_back(turn);
         self.give_back(count.as_ref());
@@ -197,6 +227,7 @@ impl Open {
         self.others.retain(|handover| !handover.counts.is_empty());
         if !self.has_pieces() {
             self.ask = Ask::NotYet;
+            self.net_ask = Ask::NotYet;
         }
         count
     }
@@ -250,13 +281,15 @@ impl Table {
                 turn.say(Screen::RepairWhat, Signal::Counted);
                 self.state = State::Open(open);
             }
-            Meaning::WorkCard { work, quantity } if repairs.is_some() => {
+            Meaning::WorkCard { work, quantity, .. } if repairs.is_some() => {
                 open.repaired(turn, &repairs.unwrap_or_default(), *work, *quantity);
                 self.state = State::Open(open);
             }
-            Meaning::WorkCard { work, quantity } => {
+            Meaning::WorkCard { work, quantity, step_of } => {
                 let piece = Piece { code, work: *work, quantity: *quantity, tag: None, minted_for: None };
-                open.piece(turn, &piece);
+                if step_of.is_none() || !open.asks_for_the_net(turn, &piece) {
+                    open.piece(turn, &piece);
+                }
                 self.state = State::Open(open);
             }
             Meaning::Tag { tag, work, quantity, standing, minted_for } => {
@@ -394,7 +427,7 @@ impl Table {
                 }
                 self.state = State::Open(open);
             }
-            Command::Void | Command::Repaired | Command::Day | Command::Count => {
+            Command::Void | Command::Repaired | Command::Day | Command::Count | Command::Receipted => {
                 self.state = State::Open(open);
                 turn.say(Screen::NotHere, Signal::Look);
             }
@@ -427,15 +460,10 @@ impl Table {
     fn undo_open(&mut self, turn: &mut Turn, mut open: Open) {
         let now_ms = turn.now.steady_ms;
         open.active_ms = now_ms;
-        if open.just_repaired.take().is_some() {
-            turn.say(Screen::NothingToTakeBack, Signal::Look);
-        } else if let Ask::Asked { .. } = open.ask {
-            open.ask = Ask::NotYet;
+        if open.answers_no() {
             turn.say(open.standing(turn), Signal::Already);
-        } else if let Some(count) = open.take_back(turn) {
-            let left = open.sum_of(count.work);
-            let people = open.people();
-            turn.say(Screen::TakenBack { people, work: count.work, quantity: count.quantity, left }, Signal::Counted);
+        } else if let Some(screen) = open.undo_last(turn) {
+            turn.say(screen, Signal::Counted);
         } else if open.joins(turn) {
             open.undo_joining(turn);
         } else if let Some(seat) = open.arrival_to_undo(turn) {
@@ -516,14 +544,47 @@ impl Open {
         self.count_piece(turn, piece);
     }
 
+    /// ひとつ もどす after a question: no.
+    fn answers_no(&mut self) -> bool {
+        let asked = |ask: &Ask| matches!(ask, Ask::Asked { .. });
+        if !asked(&self.ask) && !asked(&self.net_ask) {
+            return false;
+        }
+        self.ask.forget();
+        self.net_ask.forget();
+        true
+    }
+
+    /// The last accepted scan is taken back: what it was, in words.
+    fn undo_last(&mut self, turn: &mut Turn) -> Option<Screen> {
+        match self.tray.pop()? {
+            Laid::Repaired(mended) => Some(take_back_repair(turn, mended)),
+            Laid::Counted(id) => {
+                let count = self.take_back(turn, id)?;
+                let (people, left) = (self.people(), self.sum_of(count.work));
+                Some(Screen::TakenBack { people, work: count.work, quantity: count.quantity, left })
+            }
+        }
+    }
+
+    /// A step of a long work belongs on a net. Without its label it is asked about once a handover: the same card
+    /// again counts it without one.
+    fn asks_for_the_net(&mut self, turn: &mut Turn, piece: &Piece) -> bool {
+        self.active_ms = turn.now.steady_ms;
+        let on_it = self.net.as_ref().is_some_and(|net| net.steps.iter().any(|step| step.work == piece.work));
+        if on_it || self.net_ask.is_answered_by(piece.code) {
+            return false;
+        }
+        self.ask.forget();
+        self.net_ask = Ask::Asked { code: piece.code.to_owned() };
+        turn.say(Screen::WhichNet { work: piece.work }, Signal::Look);
+        true
+    }
+
     fn asks(&mut self, turn: &mut Turn, piece: &Piece) -> bool {
         self.active_ms = turn.now.steady_ms;
         let above = piece.quantity > turn.rules.ask_above || self.units() + piece.quantity > turn.rules.ask_above;
-        let confirmed = matches!(&self.ask, Ask::Asked { code } if code == piece.code);
-        if !above || confirmed || self.ask == Ask::Answered {
-            if confirmed {
-                self.ask = Ask::Answered;
-            }
+        if self.ask.is_answered_by(piece.code) || !above {
             return false;
         }
         self.ask = Ask::Asked { code: piece.code.to_owned() };
@@ -534,13 +595,11 @@ impl Open {
 
     fn count_piece(&mut self, turn: &mut Turn, piece: &Piece) {
         self.joining_until_ms = None;
-        if self.ask != Ask::Answered {
-            self.ask = Ask::NotYet;
-        }
+        self.ask.forget();
+        self.net_ask.forget();
         let Piece { work, quantity, tag, minted_for, .. } = piece;
         let (tag, net) = (tag.cloned(), self.take_step(*work, *quantity, *tag));
         self.put_down(turn, Counted { work: *work, quantity: *quantity, tag, piece: net }, *minted_for);
-        self.just_repaired = None;
         let total = self.sum_of(piece.work);
         let people = self.people();
         turn.say(Screen::Counting { people, work: piece.work, last: piece.quantity, total }, Signal::Counted);
@@ -550,7 +609,7 @@ impl Open {
         let handover = self.handover_for(turn, minted_for);
         handover.count(turn, counted);
         let id = handover.id;
-        self.tray.push(id);
+        self.tray.push(Laid::Counted(id));
     }
 
     fn counted(&self, piece: &Piece) -> bool {

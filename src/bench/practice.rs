@@ -65,7 +65,7 @@ impl Table {
                 turn.say(Screen::TagCounted, Signal::Already);
             }
             Meaning::Net(net) => turn.say(Screen::NetHistory { net: net.clone() }, Signal::Already),
-            Meaning::WorkCard { work, quantity } | Meaning::Tag { work, quantity, .. } => {
+            Meaning::WorkCard { work, quantity, .. } | Meaning::Tag { work, quantity, .. } => {
                 practice.pieces.push((*work, *quantity));
                 turn.say(Screen::Practice { pieces: practice.sums() }, Signal::Counted);
             }

@@ -4,11 +4,12 @@
 use crate::domain::code::{Command, Reason, Tag};
 use crate::domain::fact::{Amounts, Change, Fact};
 use crate::domain::id::{CardId, ParticipantId, StaffId, WorkId};
+use crate::domain::period::Receipted;
 use crate::domain::quantity::Quantity;
 
 use super::effect::{Asked, Paper, Pending, Screen, Signal, StaffScreen};
 use super::handover::by_work;
-use super::input::{Meaning, Receipt, TagStanding};
+use super::input::{Meaning, Receipt, TagStanding, Unreceipted};
 use super::turn::Turn;
 use super::{HeldTag, State, Table};
 
@@ -26,6 +27,8 @@ enum Stage {
     /// A spare card was scanned; the binder page comes next.
     Spare(CardId),
     Correcting(Correcting),
+    /// 受領: the card of whoever has received their pay comes next.
+    Receipting(Vec<Unreceipted>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +57,13 @@ impl Wish {
 }
 
 impl StaffAt {
+    /// A payment was confirmed elsewhere: what was looked up is no longer so.
+    pub(super) fn forget_payments(&mut self) {
+        if let Stage::Receipting(payments) = &mut self.stage {
+            payments.clear();
+        }
+    }
+
     pub(super) fn pause(turn: &mut Turn, staff: StaffId, paused: State) -> Self {
         turn.say(Screen::Staff(StaffScreen::Menu { staff }), Signal::Counted);
         Self { staff, paused: Box::new(paused), stage: Stage::Menu, since_ms: turn.now.steady_ms }
@@ -93,6 +103,13 @@ impl Table {
             }
             (Stage::Correcting(correcting), _) => {
                 staff.stage = correcting.clone().scanned(turn, staff.staff, meaning, &mut self.held.tags);
+            }
+            (_, Meaning::Unreceipted(payments)) => {
+                turn.say(Screen::Staff(StaffScreen::ReceiptOfWhom), Signal::Counted);
+                staff.stage = Stage::Receipting(payments.clone());
+            }
+            (Stage::Receipting(payments), Meaning::Participant(guest)) => {
+                staff.stage = receipted(turn, staff.staff, payments.clone(), guest.participant);
             }
             (Stage::Spare(card), Meaning::Binder(who)) => {
                 let on = turn.today();
@@ -160,6 +177,21 @@ fn print_day(turn: &mut Turn) {
     turn.say(Screen::Staff(StaffScreen::DayPrinted { on }), Signal::Counted);
 }
 
+/// Who cannot write confirms their pay with their own card, and staff have seen it. The newest period comes first;
+/// the next person's card may follow.
+fn receipted(turn: &mut Turn, witness: StaffId, mut payments: Vec<Unreceipted>, who: ParticipantId) -> Stage {
+    match payments.iter().position(|payment| payment.participant == who) {
+        None => turn.say(Screen::Staff(StaffScreen::NothingToReceipt { who }), Signal::Look),
+        Some(place) => {
+            let Unreceipted { participant, ending } = payments.remove(place);
+            let (how, on, by) = (Receipted::CardWitnessed, turn.today(), Some(witness));
+            turn.record(Fact::PaymentReceipted { participant, ending, how, on, by });
+            turn.say(Screen::Staff(StaffScreen::Receipted { who, ending }), Signal::Counted);
+        }
+    }
+    Stage::Receipting(payments)
+}
+
 impl From<StaffScreen> for Screen {
     fn from(screen: StaffScreen) -> Self {
         Self::Staff(screen)
@@ -186,7 +218,7 @@ impl Correcting {
             }
             Meaning::Command(Command::Void) => Ok(Wish::Voiding),
             Meaning::Command(Command::Undo) => Ok(Wish::Open),
-            Meaning::WorkCard { work, quantity } => self.piece(*work, *quantity, None),
+            Meaning::WorkCard { work, quantity, .. } => self.piece(*work, *quantity, None),
             // Another table's tags are that table's, for their minute.
             Meaning::Tag { tag, standing: TagStanding::Held, .. } if !held.iter().any(|own| own.tag == *tag) => {
                 Err(Screen::TagWaits)

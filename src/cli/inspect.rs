@@ -9,10 +9,12 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
+use crate::bench::effect::Paper;
 use crate::domain::fact::Fact;
+use crate::domain::id::{FactId, HandoverId, WorkId};
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Flaw;
-use crate::store::{Found, HandoverView, WorkView};
+use crate::store::{Append, Found, HandoverView, WorkView};
 
 /// 検品: what was found of a handover. Pay never waits for it
 #[derive(Debug, clap::Args)]
@@ -20,6 +22,7 @@ use crate::store::{Found, HandoverView, WorkView};
 Examples:
   fuda inspect R000000123 --accept 11 --rework 1 --reason count
   fuda inspect 123 --work BAGS20 --accept 1               what came back and was repaired
+  fuda inspect 123 --void                                 the last inspection was wrong: what it found is 確認中 again
 What is not named stays 確認中. A bundle that is to be repaired is scanned again at any table; work without a label is
 repaired with the card 直しました and its work card. What a rejection does to pay is the programme's written rule
 (`fuda rule`): nothing, where there is none. Reasons: count crease mixed_size seal measure material other")]
@@ -41,6 +44,9 @@ pub struct Inspect {
     /// Why; needed with --rework and --reject
     #[arg(long, value_name = "CODE")]
     reason: Option<Flaw>,
+    /// Take the last inspection back
+    #[arg(long, conflicts_with_all = ["accept", "rework", "reject", "reason"])]
+    void: bool,
     /// The member of staff who looked
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -61,16 +67,24 @@ struct Inspected {
 
 impl Inspect {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
-        let look = self.look()?;
+        let look = if self.void { Found::default() } else { self.look()? };
         let mut desk = Desk::open(folder)?;
         let handover = desk.handover(&self.receipt)?;
         let work = self.work_of(&desk, &handover)?;
         let by = desk.by(self.by.as_deref())?;
         let (id, reason) = (handover.handover, self.reason);
         let Found { accepted, rework, rejected } = look;
-        let fact = Fact::Inspected { handover: id, work: work.work, accepted, rework, rejected, reason, by };
+        let fact = match self.void {
+            true => {
+                let inspection = self.last(&desk, id, work.work)?;
+                Fact::InspectionVoided { inspection, handover: id, work: work.work, by }
+            }
+            false => Fact::Inspected { handover: id, work: work.work, accepted, rework, rejected, reason, by },
+        };
         let entry = desk.entry(fact);
-        desk.append(vec![entry], Vec::new())?;
+        // Nothing prints where nothing changes of what is paid.
+        let papers = vec![Paper::Correction { handover: id, correction: entry.id }];
+        desk.store.append(Append { clock: desk.clock, papers, ..Append::at_desk(desk.at, vec![entry]) })?;
         let stands = desk.store.inspection(id)?.into_iter().find(|(known, ..)| *known == work.work);
         let (made, found) = stands.map(|(_, made, found)| (made, found)).unwrap_or_default();
         let answer = Inspected {
@@ -87,6 +101,13 @@ impl Inspect {
                 told.receipt, told.work, told.accepted, told.rework, told.rejected, told.pending
             )
         })
+    }
+
+    fn last(&self, desk: &Desk, handover: HandoverId, work: WorkId) -> Result<FactId, Failure> {
+        let looks = desk.store.looks(usize::try_from(i64::MAX).unwrap_or(usize::MAX))?;
+        let last = looks.into_iter().find(|look| look.handover == handover && look.work == work);
+        last.map(|look| look.inspection)
+            .ok_or_else(|| Failure::refused("INSPECTION-UNKNOWN", "nobody has looked at it yet. Nothing was recorded"))
     }
 
     fn look(&self) -> Result<Found, Failure> {

@@ -17,7 +17,7 @@ use crate::domain::fact::Fact;
 use crate::domain::holiday::KNOWN_YEARS;
 use crate::domain::ledger::Link;
 use crate::domain::money::{Rounding, grouped};
-use crate::domain::period::Unpriced;
+use crate::domain::period::{Shows, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, plan};
 use crate::earnings::zengin;
 use crate::store::{PeriodView, Store, Transfers};
@@ -176,7 +176,8 @@ impl Close {
         } else {
             let unpriced = if self.leave_unpriced { Unpriced::Left } else { Unpriced::Refused };
             let hash = Link::origin();
-            let fact = desk.entry(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by });
+            let shows = Shows::DaysAndTime;
+            let fact = desk.entry(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by });
             desk.append(vec![fact], Vec::new())?;
             let view = view(&desk.store, ending)?;
             let unpriced = desk.store.statements(ending)?.iter().map(|one| one.slip.unpriced).sum();

@@ -12,10 +12,12 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
+use crate::bench::effect::Paper;
 use crate::domain::fact::Fact;
 use crate::domain::id::{ProgrammeId, WorkId};
 use crate::domain::money::{Rounding, Yen, grouped};
 use crate::domain::work::{DatedRate, Pay, usual_pack};
+use crate::store::Append;
 
 /// 単価: money for one stated unit, from a date on
 #[derive(Debug, clap::Subcommand)]
@@ -31,7 +33,8 @@ pub enum Rate {
 #[command(after_help = "\
 Example: the rate of April was entered wrongly, and the right one was set with `fuda rate add` since
   fuda rate reprice --work BAGS20 --from 2027-04-01 --to 2027-04-30 --reason recount --by まつだ
-What has no price waits for its rate as before. What no rate holds for any more keeps the price that it has.")]
+What has no price waits for its rate as before. What no rate holds for any more keeps the price that it has. Whose pay
+changes gets a 訂正票 at their next card.")]
 pub struct Reprice {
     /// The work's code
     #[arg(long, value_name = "CODE")]
@@ -257,7 +260,8 @@ impl Reprice {
         };
         let before = sum(&desk)?;
         let entry = desk.entry(Fact::Repriced { work: work.work, from, to, reason, by });
-        desk.append(vec![entry], Vec::new())?;
+        let papers = vec![Paper::Repriced { repricing: entry.id }];
+        desk.store.append(Append { clock: desk.clock, papers, ..Append::at_desk(desk.at, vec![entry]) })?;
         let repriced = Repriced { work: work.code.clone(), from, to, before, after: sum(&desk)? };
         self.form.say(out, &repriced, |told| {
             let (before, after) = (grouped(&told.before), grouped(&told.after));

@@ -112,7 +112,8 @@ fn words(answer: &Answer, face: &Face) -> String {
     }
     said += &format!("{} {} さん\n", slip.number, face.call);
     said += &format!("対象期間 {}〜{}\n", era_date(slip.from), era_date(slip.ending));
-    said += &format!("支払日 {}  通所日数 {}日\n\n", era_date(slip.pays_on), slip.days);
+    let time = slip.time().map(|time| format!("  作業時間 {time}")).unwrap_or_default();
+    said += &format!("支払日 {}  通所日数 {}日{time}\n\n", era_date(slip.pays_on), slip.days);
     said += &table(slip).to_string();
     said += &format!("\n{}  {}円\n", slip.rounding.rule.words(), signed(&slip.rounding.amount.to_string()));
     said += &format!("お支払い額  {}円\n", grouped(&slip.yen.to_string()));

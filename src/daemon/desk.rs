@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use super::house::{Keeper, named, person_view};
 use crate::bench::effect::Paper;
 use crate::domain::code::{Code, Reason, ReceiptNumber};
-use crate::domain::fact::{Change, Fact};
-use crate::domain::id::{Mint, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
+use crate::domain::fact::{Change, Entry, Fact};
+use crate::domain::id::{FactId, Mint, OrderId, PieceId, PlaceId, ProgrammeId, StaffId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::PiecePay;
@@ -37,8 +37,8 @@ impl Desk for Keeper {
         let mut append = self.at_desk(facts);
         append.personal = personal;
         for entry in &append.entries {
-            if let Fact::HandoverCorrected { handover, .. } = entry.fact {
-                append.papers.push(Paper::Correction { handover, correction: entry.id });
+            append.papers.extend(slip_of(entry));
+            if let Fact::HandoverCorrected { .. } = entry.fact {
                 append.personal.extend(words.take().map(|text| Personal::FreeText { fact: entry.id, text }));
             }
         }
@@ -79,6 +79,8 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::HandoverNotReceived(_) => Why::NotReceived,
         Conflict::WorkNotInHandover(_) => Why::WorkNotInReceipt,
         Conflict::InspectedMore { made, open } => Why::InspectedMore { made, open },
+        Conflict::NoInspection(_) => Why::NoInspection,
+        Conflict::InspectionWentOn(_) => Why::InspectionWentOn,
         Conflict::NotAMember { .. } => Why::NotAMember,
         Conflict::ShareOfNothing => Why::ShareOfNothing,
         Conflict::NoPiece(_) | Conflict::PieceFinished(_) => Why::NetFinished,
@@ -100,6 +102,18 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::NoProgrammeOfRate => Why::NoProgramme,
         _ => Why::Moved,
     })
+}
+
+/// The paper by which people hear of a change of theirs.
+fn slip_of(entry: &Entry) -> Option<Paper> {
+    let correction = entry.id;
+    match entry.fact {
+        Fact::HandoverCorrected { handover, .. }
+        | Fact::Inspected { handover, .. }
+        | Fact::InspectionVoided { handover, .. } => Some(Paper::Correction { handover, correction }),
+        Fact::Repriced { .. } => Some(Paper::Repriced { repricing: entry.id }),
+        _ => None,
+    }
 }
 
 /// Everything that an entry makes: what is recorded together, what stands beside it, and what it would mean.
@@ -173,6 +187,7 @@ impl Keeper {
             DeskEntry::Inspection { receipt, work, look, reason } => {
                 self.inspection_at_desk(receipt, work, look, reason, by)
             }
+            DeskEntry::InspectionVoided { inspection } => self.inspection_voided_at_desk(inspection, by),
             DeskEntry::Net { code, work, length, paid } => self.net_at_desk(code, work, length, paid, by),
             DeskEntry::NetFinished { piece, on } => plainly(Fact::PieceFinished { piece, on, by }),
             DeskEntry::Allowance { who, allowance } => self.of_person(self.known(&who)?, |face| {
@@ -335,6 +350,20 @@ impl Keeper {
         let handover = handover.handover;
         let fact = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
         Ok((fact, Weighed { person: None, notes: vec![note] }))
+    }
+
+    fn inspection_voided_at_desk(&self, inspection: FactId, by: Option<StaffId>) -> Prepared {
+        let look = self.store.look(inspection)?.ok_or(Why::NoInspection)?;
+        let (handover, work) = (look.handover, look.work);
+        let view = self.store.handover(handover)?.ok_or(Why::NoInspection)?;
+        let made = view.made_of(Some(work)).unwrap_or_default();
+        let everybody = self.store.participants()?;
+        let members = everybody.iter().filter(|face| view.members.contains(&face.participant));
+        let people = members.map(|face| person_view(face, &everybody)).collect();
+        let found = look.found;
+        let open = found.accepted + found.rework + found.rejected;
+        let note = Note::Handover { on: view.on, people, pieces: self.many(work, made)?, open };
+        Ok((Fact::InspectionVoided { inspection, handover, work, by }, Weighed { person: None, notes: vec![note] }))
     }
 
     fn shares_at_desk(

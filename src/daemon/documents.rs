@@ -12,10 +12,12 @@ use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
 use crate::paper::document::{
-    Copy, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document, MoneyLine,
-    MonthSlip, OwnShare, Person, Piece, ReceiptSlip, StatementSlip,
+    Copy, Corrected, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document,
+    MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip, StatementSlip,
 };
-use crate::store::{BoardLine, Face, HandoverView, Job, Made, Marked, PersonDay, ReadError, Store, WorkView};
+use crate::store::{
+    BoardLine, Face, Found, HandoverView, Job, LookView, Made, Marked, PersonDay, ReadError, Store, WorkView,
+};
 
 use super::leaves::Leaves;
 
@@ -62,6 +64,9 @@ impl Desk {
             }
             (Paper::Correction { correction, .. }, Some(who)) => {
                 self.correction(*correction, who, copy)?.map(Document::Correction)
+            }
+            (Paper::Repriced { repricing }, Some(who)) => {
+                self.repriced(*repricing, who, copy)?.map(Document::Correction)
             }
             (Paper::Test { station }, _) => {
                 Some(super::test_slip::document(&self.workshop, station, self.clock.now().wall))
@@ -225,21 +230,42 @@ impl Desk {
     }
 
     fn correction(&self, correction: FactId, who: ParticipantId, copy: Copy) -> Read<Option<CorrectionSlip>> {
-        let (Some(view), Some(face)) = (self.store.correction(correction)?, self.store.face(who)?) else {
-            return Ok(None);
-        };
+        let Some(face) = self.store.face(who)? else { return Ok(None) };
         let line = |(work, before, after)| {
             let work = self.work(work)?;
             Ok(CorrectionLine { work: work.name, unit: work.unit, before, after })
         };
+        let (at, number, on, lines, reason, what) = match self.store.correction(correction)? {
+            Some(view) => {
+                let lines = view.lines_of(who).into_iter().map(line).collect::<Read<_>>()?;
+                (view.at, view.receipt, view.on, lines, view.reason.japanese().to_owned(), Corrected::Record)
+            }
+            None => {
+                let Some(look) = self.store.look(correction)? else { return Ok(None) };
+                let lines = vec![line((look.work, look.paid_before, look.paid_after))?];
+                (look.at, look.receipt, look.on, lines, look_reason(&look), Corrected::Paid)
+            }
+        };
+        let (person, number, at) = (person(&face), Some(number), self.local(at));
+        let workshop = self.workshop.name.clone();
+        Ok(Some(CorrectionSlip { copy, workshop, person, at, what, number, on, lines, reason }))
+    }
+
+    /// Amounts only for who reads them on their own papers.
+    fn repriced(&self, repricing: FactId, who: ParticipantId, copy: Copy) -> Read<Option<CorrectionSlip>> {
+        let (Some(view), Some(face)) = (self.store.repricing(repricing, who)?, self.store.face(who)?) else {
+            return Ok(None);
+        };
+        let amounts = (face.amounts == Amounts::Shown).then_some((view.before, view.after));
         Ok(Some(CorrectionSlip {
             copy,
             workshop: self.workshop.name.clone(),
             person: person(&face),
             at: self.local(view.at),
-            number: view.receipt,
-            on: view.on,
-            lines: view.lines_of(who).into_iter().map(line).collect::<Read<_>>()?,
+            what: Corrected::Price { work: self.work(view.work)?.name, to: view.to, amounts },
+            number: None,
+            on: view.from,
+            lines: Vec::new(),
             reason: view.reason.japanese().to_owned(),
         }))
     }
@@ -297,6 +323,15 @@ impl Desk {
 
     fn local(&self, at: Moment) -> chrono::NaiveDateTime {
         self.workshop.time_zone.local(at)
+    }
+}
+
+/// `検品（寸法）`
+fn look_reason(look: &LookView) -> String {
+    match (look.reason, look.found == Found::default()) {
+        (Some(flaw), _) => format!("検品（{}）", flaw.japanese()),
+        (None, true) => "検品の取り消し".to_owned(),
+        (None, false) => "検品".to_owned(),
     }
 }
 

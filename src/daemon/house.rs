@@ -133,6 +133,7 @@ impl House for Keeper {
         questions.extend(self.papers_of_staff()?);
         questions.extend(self.suspect_clock()?);
         questions.extend(self.without_rate()?);
+        questions.extend(self.undivided()?);
         Ok(questions)
     }
 
@@ -384,6 +385,21 @@ impl Keeper {
         Ok(self.store.suspect_spans()?.into_iter().map(question).collect())
     }
 
+    fn undivided(&self) -> Answer<Vec<Question>> {
+        let everybody = self.store.participants()?;
+        let question = |one: store::Undivided| {
+            let members = everybody.iter().filter(|face| one.members.contains(&face.participant));
+            Ok(Question::Undivided {
+                receipt: one.receipt.0,
+                on: one.on,
+                id: one.work,
+                piece: self.pieces_view(one.work, one.quantity)?,
+                people: members.map(|face| person_view(face, &everybody)).collect(),
+            })
+        };
+        self.store.undivided()?.into_iter().map(question).collect()
+    }
+
     fn without_rate(&self) -> Answer<Vec<Question>> {
         let question = |unpriced: store::Unpriced| {
             Ok(Question::Unpriced { id: unpriced.work, work: self.work_view(unpriced.work)?, from: unpriced.from })
@@ -526,7 +542,7 @@ fn paper_kind(paper: &Paper) -> PaperKind {
         Paper::DayReport { .. } => PaperKind::DayReport,
         Paper::Count { .. } => PaperKind::Count,
         Paper::Statement { .. } => PaperKind::Statement,
-        Paper::Correction { .. } => PaperKind::Correction,
+        Paper::Correction { .. } | Paper::Repriced { .. } => PaperKind::Correction,
         Paper::Practice { .. } | Paper::Test { .. } | Paper::Waiting { .. } => PaperKind::Other,
     }
 }

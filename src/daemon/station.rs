@@ -86,7 +86,10 @@ fn elsewhere(conflict: &Conflict) -> Option<Input> {
         Conflict::TagNotHeld(tag) => Some(Input::TagSettled { tag: tag.clone() }),
         Conflict::StepFull { piece, work, left } => Some(Input::StepMoved { piece: *piece, work: *work, left: *left }),
         Conflict::PieceFinished(piece) => Some(Input::NetFinished { piece: *piece }),
-        Conflict::NothingToRepair { handover, work } => Some(Input::RepairSettled { handover: *handover, work: *work }),
+        Conflict::NothingToRepair { handover, work } | Conflict::NothingRepaired { handover, work } => {
+            Some(Input::RepairSettled { handover: *handover, work: *work })
+        }
+        Conflict::ReceiptedAlready(_) => Some(Input::PaymentReceipted),
         _ => None,
     }
 }

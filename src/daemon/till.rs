@@ -8,7 +8,7 @@ use crate::domain::code::{Reason, ReceiptNumber, Scan};
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{FactId, ParticipantId, StaffId};
 use crate::domain::ledger::Link;
-use crate::domain::period::{Receipted, Unpriced};
+use crate::domain::period::{Receipted, Shows, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, falls_into, plan};
 use crate::earnings::zengin;
 use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal, Transfers};
@@ -147,7 +147,8 @@ impl Till for Keeper {
         let (from, pays_on, rounding) = (closing.span.from, closing.pays_on, self.workshop.rounding);
         let (hash, by) = (Link::origin(), Some(by));
         tracing::info!(%ending, "a period is closed");
-        self.act(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by }, None)
+        let shows = Shows::DaysAndTime;
+        self.act(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by }, None)
     }
 
     fn pay_list(&self, ending: NaiveDate) -> Answer<Option<PayListView>> {

@@ -204,10 +204,12 @@ pub enum Command {
     Day,
     /// 数合わせ: what was counted today, in cases (staff)
     Count,
+    /// 受領 (staff): whose card comes next has received their pay
+    Receipted,
 }
 
 impl Command {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Finish,
         Self::Undo,
         Self::Share,
@@ -217,11 +219,12 @@ impl Command {
         Self::Repaired,
         Self::Day,
         Self::Count,
+        Self::Receipted,
     ];
 
     /// Those that mean something only while a staff card has paused the table.
     pub fn is_staffs(self) -> bool {
-        matches!(self, Self::Void | Self::Day | Self::Count)
+        matches!(self, Self::Void | Self::Day | Self::Count | Self::Receipted)
     }
 
     /// The word in `code list` and in the code itself.
@@ -236,6 +239,7 @@ impl Command {
             Self::Repaired => "repaired",
             Self::Day => "day",
             Self::Count => "count",
+            Self::Receipted => "receipted",
         }
     }
 
@@ -251,6 +255,7 @@ impl Command {
             Self::Repaired => "直しました",
             Self::Day => "日報",
             Self::Count => "数合わせ",
+            Self::Receipted => "受領",
         }
     }
 

@@ -14,7 +14,7 @@ use super::id::{
 use super::ledger::Link;
 use super::moment::Moment;
 use super::money::{Rounding, Yen};
-use super::period::{Bears, PayMethod, Receipted, Unpriced};
+use super::period::{Bears, PayMethod, Receipted, Shows, Unpriced};
 use super::quantity::Quantity;
 use super::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use super::work::{Counted, Flaw, Pay, Rate, SharedBy};
@@ -431,6 +431,22 @@ pub enum Fact {
         tag: Option<Tag>,
     },
 
+    /// ひとつ もどす of a repair: it is to be repaired as before. `repair` is the id of the fact that it undoes.
+    RepairTakenBack {
+        repair: FactId,
+        handover: HandoverId,
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<Tag>,
+    },
+    /// An inspection was wrong: what it found is 確認中 again. `inspection` is the id of its fact.
+    InspectionVoided {
+        inspection: FactId,
+        handover: HandoverId,
+        work: WorkId,
+        by: Option<StaffId>,
+    },
+
     /// A tag was scanned at a table that was nobody's.
     TagHeld {
         tag: Tag,
@@ -584,6 +600,8 @@ pub enum Fact {
         rounding: Rounding,
         #[serde(default, skip_serializing_if = "Unpriced::is_refused")]
         unpriced: Unpriced,
+        #[serde(default, skip_serializing_if = "Shows::is_days")]
+        shows: Shows,
         hash: Link,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,

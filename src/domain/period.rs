@@ -19,6 +19,23 @@ impl Unpriced {
     }
 }
 
+/// What a statement shows beside its lines. A period that was closed keeps what it showed then, byte for byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shows {
+    /// 通所日数
+    #[default]
+    Days,
+    /// 通所日数 and 作業時間 (DOMAIN.md §2.6)
+    DaysAndTime,
+}
+
+impl Shows {
+    pub fn is_days(&self) -> bool {
+        *self == Self::Days
+    }
+}
+
 /// How somebody is paid. A transfer needs a recorded consent (家内労働法施行規則 3 条).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -65,6 +65,9 @@ pub struct Payslip {
     pub pays_on: NaiveDate,
     /// 通所日数
     pub days: u32,
+    /// 作業時間, breaks taken off; `None` in periods that were closed before it was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u64>,
     pub lines: Vec<SlipLine>,
     /// 工賃: pieces, time, allowances and corrections.
     pub earned: Yen,
@@ -93,10 +96,19 @@ pub struct Draft {
     pub ending: NaiveDate,
     pub pays_on: NaiveDate,
     pub days: u32,
+    pub minutes: Option<u64>,
     pub lines: Vec<SlipLine>,
     pub unpriced: u64,
     /// What the person has agreed to bear of what was paid too much.
     pub agreed: Yen,
+}
+
+impl Payslip {
+    /// `52時間30分`
+    pub fn time(&self) -> Option<String> {
+        let minutes = self.minutes?;
+        Some(format!("{}時間{:02}分", minutes / 60, minutes % 60))
+    }
 }
 
 impl Draft {
@@ -113,7 +125,7 @@ impl Draft {
         let exact = plain(earned + reimbursed + deducted);
         let yen = rule.apply(exact);
         let rounding = RoundingLine { rule, amount: plain(Yen(Decimal::from(yen)) - exact) };
-        let Self { participant, number, from, ending, pays_on, days, lines, unpriced, .. } = self;
+        let Self { participant, number, from, ending, pays_on, days, minutes, lines, unpriced, .. } = self;
         Payslip {
             participant,
             number,
@@ -121,6 +133,7 @@ impl Draft {
             ending,
             pays_on,
             days,
+            minutes,
             lines,
             earned,
             reimbursed,
@@ -188,8 +201,18 @@ mod tests {
         let day = |text: &str| text.parse().expect("a day");
         let (from, ending, pays_on) = (day("2026-10-01"), day("2026-10-31"), day("2026-11-10"));
         let (participant, number) = (ParticipantId(1), "P0127".to_owned());
-        let draft =
-            Draft { participant, number, from, ending, pays_on, days: 0, lines, unpriced: 0, agreed: yen(agreed) };
+        let draft = Draft {
+            participant,
+            number,
+            from,
+            ending,
+            pays_on,
+            days: 0,
+            minutes: None,
+            lines,
+            unpriced: 0,
+            agreed: yen(agreed),
+        };
         draft.settle(Rounding::HalfUp)
     }
 

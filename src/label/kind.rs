@@ -261,7 +261,7 @@ pub fn with_code(values: &mut Values, code: &Code) {
 }
 
 /// A command sheet has a code for each command, by its word: `code-finish`. A participants' sheet needs those that
-/// participants use every day; 取消 is staff's.
+/// participants use every day; 取消 and 受領 are staff's.
 fn sheet_fields() -> Vec<Field> {
     let daily = [Command::Finish, Command::Undo, Command::Share, Command::Leave, Command::Print];
     let mut fields = Vec::new();

@@ -197,13 +197,26 @@ pub struct CorrectionSlip {
     pub workshop: String,
     pub person: Person,
     pub at: NaiveDateTime,
-    /// The receipt that was corrected, and its day.
-    pub number: ReceiptNumber,
+    pub what: Corrected,
+    /// The receipt that was corrected; none where many were.
+    pub number: Option<ReceiptNumber>,
+    /// The day of the work, or the first of them.
     pub on: NaiveDate,
     /// Before and after, one line a work; a quantity that is the same on both sides is left out.
     pub lines: Vec<CorrectionLine>,
     /// 数え直し …
     pub reason: String,
+}
+
+/// What a 訂正票 is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Corrected {
+    /// What was handed over.
+    Record,
+    /// How much of it is paid, after it was looked at.
+    Paid,
+    /// What one of this work is paid, up to `to`; the amounts for who reads money on their papers.
+    Price { work: String, to: NaiveDate, amounts: Option<(Yen, Yen)> },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,13 +6,14 @@ mod office;
 use chrono::NaiveDateTime;
 
 use super::document::{
-    Copy, CorrectionSlip, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip, TestSlip,
+    Copy, Corrected, CorrectionSlip, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip,
+    TestSlip,
 };
 use super::layout::{Sheet, Style};
 use crate::domain::calendar::{clock_time, era_date, month_day};
 use crate::domain::code::ReceiptNumber;
 use crate::domain::mark::{MARKS, is_mark};
-use crate::domain::money::Yen;
+use crate::domain::money::{Yen, grouped};
 use crate::domain::quantity::Quantity;
 
 pub(super) fn write(document: &Document, sheet: &mut Sheet) {
@@ -228,7 +229,23 @@ fn correction(slip: &CorrectionSlip, sheet: &mut Sheet) {
     head(&slip.workshop, "訂正票", slip.copy, sheet);
     when(slip.at, sheet);
     person(&slip.person, sheet);
-    sheet.say(&[&format!("{}の", month_day(slip.on)), "記録を直しました。"]);
+    let on = month_day(slip.on);
+    match &slip.what {
+        Corrected::Record => sheet.say(&[&format!("{on}の"), "記録を直しました。"]),
+        Corrected::Paid => sheet.say(&[&format!("{on}の"), "お支払いの数が", "かわりました。"]),
+        Corrected::Price { to, .. } if *to == slip.on => sheet.say(&[&format!("{on}の"), "単価を直しました。"]),
+        Corrected::Price { to, .. } => {
+            sheet.say(&[&format!("{on}から"), &format!("{}までの", month_day(*to)), "単価を直しました。"]);
+        }
+    }
+    if let Corrected::Price { work, amounts, .. } = &slip.what {
+        sheet.feed(12);
+        sheet.text(work, Style::LARGE_PLAIN);
+        match amounts {
+            Some((before, after)) => sheet.text(&format!("{} → {}", yen(*before), yen(*after)), Style::LARGE),
+            None => sheet.say(&["工賃が", "かわります。"]),
+        }
+    }
     for line in slip.lines.iter().filter(|line| line.before != line.after) {
         sheet.feed(12);
         sheet.text(&line.work, Style::LARGE_PLAIN);
@@ -238,10 +255,18 @@ fn correction(slip: &CorrectionSlip, sheet: &mut Sheet) {
     sheet.feed(12);
     sheet.text(&format!("理由: {}", slip.reason), Style::NORMAL);
     sheet.rule();
-    sheet.say(&["正しい数は、", "この紙の数です。"]);
+    if !slip.lines.is_empty() {
+        sheet.say(&["正しい数は、", "この紙の数です。"]);
+    }
     sheet.say(&["わからないときは、"]);
     sheet.say(&["スタッフに", "声をかけてください。"]);
-    sheet.barcode(slip.number.code().text());
+    if let Some(number) = slip.number {
+        sheet.barcode(number.code().text());
+    }
+}
+
+fn yen(amount: Yen) -> String {
+    format!("{}円", grouped(&amount.plain()))
 }
 
 /// In a correction zero is a figure like any other: `1組 → 0組`.

@@ -71,7 +71,9 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::PieceAdded { .. }
         | Fact::PieceFinished { .. }
         | Fact::Inspected { .. }
-        | Fact::Repaired { .. } => pieces::admit(conn, fact),
+        | Fact::InspectionVoided { .. }
+        | Fact::Repaired { .. }
+        | Fact::RepairTakenBack { .. } => pieces::admit(conn, fact),
         Fact::Repriced { work, from, to, by, .. } => {
             known_work(conn, *work)?;
             refuse_if(from > to, || Conflict::DaysBackwards)?;

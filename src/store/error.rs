@@ -117,6 +117,12 @@ pub enum Conflict {
     InspectedMore { made: Quantity, open: Quantity },
     #[error("nothing (or less) of work {work} in handover {handover} is to be repaired")]
     NothingToRepair { handover: HandoverId, work: WorkId },
+    #[error("what was repaired in handover {handover} has been looked at again, and the repair is not taken back")]
+    NothingRepaired { handover: HandoverId, work: WorkId },
+    #[error("inspection {0} is not there, or was taken back already")]
+    NoInspection(FactId),
+    #[error("what inspection {0} found has been repaired since, or looked at again: say what there is now instead")]
+    InspectionWentOn(FactId),
     #[error("participant {participant} is no member of handover {handover}, or is named twice")]
     NotAMember { handover: HandoverId, participant: ParticipantId },
     #[error("there is no such work in handover {0}")]

@@ -36,10 +36,11 @@ pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail
 pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
 pub use read::periods::{
-    Asked, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, SettledBy, Transfers,
+    Asked, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, RepricingView, SettledBy,
+    Transfers,
 };
-pub use read::pieces::{Inspection, PieceView, PieceWork};
-pub use read::questions::{HeldTag, Past, SuspectSpan, Unpriced};
+pub use read::pieces::{Inspection, LookView, PieceView, PieceWork};
+pub use read::questions::{HeldTag, Past, SuspectSpan, Undivided, Unpriced};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};
 pub use read::works::{RollView, WorkCardView, WorkStanding, WorkView};
 pub use spool::{Job, JobId, JobState, Marked, SpoolCounts, UnknownFate};

@@ -113,9 +113,9 @@ impl Tail {
 /// A closed period's fact carries the hash that its statements came to.
 fn sealed(conn: &Connection, fact: Fact) -> Result<Fact, Fault> {
     Ok(match fact {
-        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, by, .. } => {
+        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, by, .. } => {
             let hash = project::statements::seal(conn, ending)?.unwrap_or_else(Link::origin);
-            Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by }
+            Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by }
         }
         other => other,
     })

@@ -394,6 +394,12 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
                 line.join(paper, Some(person), state)?;
             }
         }
+        Paper::Repriced { repricing } => {
+            let sql = "SELECT participant FROM repricing WHERE id = ?1 ORDER BY participant";
+            for person in all(conn, sql, params![repricing], |row| row.get(0))? {
+                line.join(paper, Some(person), JobState::HeldForCard)?;
+            }
+        }
         Paper::DaySlip { visit } => {
             forget(conn, paper)?;
             line.join(paper, visitor(conn, *visit)?, JobState::Waiting)?;
@@ -482,7 +488,7 @@ fn kind(paper: &Paper) -> &'static str {
         Paper::DayReport { .. } => "day_report",
         Paper::Count { .. } => "count",
         Paper::Statement { .. } => "statement",
-        Paper::Correction { .. } => "correction",
+        Paper::Correction { .. } | Paper::Repriced { .. } => "correction",
         Paper::Practice { .. } => "practice",
         Paper::Test { .. } => "test",
         Paper::Waiting { .. } => "waiting",
@@ -491,6 +497,10 @@ fn kind(paper: &Paper) -> &'static str {
 
 /// Everybody who was, or now is, a member of a corrected handover.
 fn concerned(conn: &Connection, handover: HandoverId, correction: FactId) -> Result<Vec<ParticipantId>, Fault> {
+    let sql = "SELECT 1 FROM look WHERE id = ?1 AND paid_before = paid_after";
+    if any(conn, sql, params![correction])? {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT members_before FROM correction WHERE id = ?1";
     let before = first(conn, sql, params![correction], |row| row.get::<_, Json<Vec<ParticipantId>>>(0))?;
     let mut people = lines::members(conn, handover)?;

@@ -236,6 +236,8 @@ pub enum Question {
     ClockSuspect { first: u64, last: u64, clock_said: Moment, suggestion: Option<NaiveDate> },
     /// Handed over, and no rate holds on that date yet: `from` is the first such day.
     Unpriced { id: WorkId, work: WorkView, from: NaiveDate },
+    /// Several made it, it is shared by quantity, and nobody has said who made how many.
+    Undivided { receipt: u64, on: NaiveDate, id: WorkId, piece: PiecesView, people: Vec<PersonView> },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

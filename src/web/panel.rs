@@ -147,6 +147,8 @@ impl Painter<'_> {
             | Screen::NetOpened { .. }
             | Screen::NetDone { .. }
             | Screen::StepFull { .. }
+            | Screen::WhichNet { .. }
+            | Screen::RepairTakenBack { .. }
             | Screen::Repaired { .. } => self.net(screen),
             Screen::CardFirst
             | Screen::RepairWhat
@@ -295,6 +297,15 @@ impl Painter<'_> {
                 .amounts(self, &[(*work, *left)])?
                 .beside(Some(w.step_full_beside().to_owned()))
                 .after(READ_MS),
+            Screen::WhichNet { work } => {
+                let work = self.house.work(*work)?;
+                let name = ruby::with_reading(&work.name, &work.reading);
+                self.start(Tone::Look, w.which_net_word(), w.which_net_next()).say(&name).after(WAIT_MS)
+            }
+            Screen::RepairTakenBack { work, quantity } => self
+                .start(Tone::Done, w.unrepaired_word(), w.unrepaired_next())
+                .amounts(self, &[(*work, *quantity)])?
+                .after(READ_MS),
             Screen::Repaired { work, quantity } => self
                 .start(Tone::Done, w.repaired_word(), w.repaired_next())
                 .amounts(self, &[(*work, *quantity)])?
@@ -383,6 +394,16 @@ impl Painter<'_> {
             }
             StaffScreen::MonthPrinted { who } => {
                 staff(w.staff_word(), &self.naming(w.staff_month_say(), *who)?, w.staff_done_next())
+            }
+            StaffScreen::ReceiptOfWhom => staff(w.staff_pay_word(), w.staff_pay_say(), w.staff_pay_next()),
+            StaffScreen::Receipted { who, ending } => {
+                let on = if w.0 == Lang::Ja { month_day(*ending) } else { ending.to_string() };
+                let say = fill(&self.naming(w.staff_paid_say(), *who)?, &[("on", &on)]);
+                let start = self.start(Tone::Staff, w.staff_paid_word(), w.staff_pay_next());
+                start.face(self, *who)?.say(&say).after(STAFF_MS)
+            }
+            StaffScreen::NothingToReceipt { who } => {
+                staff(w.staff_pay_word(), &self.naming(w.staff_no_pay_say(), *who)?, w.staff_pay_next())
             }
             StaffScreen::NotHere => staff(w.staff_word(), w.staff_not_here_say(), w.staff_on_next()),
             StaffScreen::NotInThisHandover => staff(w.staff_word(), w.staff_not_in_say(), w.staff_on_next()),

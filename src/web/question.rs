@@ -46,6 +46,11 @@ pub enum AskedForm {
         work: String,
         from: NaiveDate,
     },
+    /// A form of its own, for all staff.
+    Shares {
+        receipt: u64,
+        work: String,
+    },
     Paper {
         paper: u64,
         /// What the button says with which nothing is printed.
@@ -136,6 +141,17 @@ fn of_question(house: &dyn House, w: Words, question: &Question) -> Asked {
                 says: fill(w.q_unpriced_says(), &with),
                 hint: w.q_unpriced_hint(),
                 form: AskedForm::Rate { work: id.to_string(), from: *from },
+            }
+        }
+        Question::Undivided { receipt, on, id, piece, people } => {
+            let who = people.iter().map(called).collect::<Vec<_>>().join("、");
+            let (number, on, pieces) = (format!("{receipt:07}"), day_words(w, *on), pieces_words(piece));
+            let with = [("receipt", &*number), ("on", &*on), ("piece", &*pieces), ("who", &*who)];
+            Asked {
+                title: w.q_undivided().to_owned(),
+                says: fill(w.q_undivided_says(), &with),
+                hint: w.q_undivided_hint(),
+                form: AskedForm::Shares { receipt: *receipt, work: id.to_string() },
             }
         }
     }

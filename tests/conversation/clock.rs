@@ -36,7 +36,7 @@ fn played(meanings: &[Meaning]) -> Vec<Step> {
 #[test]
 fn whose_coming_a_wrong_clock_dated_hands_over_once_staff_have_said_which_day_it_was() {
     let came_in_1970 = card(VisitStanding::In { visit: VISIT, since: Moment(0) });
-    let bags = Meaning::WorkCard { work: WorkId(3), quantity: Quantity::ONE };
+    let bags = Meaning::WorkCard { work: WorkId(3), quantity: Quantity::ONE, step_of: None };
     let steps = played(&[came_in_1970, bags]);
     assert!(matches!(steps[1].screen, Some(Screen::Counting { .. })), "{:?}", steps[1].screen);
 }

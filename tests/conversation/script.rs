@@ -15,6 +15,7 @@ use fuda::domain::code::ReceiptNumber;
 use fuda::domain::fact::{Entry, Fact};
 use fuda::domain::id::Mint;
 use fuda::domain::moment::{Moment, Now};
+use fuda::domain::period::PayMethod;
 use fuda::domain::quantity::Quantity;
 
 use crate::ledger::{Batch, Ledger, Refused};
@@ -135,6 +136,7 @@ impl Player {
             "停電" => {}
             MOVED => {}
             call if call.starts_with("（検品 ") => self.inspected(call),
+            call if call.starts_with("（支払い ") => self.paid(call),
             call => match call.strip_prefix('（').and_then(|rest| rest.strip_suffix(" の紙が 待っている）")) {
                 Some(who) => self.paper_waits(who),
                 None => self.scanned(table, call),
@@ -236,6 +238,20 @@ impl Player {
         self.report(0, call, "");
     }
 
+    /// `（支払い あみ 2026-10-31まで）`: the coordinator handed them the envelope of that period.
+    fn paid(&mut self, call: &str) {
+        let words = call.trim_start_matches("（支払い ").trim_end_matches("まで）");
+        let (who, ending) = words.split_once(' ').unwrap_or_else(|| panic!("a payment: {call}"));
+        let person = PEOPLE.iter().find(|person| person.call == who).expect("somebody of this workshop");
+        let (participant, ending) = (person.id, ending.parse().expect("a day"));
+        let (method, on) = (PayMethod::Cash, self.day);
+        let fact = Fact::StatementPaid { participant, ending, method, yen: 1, on, by: None };
+        let entries = vec![Entry { id: self.mint.fact(), fact }];
+        let batch = Batch { station: 0, at: self.now, entries, papers: Vec::new() };
+        self.ledger.append(batch).expect("it is paid");
+        self.report(0, call, "");
+    }
+
     fn paper_waits(&mut self, who: &str) {
         let person =
             PEOPLE.iter().find(|person| person.call == who).unwrap_or_else(|| panic!("nobody is called {who}"));
@@ -297,6 +313,7 @@ fn refused_words(refused: &Refused) -> &'static str {
         Refused::Visit(_) => "通所",
         Refused::Handover(_) => "受け取り",
         Refused::Step { .. } | Refused::Net(_) => "網",
+        Refused::Payment => "受領",
         Refused::Repair { .. } => "手直し",
     }
 }

@@ -10,7 +10,7 @@ use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
 use crate::ledger::{Ledger, Phase};
-use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS};
+use crate::workshop::{BAGS, FLOATS, FUMANET, NETS, PEOPLE, PIECES, ROLLS};
 
 struct Work {
     id: WorkId,
@@ -18,10 +18,11 @@ struct Work {
     unit: &'static str,
 }
 
-const WORKS: [Work; 3] = [
+const WORKS: [Work; 4] = [
     Work { id: BAGS, name: "ごみ袋20L", unit: "組" },
     Work { id: NETS, name: "整網", unit: "間" },
     Work { id: FUMANET, name: "ふまねっと", unit: "台" },
+    Work { id: FLOATS, name: "浮子方", unit: "間" },
 ];
 
 fn call(who: ParticipantId) -> &'static str {
@@ -160,6 +161,14 @@ impl Teller<'_> {
                 let tag = tag.as_ref().map_or(String::new(), |tag| format!("（{}）", tag_call(tag)));
                 format!("確認ずみ{} {}{tag}", self.receipt(*handover), amount(*work, *quantity))
             }
+            Fact::RepairTakenBack { handover, work, quantity, tag, .. } => {
+                let tag = tag.as_ref().map_or(String::new(), |tag| format!("（{}）", tag_call(tag)));
+                format!("また 手直し{} {}{tag}", self.receipt(*handover), amount(*work, *quantity))
+            }
+            Fact::PaymentReceipted { participant, ending, by, .. } => {
+                assert!(by.is_some(), "somebody has seen it");
+                format!("受領 {} {}まで（立会い）", call(*participant), ending.format("%-m/%-d"))
+            }
             Fact::TagHeld { tag } => format!("あずかる {}", tag_call(tag)),
             Fact::HeldTagReleased { tag, .. } => format!("あずかりを とく {}", tag_call(tag)),
             Fact::HeldTagLeft { tag } => format!("スタッフに たずねる {}", tag_call(tag)),
@@ -196,6 +205,7 @@ impl Teller<'_> {
             Paper::DayReport { on } => format!("日報 {}", on.format("%-m/%-d")),
             Paper::Count { on } => format!("数合わせ {}", on.format("%-m/%-d")),
             Paper::Statement { participant, ending } => format!("明細書 {ending}（{}）", call(*participant)),
+            Paper::Repriced { .. } => "訂正票".to_owned(),
             Paper::Correction { handover, .. } => format!("訂正票{}", self.receipt(*handover)),
             Paper::Test { station } => format!("印刷テスト {station}"),
             Paper::Practice { pieces: made } => format!("れんしゅう票 {}", pieces(made)),
@@ -248,6 +258,10 @@ impl Teller<'_> {
             }
             Screen::RepairWhat => "直したものの 作業カードを ピッと どうぞ".to_owned(),
             Screen::Repaired { work, quantity } => format!("確認ずみに しました {}", amount(*work, *quantity)),
+            Screen::RepairTakenBack { work, quantity } => {
+                format!("また 手直しに もどしました {}", amount(*work, *quantity))
+            }
+            Screen::WhichNet { work: id } => format!("{} は どの網ですか。まだ数えていません", work(*id).name),
             Screen::NothingToRepair => "手直しの 記録が ありません".to_owned(),
             Screen::TagVoided => "このシールは いま 使っていません".to_owned(),
             Screen::CardReplaced => "新しい名札に かわっています".to_owned(),
@@ -301,6 +315,11 @@ impl Teller<'_> {
             StaffScreen::DayPrinted { on } => format!("日報 {}", on.format("%-m/%-d")),
             StaffScreen::CountPrinted { on } => format!("数合わせ {}", on.format("%-m/%-d")),
             StaffScreen::MonthPrinted { who } => format!("{} の月の記録", call(*who)),
+            StaffScreen::ReceiptOfWhom => "受け取った方の 名札を どうぞ".to_owned(),
+            StaffScreen::Receipted { who, ending } => {
+                format!("{} は {}までの分を 受け取りました", call(*who), ending.format("%-m/%-d"))
+            }
+            StaffScreen::NothingToReceipt { who } => format!("{} の お支払いは ありません", call(*who)),
             StaffScreen::NotHere => "ここでは つかいません".to_owned(),
             StaffScreen::NotInThisHandover => "この受け取りには ありません".to_owned(),
             StaffScreen::TagCountedElsewhere => "このシールは ほかで 数えてあります".to_owned(),

@@ -9,7 +9,7 @@ use fuda::domain::id::{
 use fuda::domain::ledger::{ClockTrust, Link};
 use fuda::domain::moment::Moment;
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{Bears, PayMethod, Unpriced};
+use fuda::domain::period::{Bears, PayMethod, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{
     Allowance, AllowanceFor, Between, Contract, Overpaid, Per, PiecePay, PlacementTerms, Rejected, Rule,
@@ -574,7 +574,16 @@ impl Shop {
         let (from, rounding, hash) = (self.next, self.rounding(), Link::origin());
         let ending = day(ending);
         let (pays_on, unpriced) = (ending + Days::new(10), Unpriced::Left);
-        let fact = Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, hash, by: Some(STAFF) };
+        let fact = Fact::PeriodClosed {
+            from,
+            ending,
+            pays_on,
+            rounding,
+            unpriced,
+            shows: Shows::DaysAndTime,
+            hash,
+            by: Some(STAFF),
+        };
         // Where a programme asks who bears an overpayment, it is answered, one after the other.
         while let Err(refused) = self.submit(Moment(self.at), ClockTrust::Good, vec![fact.clone()]) {
             let AppendError::Conflict(Conflict::OverpaymentUndecided(number)) = refused else {

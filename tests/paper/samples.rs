@@ -264,7 +264,8 @@ pub fn correction() -> CorrectionSlip {
         workshop: "みなと作業所".into(),
         person: ami(),
         at: at(14, 50),
-        number: ReceiptNumber(12384),
+        what: Corrected::Record,
+        number: Some(ReceiptNumber(12384)),
         on: on(),
         lines: vec![
             CorrectionLine {

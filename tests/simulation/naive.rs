@@ -7,14 +7,16 @@ use fuda::domain::fact::{Change, Entry, Fact};
 use fuda::domain::id::{FactId, HandoverId, ParticipantId, WorkId};
 use fuda::domain::quantity::Quantity;
 
-use crate::workshop::{BAGS, FUMANET, NETS};
+use crate::workshop::{BAGS, FLOATS, FUMANET, NETS};
 
-/// Thousandths of a yen for one unit. 0.5 yen a bag and ten bags in a 組; 100.5 yen a 間; 333.333 yen a 台.
+/// Thousandths of a yen for one unit. 0.5 yen a bag and ten bags in a 組; 100.5 yen a 間; 333.333 yen a 台;
+/// 38 yen a 間 of 浮子方.
 pub fn rate_milli(work: WorkId) -> u128 {
     match work {
         BAGS => 5_000,
         NETS => 100_500,
         FUMANET => 333_333,
+        FLOATS => 38_000,
         other => panic!("{other} is no work of this workshop"),
     }
 }

@@ -22,7 +22,9 @@ use fuda::store::{Append, FILE_NAME, Genesis, HandoverView, Job, JobState, Marke
 use crate::day::Dice;
 use crate::house::Twin;
 use crate::ledger::Batch;
-use crate::workshop::{BAGS, FUMANET, NETS, PEOPLE, PIECES, ROLLS, SAKURA, Standing, VOIDED_ROLL, Workshop, scan};
+use crate::workshop::{
+    BAGS, FLOATS, FUMANET, NETS, PEOPLE, PIECES, ROLLS, SAKURA, Standing, VOIDED_ROLL, Workshop, scan,
+};
 
 pub struct Shelf {
     folder: tempfile::TempDir,
@@ -164,13 +166,15 @@ fn foundation(shop: &Workshop) -> Vec<Fact> {
         facts.push(Fact::CardIssued { card, token: token.clone(), holder });
         facts.extend(why.map(|why| Fact::CardRevoked { card, why }));
     }
-    for (work, code, unit) in [(BAGS, "BAGS20", "組"), (NETS, "NETS", "間"), (FUMANET, "FUMANET", "台")] {
+    let works = [(BAGS, "BAGS20", "組"), (NETS, "NETS", "間"), (FUMANET, "FUMANET", "台"), (FLOATS, "FLOATS", "間")];
+    for (work, code, unit) in works {
         let (name, reading, unit) = (code.to_owned(), String::new(), unit.to_owned());
         let (code, counted, pay) = (code.to_owned(), Counted::ByPiece, Pay::Paid);
         facts.push(Fact::WorkAdded { work, code, name, reading, unit, counted, pay });
         let from = NaiveDate::from_ymd_opt(2026, 4, 1).expect("a date");
         facts.push(Fact::RateSet { work, from, rate: crate::rate(work), programme: None });
     }
+    facts.push(Fact::StepAdded { work: FLOATS, of: NETS, cap: None });
     facts.extend(PIECES.iter().map(|net| Fact::PieceAdded {
         piece: net.id,
         code: Code::new(Kind::Piece, net.label).expect("a label"),

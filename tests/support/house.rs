@@ -233,6 +233,7 @@ pub fn moved(refused: &Refused) -> Option<Input> {
         Refused::Step { piece, work, left } => Some(Input::StepMoved { piece: *piece, work: *work, left: *left }),
         Refused::Net(piece) => Some(Input::NetFinished { piece: *piece }),
         Refused::Repair { handover, work } => Some(Input::RepairSettled { handover: *handover, work: *work }),
+        Refused::Payment => Some(Input::PaymentReceipted),
         Refused::Tag(_) | Refused::Visit(_) | Refused::Handover(_) => None,
     }
 }
@@ -279,6 +280,8 @@ fn announces_only_what_it_records(step: &Step) {
         Screen::ArrivalUndone { .. } => has(|fact| matches!(fact, Fact::ArrivalUndone { .. })),
         Screen::LeavingUndone { .. } => has(|fact| matches!(fact, Fact::LeavingUndone { .. })),
         Screen::PaperComes { .. } => !step.papers.is_empty(),
+        Screen::RepairTakenBack { .. } => has(|fact| matches!(fact, Fact::RepairTakenBack { .. })),
+        Screen::WhichNet { .. } => step.signal == Signal::Look && step.facts.is_empty(),
         Screen::Repaired { .. } => has(|fact| matches!(fact, Fact::Repaired { .. })),
         Screen::StepFull { .. } | Screen::NothingToRepair => step.signal == Signal::Look && step.facts.is_empty(),
         Screen::TagCounted | Screen::AlreadyLeft { .. } => step.signal == Signal::Already,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use fuda::bench::effect::Paper;
 use fuda::bench::input::{
-    Count, Guest, Meaning, Net, NetStanding, NetStep, Receipt, Repair, TagStanding, VisitStanding,
+    Count, Guest, Meaning, Net, NetStanding, NetStep, Receipt, Repair, TagStanding, Unreceipted, VisitStanding,
 };
 use fuda::bench::restart::{LeftOpen, Presence};
 use fuda::domain::code::{Command, ReceiptNumber, Scan, Tag};
@@ -15,7 +15,7 @@ use fuda::domain::id::{CardId, HandoverId, ParticipantId, PieceId, VisitId, Work
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::quantity::Quantity;
 
-use super::workshop::{NETS, PEOPLE, PIECES, Piece, Standing, VOIDED_ROLL, Workshop, minted};
+use super::workshop::{FLOATS, NETS, PEOPLE, PIECES, Piece, Standing, VOIDED_ROLL, Workshop, minted};
 
 /// Why nothing was appended: the ledger has moved on since the table looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum Refused {
         handover: HandoverId,
         work: WorkId,
     },
+    /// Nothing was paid that waits to be confirmed.
+    Payment,
 }
 
 /// What was found of one work in one handover; `looks` counts the inspections, and `repaired` the tags since the last.
@@ -99,6 +101,8 @@ pub struct Ledger {
     pub waiting: BTreeSet<ParticipantId>,
     today: BTreeMap<ParticipantId, VisitId>,
     pub found: BTreeMap<(HandoverId, WorkId), Found>,
+    /// What was paid in cash and not confirmed, newest period last.
+    pub paid: BTreeSet<(NaiveDate, ParticipantId)>,
     /// Receipts in the order of their numbers: the oldest is repaired first.
     order: Vec<HandoverId>,
 }
@@ -227,6 +231,24 @@ impl Ledger {
                 }
                 found.rework = found.rework - *quantity;
                 found.accepted += *quantity;
+            }
+            Fact::RepairTakenBack { handover, work, quantity, tag, .. } => {
+                let refused = Refused::Repair { handover: *handover, work: *work };
+                let found = self.found.get_mut(&(*handover, *work)).filter(|found| found.accepted >= *quantity);
+                let found = found.ok_or(refused.clone())?;
+                if let Some(tag) = tag
+                    && !found.repaired.remove(tag)
+                {
+                    return Err(refused);
+                }
+                found.rework += *quantity;
+                found.accepted = found.accepted - *quantity;
+            }
+            Fact::StatementPaid { participant, ending, .. } => drop(self.paid.insert((*ending, *participant))),
+            Fact::PaymentReceipted { participant, ending, .. } => {
+                if !self.paid.remove(&(*ending, *participant)) {
+                    return Err(Refused::Payment);
+                }
             }
             other => panic!("a table does not record {other:?}"),
         }
@@ -440,13 +462,21 @@ impl Ledger {
             },
             Scan::WorkCard(code) => match shop.work_cards.get(code) {
                 None => Meaning::NotRegistered,
-                Some((work, quantity)) => Meaning::WorkCard { work: *work, quantity: *quantity },
+                Some((work, quantity)) => {
+                    Meaning::WorkCard { work: *work, quantity: *quantity, step_of: (*work == FLOATS).then_some(NETS) }
+                }
             },
             Scan::Piece(code) => match PIECES.iter().find(|net| net.label == code.body()) {
                 None => Meaning::NotRegistered,
                 Some(net) => Meaning::Net(self.net(net)),
             },
             Scan::Command(Command::Repaired) => Meaning::Repairs(self.repairs()),
+            Scan::Command(Command::Receipted) => {
+                let newest = self.paid.iter().rev();
+                let payment =
+                    |(ending, who): &(NaiveDate, ParticipantId)| Unreceipted { participant: *who, ending: *ending };
+                Meaning::Unreceipted(newest.map(payment).collect())
+            }
             Scan::Command(command) => Meaning::Command(*command),
             Scan::Reason(reason) => Meaning::Reason(*reason),
             Scan::Receipt(number) => self.receipt(*number).map_or(Meaning::NotRegistered, Meaning::Receipt),

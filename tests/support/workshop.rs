@@ -38,15 +38,18 @@ pub const PEOPLE: [Person; 12] = [
 pub const BAGS: WorkId = WorkId(1);
 pub const NETS: WorkId = WorkId(2);
 pub const FUMANET: WorkId = WorkId(3);
+/// 浮子方, a step of 整網 that is counted by itself.
+pub const FLOATS: WorkId = WorkId(4);
 
 /// 作業カード: what is printed on it, its code's body, the work and the quantity.
-const WORK_CARDS: [(&str, &str, WorkId, &str); 6] = [
+const WORK_CARDS: [(&str, &str, WorkId, &str); 7] = [
     ("20L・1組", "BAG001", BAGS, "1"),
     ("20L・10組", "BAG010", BAGS, "10"),
     ("20L・60組", "BAG060", BAGS, "60"),
     ("整網・半間", "NET005", NETS, "0.5"),
     ("整網・1間", "NET010", NETS, "1"),
     ("ふまねっと・1台", "FVM001", FUMANET, "1"),
+    ("浮子方・1間", "FL0001", FLOATS, "1"),
 ];
 
 /// A net: how scripts call it, its label, its steps and how much there is of each.
@@ -58,10 +61,11 @@ pub struct Piece {
 }
 
 /// 網の一 is one piece of work; the others have a step that is counted by itself.
-pub const PIECES: [Piece; 3] = [
+pub const PIECES: [Piece; 4] = [
     Piece { call: "網の一", label: "NET1", id: PieceId(1), steps: &[(NETS, 2)] },
     Piece { call: "網の二", label: "NET2", id: PieceId(2), steps: &[(NETS, 3), (FUMANET, 1)] },
     Piece { call: "網の三", label: "NET3", id: PieceId(3), steps: &[(NETS, 90), (FUMANET, 60)] },
+    Piece { call: "網の四", label: "NET4", id: PieceId(4), steps: &[(FLOATS, 6)] },
 ];
 
 /// A roll of tags: how scripts call its tags, its letters, work, quantity, and whom it was minted to.

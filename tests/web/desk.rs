@@ -33,6 +33,7 @@ impl Desk for Workshop {
             Choices::Orders => one(1, "2611-A みさき市　ごみ袋20L 5000"),
             Choices::Grants => one(1, "P0127 あみ　通所手当 100円／日　2026-11-01 –"),
             Choices::Hours => one(1, "2026-11-05　P0127 あみ　飲食店体験 4:30"),
+            Choices::Looks => one(1, "No.0000123　2026-11-05　ごみ袋20L　手直し 1"),
             Choices::Nets => one(1, "NET1 整網 浮子方"),
             Choices::Owed | Choices::Overpaid | Choices::ByTransfer => {
                 vec![choice("P0127".to_owned(), "P0127 あみ　12.5円".to_owned())]

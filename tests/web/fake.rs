@@ -297,6 +297,13 @@ impl House for Workshop {
                     clock_said: Moment(1_000_000_000),
                     suggestion: Some(day() - Days::new(3)),
                 },
+                Question::Undivided {
+                    receipt: 123,
+                    on: day(),
+                    id: work(1),
+                    piece: self.pieces(1, "12"),
+                    people: vec![self.view(0), self.view(1)],
+                },
                 Question::Unpriced { id: work(4), work: self.pieces(4, "12").work, from: day() - Days::new(2) },
             ],
         })

@@ -340,6 +340,8 @@ fn every_refusal() -> Vec<Why> {
         Why::WorkNotInReceipt,
         Why::SeveralWorks,
         Why::InspectedMore { made: many, open: many },
+        Why::NoInspection,
+        Why::InspectionWentOn,
         Why::NotAMember,
         Why::ShareOfNothing,
         Why::ShareSum { sum: many, made: many },

@@ -36,6 +36,7 @@ fn slip(index: usize) -> Payslip {
         ending: to,
         pays_on: day("2026-11-10"),
         days: 14,
+        minutes: Some(52 * 60 + 30),
         lines: vec![
             line(LineKind::Piece, "指定ごみ袋20L 封入", None, "2820"),
             line(LineKind::Correction, "整網", Some("2026-09-12"), "12.5"),

@@ -23,6 +23,18 @@ fn of_work(work: &WorkView) -> Choice {
     choice(work.work, format!("{} {}（{}）", work.code, work.name, work.unit))
 }
 
+/// How many inspections there are to choose from.
+const LOOKS_OFFERED: usize = 100;
+
+/// `No.0000123　2026-11-05　ごみ袋20L　確認ずみ 11 手直し 1`
+fn look_words(look: &store::LookView, names: &BTreeMap<WorkId, String>) -> String {
+    let found = &look.found;
+    let all = [("確認ずみ", found.accepted), ("手直し", found.rework), ("受け取れない", found.rejected)];
+    let some = all.iter().filter(|(_, many)| !many.is_zero()).map(|(word, many)| format!("{word} {}", many.plain()));
+    let work = names.get(&look.work).cloned().unwrap_or_default();
+    format!("No.{:07}　{}　{work}　{}", look.receipt.0, look.on, some.collect::<Vec<_>>().join(" "))
+}
+
 impl Keeper {
     pub(super) fn desk_choices(&self, of: Choices) -> Answer<Vec<Choice>> {
         let works = |wanted: fn(&WorkView) -> bool| -> Answer<Vec<Choice>> {
@@ -45,6 +57,11 @@ impl Keeper {
             Choices::Orders => self.orders_at_desk(),
             Choices::Grants => self.grants_at_desk(),
             Choices::Hours => self.hours_to_choose(),
+            Choices::Looks => {
+                let names = self.work_names()?;
+                let of = |look: store::LookView| choice(look.inspection, look_words(&look, &names));
+                Ok(self.store.looks(LOOKS_OFFERED)?.into_iter().map(of).collect())
+            }
             Choices::Nets => {
                 let names = self.work_names()?;
                 let open = self.store.pieces()?.into_iter().filter(|net| net.finished_on.is_none());

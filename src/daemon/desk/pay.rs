@@ -168,14 +168,17 @@ impl Keeper {
             | Fact::HandoverReceived { on, .. }
             | Fact::PieceFinished { on, .. }
             | Fact::Repriced { from: on, .. }
+            | Fact::RuleSet { from: on, .. }
+            | Fact::Enrolled { from: on, .. }
+            | Fact::EnrolmentEnded { on, .. }
             | Fact::RateSet { from: on, .. } => Some(*on),
             Fact::AllowanceGranted { allowance, .. } => Some(allowance.from),
             Fact::AllowanceEnded { on, .. } => Some(*on + Days::new(1)),
             Fact::HoursVoided { entry, .. } => self.day_of_hours(*entry)?,
             Fact::BreakEntered { visit, .. } => self.store.visit(*visit)?.map(|visit| visit.on),
-            Fact::HandoverCorrected { handover, .. } | Fact::Inspected { handover, .. } => {
-                self.store.handover(*handover)?.map(|view| view.on)
-            }
+            Fact::HandoverCorrected { handover, .. }
+            | Fact::Inspected { handover, .. }
+            | Fact::InspectionVoided { handover, .. } => self.store.handover(*handover)?.map(|view| view.on),
             _ => None,
         })
     }

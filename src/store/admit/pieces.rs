@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::{active_work, handover_is, known_staff, known_work, refuse_if, something};
 use crate::domain::code::Tag;
 use crate::domain::fact::Fact;
-use crate::domain::id::{HandoverId, PieceId, WorkId};
+use crate::domain::id::{FactId, HandoverId, PieceId, WorkId};
 use crate::domain::quantity::Quantity;
 use crate::store::column::{any, first};
 use crate::store::error::{Conflict, Fault};
@@ -33,7 +33,14 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             let look = Found { accepted: *accepted, rework: *rework, rejected: *rejected };
             inspectable(conn, *handover, *work, look)
         }
+        Fact::InspectionVoided { inspection, handover, work, by } => {
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))?;
+            voidable(conn, *inspection, *handover, *work)
+        }
         Fact::Repaired { handover, work, quantity, tag } => repairable(conn, *handover, *work, *quantity, tag.as_ref()),
+        Fact::RepairTakenBack { handover, work, quantity, tag, .. } => {
+            repaired(conn, *handover, *work, *quantity, tag.as_ref())
+        }
         _ => Ok(()),
     }
 }
@@ -75,6 +82,37 @@ fn inspectable(conn: &Connection, handover: HandoverId, work: WorkId, look: Foun
     let found = inspections::found(conn, handover, work)?.unwrap_or_default();
     let open = found.pending(made) + found.rework;
     refuse_if(sum > open, || Conflict::InspectedMore { made, open })
+}
+
+/// The inspection stands, and nothing that it found has gone on since: what it sent to be repaired is not repaired.
+fn voidable(conn: &Connection, inspection: FactId, handover: HandoverId, work: WorkId) -> Result<(), Fault> {
+    let sql = "SELECT accepted, rework, rejected FROM look WHERE id = ?1 AND handover = ?2 AND work = ?3";
+    let look = first(conn, sql, params![inspection, handover, work], |row| {
+        Ok(Found { accepted: row.get(0)?, rework: row.get(1)?, rejected: row.get(2)? })
+    })?;
+    // What was voided has left a look at nothing.
+    let look = look.filter(|look| *look != Found::default()).ok_or(Conflict::NoInspection(inspection))?;
+    let found = inspections::found(conn, handover, work)?.unwrap_or_default();
+    refuse_if(found.minus(look).is_none(), || Conflict::InspectionWentOn(inspection))
+}
+
+/// It was repaired; the tag of a bundle, since it was last looked at.
+fn repaired(
+    conn: &Connection,
+    handover: HandoverId,
+    work: WorkId,
+    quantity: Quantity,
+    tag: Option<&Tag>,
+) -> Result<(), Fault> {
+    let found = inspections::found(conn, handover, work)?.unwrap_or_default();
+    let none = || Conflict::NothingRepaired { handover, work };
+    refuse_if(quantity.is_zero() || quantity > found.accepted, none)?;
+    let Some(tag) = tag else { return Ok(()) };
+    let sql = "SELECT 1 FROM tag_use JOIN handover_count c ON c.id = tag_use.count
+               JOIN inspection i ON i.handover = c.handover AND i.work = c.work
+               WHERE tag_use.roll = ?1 AND tag_use.serial = ?2 AND c.handover = ?3
+               AND c.repaired_sequence > i.at_sequence";
+    refuse_if(!any(conn, sql, params![tag.roll, tag.serial, handover])?, none)
 }
 
 /// It is to be repaired; the tag of a bundle comes back once for each time that it was looked at.

@@ -9,7 +9,7 @@ use crate::domain::ledger::Recorded;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{Rejected, Rule};
 use crate::domain::work::Flaw;
-use crate::store::column::{Day, Place, Word, first, run};
+use crate::store::column::{Day, Exact, Place, Word, all, first, run};
 use crate::store::error::Fault;
 use crate::store::project::terms;
 
@@ -31,6 +31,16 @@ impl Found {
             rework: self.rework + other.rework,
             rejected: self.rejected + other.rejected,
         }
+    }
+
+    /// Without what another look found; `None` where that is not all there any more.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        let there = self.accepted >= other.accepted && self.rework >= other.rework && self.rejected >= other.rejected;
+        there.then(|| Self {
+            accepted: self.accepted - other.accepted,
+            rework: self.rework - other.rework,
+            rejected: self.rejected - other.rejected,
+        })
     }
 
     /// What nobody has looked at yet, of so much.
@@ -60,8 +70,76 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             }
             Ok(())
         }
+        Fact::RepairTakenBack { handover, work, quantity, tag, .. } => {
+            let found = found(conn, *handover, *work)?.unwrap_or_default();
+            let (accepted, rework) = (found.accepted - *quantity, found.rework + *quantity);
+            keep(conn, *handover, *work, Found { accepted, rework, rejected: found.rejected })?;
+            if let Some(tag) = tag {
+                let sql = "UPDATE handover_count SET repaired_sequence = NULL WHERE id IN
+                           (SELECT count FROM tag_use WHERE roll = ?1 AND serial = ?2) AND handover = ?3";
+                run(conn, sql, params![tag.roll, tag.serial, handover])?;
+            }
+            Ok(())
+        }
+        Fact::InspectionVoided { inspection, handover, work, .. } => {
+            voided(conn, recorded, *inspection, *handover, *work)
+        }
         _ => Ok(()),
     }
+}
+
+/// What the look found is 確認中 again, and paid as if it had not been looked at. A look at nothing takes its place: what
+/// it changed is told on a slip.
+fn voided(
+    conn: &Connection,
+    recorded: &Recorded,
+    inspection: FactId,
+    handover: HandoverId,
+    work: WorkId,
+) -> Result<(), Fault> {
+    let sql = "SELECT accepted, rework, rejected FROM look WHERE id = ?1";
+    let look = first(conn, sql, params![inspection], |row| {
+        Ok(Found { accepted: row.get(0)?, rework: row.get(1)?, rejected: row.get(2)? })
+    })?;
+    let stands = found(conn, handover, work)?.unwrap_or_default();
+    let left = stands.minus(look.unwrap_or_default()).unwrap_or_default();
+    run(conn, "DELETE FROM look WHERE id = ?1", params![inspection])?;
+    let paid_before = paid(conn, handover, work)?;
+    if left == Found::default() {
+        run(conn, "DELETE FROM inspection WHERE handover = ?1 AND work = ?2", params![handover, work])?;
+    } else {
+        keep(conn, handover, work, left)?;
+    }
+    lines::recompute_handover(conn, handover)?;
+    note_look(conn, recorded, handover, work, Found::default(), None, paid_before)
+}
+
+/// How much of a work of a handover is paid, also with nets that were completed later.
+fn paid(conn: &Connection, handover: HandoverId, work: WorkId) -> Result<Quantity, Fault> {
+    // '0' is the character after '/'.
+    let sql = "SELECT DISTINCT source, units FROM earning_line
+               WHERE work = ?2 AND (source = ?1 OR source > ?1 || '/' AND source < ?1 || '0')";
+    let units: Vec<Exact> = all(conn, sql, params![handover, work], |row| row.get(1))?;
+    Ok(Quantity::new(units.into_iter().map(|units| units.0).sum()).unwrap_or_default())
+}
+
+/// Remembers a look, and what it did to pay.
+fn note_look(
+    conn: &Connection,
+    recorded: &Recorded,
+    handover: HandoverId,
+    work: WorkId,
+    look: Found,
+    reason: Option<Flaw>,
+    paid_before: Quantity,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO look (sequence, id, handover, work, accepted, rework, rejected, reason, at_ms,
+               paid_before, paid_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let (here, id, at): (_, FactId, _) = (Place(recorded.sequence), recorded.id, recorded.at);
+    let (reason, paid_after) = (reason.map(Word), paid(conn, handover, work)?);
+    let Found { accepted, rework, rejected } = look;
+    run(conn, sql, params![here, id, handover, work, accepted, rework, rejected, reason, at, paid_before, paid_after])?;
+    Ok(())
 }
 
 pub(in crate::store) fn found(conn: &Connection, handover: HandoverId, work: WorkId) -> Result<Option<Found>, Fault> {
@@ -94,26 +172,16 @@ fn inspected(
         rework: before.rework - again + look.rework,
         rejected: before.rejected + look.rejected,
     };
-    let paid_before = lines::of_source(conn, &handover.to_string())?;
+    let paid_before = paid(conn, handover, work)?;
     let sql = "INSERT INTO inspection (handover, work, accepted, rework, rejected, reason, at_sequence)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (handover, work) DO UPDATE SET accepted = ?3, rework = ?4, rejected = ?5,
                reason = coalesce(?6, reason), at_sequence = ?7";
-    let (here, reason) = (Place(recorded.sequence), reason.map(Word));
-    run(conn, sql, params![handover, work, after.accepted, after.rework, after.rejected, reason, here])?;
+    let Found { accepted, rework, rejected } = after;
+    let here = Place(recorded.sequence);
+    run(conn, sql, params![handover, work, accepted, rework, rejected, reason.map(Word), here])?;
     lines::recompute_handover(conn, handover)?;
-    let paid_after = lines::of_source(conn, &handover.to_string())?;
-    let sql = "INSERT INTO look (sequence, id, handover, work, accepted, rework, rejected, reason, at_ms,
-               paid_before, paid_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    let paid = |lines: &[crate::earnings::Line]| {
-        let units = lines.iter().find(|line| line.work == work).map(|line| line.units);
-        Quantity::new(units.unwrap_or_default()).unwrap_or_default()
-    };
-    let (id, at): (FactId, _) = (recorded.id, recorded.at);
-    let (before, after) = (paid(&paid_before), paid(&paid_after));
-    let Found { accepted, rework, rejected } = look;
-    run(conn, sql, params![here, id, handover, work, accepted, rework, rejected, reason, at, before, after])?;
-    Ok(())
+    note_look(conn, recorded, handover, work, look, reason, paid_before)
 }
 
 /// How much of a work a handover holds.

@@ -58,6 +58,14 @@ pub(super) fn rate(row: &Row<'_>, at: usize) -> rusqlite::Result<Rate> {
     Ok(Rate { yen: row.get(at)?, per: row.get(at + 1)?, pack: row.get::<_, Exact>(at + 2)?.0 })
 }
 
+/// Who earns what by a work of one source, and of the nets of it that were completed later.
+pub(super) fn amounts(conn: &Connection, source: &str, work: WorkId) -> Result<Vec<(ParticipantId, Yen)>, Fault> {
+    // '0' is the character after '/'.
+    let sql = "SELECT participant, amount FROM earning_line WHERE work = ?2 AND amount IS NOT NULL
+               AND (source = ?1 OR source > ?1 || '/' AND source < ?1 || '0')";
+    all(conn, sql, params![source, work], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// The lines of one source as they stand.
 pub(in crate::store) fn of_source(conn: &Connection, source: &str) -> Result<Vec<Line>, Fault> {
     let sql = "SELECT participant, work, units, quantity, per, rate, people, amount, share FROM earning_line
@@ -120,7 +128,7 @@ pub(super) fn lay(conn: &Connection, handover: HandoverId) -> Result<(), Fault> 
     })?;
     let Some(on) = on.flatten() else { return Ok(()) };
     let pool = Pool { handover, on, members: members(conn, handover)? };
-    let later = pieces::at_completion(conn, handover)?;
+    let later = pieces::at_completion(conn, handover, &pool.members, on)?;
     for (work, made) in pieces(conn, handover)? {
         let nets: Vec<&AtCompletion> = later.iter().filter(|part| part.work == work).collect();
         // What is not paid because it was rejected is taken from what is paid on the day first.

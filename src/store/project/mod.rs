@@ -11,7 +11,7 @@ mod periods;
 pub(super) mod pieces;
 pub(super) mod prices;
 pub(super) mod reports;
-mod sharing;
+pub(super) mod sharing;
 pub(super) mod statements;
 pub(super) mod terms;
 pub(super) mod visits;
@@ -70,7 +70,10 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::HeldTagReleased { .. }
         | Fact::HeldTagLeft { .. } => handovers::fold(conn, recorded),
         Fact::StepAdded { .. } | Fact::PieceAdded { .. } | Fact::PieceFinished { .. } => pieces::fold(conn, recorded),
-        Fact::Inspected { .. } | Fact::Repaired { .. } => inspections::fold(conn, recorded),
+        Fact::Inspected { .. }
+        | Fact::InspectionVoided { .. }
+        | Fact::Repaired { .. }
+        | Fact::RepairTakenBack { .. } => inspections::fold(conn, recorded),
         Fact::Repriced { .. } | Fact::CaseSet { .. } => prices::fold(conn, recorded),
         Fact::SharingSet { .. } | Fact::RatioSet { .. } => sharing::fold(conn, recorded),
         Fact::ProgrammeAdded { .. }

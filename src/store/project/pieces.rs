@@ -5,12 +5,13 @@ use rust_decimal::Decimal;
 
 use super::lines;
 use super::standing::{COUNTED, RECEIVED};
+use super::terms::programmes_rule;
 use crate::domain::fact::Fact;
-use crate::domain::id::{HandoverId, PieceId, WorkId};
+use crate::domain::id::{HandoverId, ParticipantId, PieceId, WorkId};
 use crate::domain::ledger::Recorded;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{PiecePay, Rule};
-use crate::store::column::{Day, Exact, Json, Place, Word, all, first, run};
+use crate::store::column::{Day, Exact, Json, Place, Word, all, any, first, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
@@ -20,10 +21,11 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             run(conn, sql, params![work, Place(recorded.sequence), of, cap])?;
         }
         Fact::PieceAdded { piece, code, work, on, steps, paid, .. } => {
-            let paid = paid.map_or_else(|| usual_pay(conn, Day(*on)), Ok)?;
-            let sql = "INSERT INTO piece (sequence, id, code, work, added_on, paid) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let (agreed, paid) = (paid.map(Word), paid.map_or_else(|| usual_pay(conn, Day(*on)), Ok)?);
+            let sql = "INSERT INTO piece (sequence, id, code, work, added_on, paid, agreed)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             let here = Place(recorded.sequence);
-            run(conn, sql, params![here, piece, code, work, Day(*on), Word(paid)])?;
+            run(conn, sql, params![here, piece, code, work, Day(*on), Word(paid), agreed])?;
             for (place, (work, cap)) in steps.iter().enumerate() {
                 let sql = "INSERT INTO piece_step (piece, work, place, cap) VALUES (?1, ?2, ?3, ?4)";
                 run(conn, sql, params![piece, work, Place(place as u64), cap])?;
@@ -48,6 +50,22 @@ fn usual_pay(conn: &Connection, on: Day) -> Result<PiecePay, Fault> {
         Some(Rule::Pieces { pay }) => pay,
         _ => PiecePay::default(),
     })
+}
+
+/// What the programmes of all who made it say; `None` where one of them has no
+/// rule of its own, or two differ.
+fn programmes_pay(conn: &Connection, members: &[ParticipantId], on: Day) -> Result<Option<PiecePay>, Fault> {
+    let mut all = None;
+    for member in members {
+        let Some(Rule::Pieces { pay }) = programmes_rule(conn, "pieces", *member, on.0)? else {
+            return Ok(None);
+        };
+        if all.is_some_and(|all| all != pay) {
+            return Ok(None);
+        }
+        all = Some(pay);
+    }
+    Ok(all)
 }
 
 /// The nets that a handover has, or had, a step of.
@@ -79,7 +97,8 @@ pub(super) fn settle(conn: &Connection, piece: PieceId) -> Result<Vec<HandoverId
         return Ok(Vec::new());
     }
     run(conn, "UPDATE piece SET finished_on = ?2 WHERE id = ?1", params![piece, finished])?;
-    if paid == PiecePay::Daily {
+    let sql = "SELECT 1 FROM programme_rule WHERE topic = 'pieces' AND programme IS NOT NULL";
+    if paid == PiecePay::Daily && !any(conn, sql, [])? {
         return Ok(Vec::new());
     }
     let sql = "SELECT DISTINCT h.received_sequence, h.id FROM handover_count c JOIN handover h ON h.id = c.handover
@@ -108,12 +127,29 @@ pub(super) struct AtCompletion {
     pub quantity: Quantity,
 }
 
-pub(super) fn at_completion(conn: &Connection, handover: HandoverId) -> Result<Vec<AtCompletion>, Fault> {
-    let sql = "SELECT c.piece, p.finished_on, c.work, c.quantity FROM handover_count c JOIN piece p ON p.id = c.piece
-               WHERE c.handover = ?1 AND c.standing = ?2 AND p.paid = ?3 ORDER BY c.sequence";
-    let counts = all(conn, sql, params![handover, COUNTED, Word(PiecePay::AtCompletion)], |row| {
-        Ok(AtCompletion { piece: row.get(0)?, finished: row.get(1)?, work: row.get(2)?, quantity: row.get(3)? })
+pub(super) fn at_completion(
+    conn: &Connection,
+    handover: HandoverId,
+    members: &[ParticipantId],
+    on: Day,
+) -> Result<Vec<AtCompletion>, Fault> {
+    let sql = "SELECT c.piece, p.finished_on, c.work, c.quantity, p.paid, p.agreed IS NOT NULL
+               FROM handover_count c JOIN piece p ON p.id = c.piece
+               WHERE c.handover = ?1 AND c.standing = ?2 ORDER BY c.sequence";
+    let counts: Vec<(AtCompletion, PiecePay, bool)> = all(conn, sql, params![handover, COUNTED], |row| {
+        let (piece, finished) = (row.get(0)?, row.get(1)?);
+        let part = AtCompletion { piece, finished, work: row.get(2)?, quantity: row.get(3)? };
+        Ok((part, row.get::<_, Word<PiecePay>>(4)?.0, row.get(5)?))
     })?;
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let programmes = programmes_pay(conn, members, on)?;
+    let is_later = |paid: PiecePay, agreed: bool| {
+        let paid = programmes.filter(|_| !agreed).unwrap_or(paid);
+        paid == PiecePay::AtCompletion
+    };
+    let counts = counts.into_iter().filter(|(_, paid, agreed)| is_later(*paid, *agreed)).map(|(part, ..)| part);
     let mut sums: Vec<AtCompletion> = Vec::new();
     for count in counts {
         match sums.iter_mut().find(|sum| sum.piece == count.piece && sum.work == count.work) {

@@ -1,5 +1,7 @@
 //! Which rate holds, and the one thing that prices the past anew; case sizes.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 
 use super::lines;
@@ -7,15 +9,24 @@ use super::standing::COUNTED;
 use crate::domain::fact::Fact;
 use crate::domain::id::{FactId, HandoverId, ParticipantId, ProgrammeId, WorkId};
 use crate::domain::ledger::Recorded;
+use crate::domain::money::Yen;
 use crate::domain::work::{DatedRate, Rate, rate_on};
-use crate::store::column::{Day, Exact, Place, all, any, run};
+use crate::store::column::{Day, Exact, Place, Word, all, any, run};
 use crate::store::error::Fault;
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     match &recorded.fact {
-        Fact::Repriced { work, from, to, .. } => {
-            reprice_handovers(conn, *work, Day(*from), Day(*to))?;
-            reprice_hours(conn, *work, Day(*from), Day(*to))
+        Fact::Repriced { work, from, to, reason, .. } => {
+            let mut changed = Changed::default();
+            reprice_handovers(conn, *work, Day(*from), Day(*to), &mut changed)?;
+            reprice_hours(conn, *work, Day(*from), Day(*to), &mut changed)?;
+            for (participant, (before, after)) in changed.0.into_iter().filter(|(_, (before, after))| before != after) {
+                let sql = "INSERT INTO repricing (id, participant, work, from_date, to_date, reason, at_ms,
+                           paid_before, paid_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                let (id, from, to, reason) = (recorded.id, Day(*from), Day(*to), Word(*reason));
+                run(conn, sql, params![id, participant, work, from, to, reason, recorded.at, before, after])?;
+            }
+            Ok(())
         }
         Fact::CaseSet { work, from, size, unit, .. } => {
             let sql = "INSERT INTO case_size (sequence, work, from_date, size, unit) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -23,6 +34,30 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+/// What everybody's lines of the touched sources come to, before and after.
+#[derive(Default)]
+struct Changed(BTreeMap<ParticipantId, (Yen, Yen)>);
+
+impl Changed {
+    /// Lets `reprice` change a source of a work, and remembers what that came to.
+    fn watch(
+        &mut self,
+        conn: &Connection,
+        source: &str,
+        work: WorkId,
+        reprice: impl FnOnce() -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        for (participant, amount) in lines::amounts(conn, source, work)? {
+            self.0.entry(participant).or_default().0 += amount;
+        }
+        reprice()?;
+        for (participant, amount) in lines::amounts(conn, source, work)? {
+            self.0.entry(participant).or_default().1 += amount;
+        }
+        Ok(())
     }
 }
 
@@ -110,19 +145,19 @@ pub(in crate::store) fn of_programme(
 }
 
 /// What has a price in these days gets the one that holds now; where none holds now, it keeps its own.
-fn reprice_handovers(conn: &Connection, work: WorkId, from: Day, to: Day) -> Result<(), Fault> {
+fn reprice_handovers(conn: &Connection, work: WorkId, from: Day, to: Day, changed: &mut Changed) -> Result<(), Fault> {
     let sql = "SELECT h.id, h.on_date FROM handover h JOIN price p ON p.handover = h.id AND p.work = ?1
                WHERE h.on_date BETWEEN ?2 AND ?3 ORDER BY h.received_sequence";
     let priced: Vec<(HandoverId, Day)> = all(conn, sql, params![work, from, to], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (handover, on) in priced {
         let Some(rate) = rate_for(conn, work, &lines::members(conn, handover)?, on)? else { continue };
         set(conn, handover, work, &rate)?;
-        lines::recompute_handover(conn, handover)?;
+        changed.watch(conn, &handover.to_string(), work, || lines::recompute_handover(conn, handover))?;
     }
     Ok(())
 }
 
-fn reprice_hours(conn: &Connection, work: WorkId, from: Day, to: Day) -> Result<(), Fault> {
+fn reprice_hours(conn: &Connection, work: WorkId, from: Day, to: Day, changed: &mut Changed) -> Result<(), Fault> {
     let sql = "SELECT id, participant, on_date FROM hours WHERE work = ?1 AND on_date BETWEEN ?2 AND ?3
                AND standing = ?4 AND yen IS NOT NULL ORDER BY sequence";
     let priced: Vec<(FactId, ParticipantId, Day)> =
@@ -131,7 +166,7 @@ fn reprice_hours(conn: &Connection, work: WorkId, from: Day, to: Day) -> Result<
         let Some(rate) = rate_for(conn, work, &[participant], on)? else { continue };
         let sql = "UPDATE hours SET yen = ?2, per = ?3, pack = ?4 WHERE id = ?1";
         run(conn, sql, params![entry, rate.yen, rate.per, Exact(rate.pack)])?;
-        lines::recompute_hours(conn, entry)?;
+        changed.watch(conn, &entry.to_string(), work, || lines::recompute_hours(conn, entry))?;
     }
     Ok(())
 }

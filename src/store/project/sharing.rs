@@ -94,6 +94,16 @@ pub(super) fn divided(
     Ok(weights.map_or(Divided::Waiting, Divided::ByWeight))
 }
 
+/// Whether it waits for staff to say who made how many; not for a visit to end.
+pub(in crate::store) fn asks_who_made(
+    conn: &Connection,
+    handover: HandoverId,
+    work: WorkId,
+    on: Day,
+) -> Result<bool, Fault> {
+    Ok(stated(conn, handover, work)?.is_empty() && shared_by(conn, handover, work, on)? == SharedBy::Quantity)
+}
+
 fn stated(conn: &Connection, handover: HandoverId, work: WorkId) -> Result<Vec<(ParticipantId, Quantity)>, Fault> {
     let sql = "SELECT participant, weight FROM stated_part WHERE handover = ?1 AND work = ?2 ORDER BY participant";
     let of = |work: String| all(conn, sql, params![handover, work], |row| Ok((row.get(0)?, row.get(1)?)));

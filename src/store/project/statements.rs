@@ -7,28 +7,29 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
+use super::visits;
 use crate::domain::calendar::Span;
 use crate::domain::fact::Fact;
-use crate::domain::id::{ParticipantId, WorkId};
+use crate::domain::id::{ParticipantId, VisitId, WorkId};
 use crate::domain::ledger::{Link, Recorded, Seal};
 use crate::domain::money::{Rounding, Yen};
-use crate::domain::period::Bears;
+use crate::domain::period::{Bears, Shows};
 use crate::domain::terms::LineKind;
 use crate::domain::work::Counted;
 use crate::earnings::payslip::{Draft, Payslip, SlipLine};
 use crate::earnings::report::summed;
 use crate::earnings::{PersonEarnings, Share};
-use crate::store::column::{Day, Exact, Word, all, first, run};
+use crate::store::column::{Day, Exact, Place, Word, all, first, run};
 use crate::store::error::Fault;
 use crate::store::read::days::part_of_row;
 
 /// Writes the period's statements and its row, with the hash that they come to.
 pub(super) fn freeze(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
-    let Fact::PeriodClosed { from, ending, pays_on, rounding, by, .. } = &recorded.fact else { return Ok(()) };
+    let Fact::PeriodClosed { from, ending, pays_on, rounding, shows, by, .. } = &recorded.fact else { return Ok(()) };
     let span = Span { from: *from, to: *ending };
     let mut seal = Seal::default();
     let (mut people, mut total) = (0_i64, 0_i64);
-    for slip in slips(conn, span, *pays_on, *rounding, None)? {
+    for slip in slips(conn, span, *pays_on, *rounding, *shows, None)? {
         let frozen = serde_json::to_string(&slip).expect("a statement is plain data");
         seal.line(frozen.as_bytes());
         let sql = "INSERT INTO statement (ending, participant, number, yen, frozen) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -66,6 +67,7 @@ pub(in crate::store) fn slips(
     span: Span,
     pays_on: NaiveDate,
     rounding: Rounding,
+    shows: Shows,
     of: Option<ParticipantId>,
 ) -> Result<Vec<Payslip>, Fault> {
     let mut drafts = Drafts::new(conn, span, pays_on, of)?;
@@ -74,6 +76,9 @@ pub(in crate::store) fn slips(
     drafts.late(conn)?;
     drafts.decisions(conn)?;
     drafts.days(conn)?;
+    if shows == Shows::DaysAndTime {
+        drafts.time(conn)?;
+    }
     let mut slips: Vec<Payslip> = drafts.finish().map(|draft| draft.settle(rounding)).collect();
     slips.sort_by(|one, other| one.number.cmp(&other.number));
     Ok(slips)
@@ -124,6 +129,7 @@ impl Drafts {
             ending: span.to,
             pays_on,
             days: 0,
+            minutes: None,
             lines: Vec::new(),
             unpriced: 0,
             agreed: Yen::ZERO,
@@ -253,6 +259,31 @@ impl Drafts {
             if let Some(draft) = self.made.get_mut(&participant) {
                 draft.days = days;
             }
+        }
+        Ok(())
+    }
+
+    /// Visits that have ended, without their breaks, and hours that staff entered.
+    fn time(&mut self, conn: &Connection) -> Result<(), Fault> {
+        let visits = format!(
+            "SELECT participant, id FROM visit WHERE on_date BETWEEN ?1 AND ?2 AND standing <> 'undone'{}",
+            self.only()
+        );
+        let hours = format!(
+            "SELECT participant, sum(minutes) FROM hours WHERE on_date BETWEEN ?1 AND ?2 AND standing = 'counted'{}
+             GROUP BY participant",
+            self.only()
+        );
+        let span = params![Day(self.span.from), Day(self.span.to)];
+        let mut minutes: BTreeMap<ParticipantId, u64> =
+            all(conn, &hours, span, |row| Ok((row.get(0)?, row.get::<_, Place>(1)?.0)))?.into_iter().collect();
+        let visits: Vec<(ParticipantId, VisitId)> = all(conn, &visits, span, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for (participant, visit) in visits {
+            let worked = visits::worked_minutes(conn, visit)?.unwrap_or_default();
+            *minutes.entry(participant).or_default() += u64::from(worked);
+        }
+        for (participant, draft) in &mut self.made {
+            draft.minutes = Some(minutes.get(participant).copied().unwrap_or_default());
         }
         Ok(())
     }

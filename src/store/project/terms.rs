@@ -61,8 +61,8 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
     Ok(())
 }
 
-/// A rule holds for its days, whenever it is said: breaks and rejections of these days are looked at again. When a net
-/// is paid was settled with the net, and who bears an overpayment is asked when a period is closed.
+/// A rule holds for its days, whenever it is said: breaks and rejections of these days are looked at again, and so is a
+/// programme's own word on when steps are paid. Everybody's was settled with the net, and who bears an overpayment is asked when a period is closed.
 fn rule_said(conn: &Connection, rule: &Rule, programme: Option<ProgrammeId>, from: Day) -> Result<(), Fault> {
     let concerned = "(?2 IS NULL OR participant IN (SELECT participant FROM enrolment WHERE programme = ?2))";
     match rule {
@@ -80,6 +80,15 @@ fn rule_said(conn: &Connection, rule: &Rule, programme: Option<ProgrammeId>, fro
             let handovers: Vec<HandoverId> = all(conn, &sql, params![from, programme], |row| row.get(1))?;
             handovers.into_iter().try_for_each(|handover| lines::recompute_handover(conn, handover))
         }
+        Rule::Pieces { .. } if programme.is_some() => {
+            let sql = format!(
+                "SELECT DISTINCT h.received_sequence, h.id FROM handover_count c JOIN handover h ON h.id = c.handover
+                 JOIN handover_member m ON m.handover = h.id
+                 WHERE c.piece IS NOT NULL AND h.on_date >= ?1 AND {concerned} ORDER BY h.received_sequence"
+            );
+            let handovers: Vec<HandoverId> = all(conn, &sql, params![from, programme], |row| row.get(1))?;
+            handovers.into_iter().try_for_each(|handover| lines::recompute_handover(conn, handover))
+        }
         Rule::Pieces { .. } | Rule::Overpayment { .. } => Ok(()),
     }
 }
@@ -93,6 +102,7 @@ fn enrolment_changed(conn: &Connection, participant: ParticipantId, from: Day) -
     let sql = "SELECT h.id FROM handover_member m JOIN handover h ON h.id = m.handover
                WHERE m.participant = ?1 AND m.on_date >= ?2 AND (
                  EXISTS (SELECT 1 FROM inspection i WHERE i.handover = h.id AND i.rejected <> '0')
+                 OR EXISTS (SELECT 1 FROM handover_count c WHERE c.handover = h.id AND c.piece IS NOT NULL)
                  OR EXISTS (SELECT 1 FROM handover_count c WHERE c.handover = h.id AND c.standing = ?3 AND NOT EXISTS
                    (SELECT 1 FROM price WHERE price.handover = h.id AND price.work = c.work)))
                ORDER BY h.received_sequence";
@@ -145,10 +155,30 @@ pub(in crate::store) fn rule(
     participant: ParticipantId,
     on: NaiveDate,
 ) -> Result<Option<Rule>, Fault> {
-    let sql =
-        "SELECT rule FROM programme_rule WHERE topic = ?1 AND from_date <= ?3 AND (programme IS NULL OR programme IN
+    Ok(found(conn, topic, participant, on)?.map(|(rule, _)| rule))
+}
+
+/// Likewise of their programmes alone.
+pub(in crate::store) fn programmes_rule(
+    conn: &Connection,
+    topic: &str,
+    participant: ParticipantId,
+    on: NaiveDate,
+) -> Result<Option<Rule>, Fault> {
+    Ok(found(conn, topic, participant, on)?.filter(|(_, of_programme)| *of_programme).map(|(rule, _)| rule))
+}
+
+/// The rule, and whether it is a programme's own.
+fn found(
+    conn: &Connection,
+    topic: &str,
+    participant: ParticipantId,
+    on: NaiveDate,
+) -> Result<Option<(Rule, bool)>, Fault> {
+    let sql = "SELECT rule, programme IS NOT NULL FROM programme_rule
+               WHERE topic = ?1 AND from_date <= ?3 AND (programme IS NULL OR programme IN
                (SELECT programme FROM enrolment WHERE participant = ?2 AND from_date <= ?3
                 AND (to_date IS NULL OR to_date >= ?3)))
                ORDER BY programme IS NULL, from_date DESC, sequence DESC LIMIT 1";
-    first(conn, sql, params![topic, participant, Day(on)], |row| Ok(row.get::<_, Json<Rule>>(0)?.0))
+    first(conn, sql, params![topic, participant, Day(on)], |row| Ok((row.get::<_, Json<Rule>>(0)?.0, row.get(1)?)))
 }

@@ -208,8 +208,8 @@ impl Store {
                    l.amount, coalesce(l.share, '')
                    FROM handover_member m JOIN handover h ON h.id = m.handover
                    JOIN handover_count c ON c.handover = m.handover AND c.standing = 'counted'
-                   LEFT JOIN earning_line l ON l.source = m.handover || coalesce('/' || (SELECT id FROM piece
-                       WHERE id = c.piece AND paid = 'at_completion'), '')
+                   LEFT JOIN earning_line l ON l.source = m.handover || coalesce('/' || (SELECT piece FROM under_way u
+                       WHERE u.handover = c.handover AND u.piece = c.piece AND u.work = c.work), '')
                        AND l.work = c.work AND l.participant = m.participant
                    WHERE m.participant = ?1 AND m.on_date BETWEEN ?2 AND ?3 ORDER BY c.sequence";
         self.read(|conn| all(conn, sql, params![participant, Day(from), Day(to)], scan_of_row))

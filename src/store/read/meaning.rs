@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::handovers::{by_receipt, counts};
 use super::people::{CardStanding, card};
+use super::periods::unreceipted;
 use super::pieces::{net, repairs};
 use crate::bench::input::{Guest, Meaning, Receipt, TagStanding, VisitStanding};
 use crate::domain::code::{Code, Command, ReceiptNumber, Scan, Tag, TokenHash};
@@ -28,6 +29,7 @@ impl Store {
             Scan::WorkCard(code) => self.read(|conn| of_work_card(conn, code)),
             Scan::Piece(code) => self.read(|conn| Ok(net(conn, code)?.map_or(Meaning::NotRegistered, Meaning::Net))),
             Scan::Command(Command::Repaired) => self.read(|conn| repairs(conn).map(Meaning::Repairs)),
+            Scan::Command(Command::Receipted) => self.read(|conn| unreceipted(conn).map(Meaning::Unreceipted)),
             Scan::Command(command) => Ok(Meaning::Command(*command)),
             Scan::Receipt(number) => self.read(|conn| of_receipt(conn, *number)),
             Scan::Reason(reason) => Ok(Meaning::Reason(*reason)),
@@ -125,10 +127,12 @@ fn tag_standing(conn: &Connection, tag: &Tag, bundle: Quantity) -> Result<TagSta
 }
 
 fn of_work_card(conn: &Connection, code: &Code) -> Result<Meaning, Fault> {
-    let sql = "SELECT work, quantity FROM work_card JOIN work ON work.id = work
+    let sql = "SELECT work, quantity, (SELECT of_work FROM step WHERE step.work = work_card.work)
+               FROM work_card JOIN work ON work.id = work_card.work
                WHERE work_card.code = ?1 AND work_card.standing = 'active' AND work.standing = 'active'";
-    let known =
-        first(conn, sql, params![code], |row| Ok(Meaning::WorkCard { work: row.get(0)?, quantity: row.get(1)? }))?;
+    let known = first(conn, sql, params![code], |row| {
+        Ok(Meaning::WorkCard { work: row.get(0)?, quantity: row.get(1)?, step_of: row.get(2)? })
+    })?;
     Ok(known.unwrap_or(Meaning::NotRegistered))
 }
 

@@ -3,23 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
+use crate::bench::input::Unreceipted;
 use crate::domain::bank::{Account, AccountKind};
 use crate::domain::calendar::Span;
-use crate::domain::code::ReceiptNumber;
+use crate::domain::code::{Reason, ReceiptNumber};
 use crate::domain::id::{FactId, ParticipantId, WorkId};
 use crate::domain::ledger::Link;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
-use crate::domain::period::{Bears, PayMethod, Receipted};
+use crate::domain::period::{Bears, PayMethod, Receipted, Shows};
 use crate::domain::terms::LineKind;
 use crate::earnings::Share;
 use crate::earnings::closing::Closed;
 use crate::earnings::payslip::Payslip;
 use crate::earnings::zengin::Order;
 use crate::store::column::{Day, Exact, Word, all, first};
+use crate::store::error::Fault;
+use crate::store::project::standing::PAID;
 use crate::store::project::{late, lines, statements};
 use crate::store::{ReadError, Store};
 
@@ -126,6 +129,19 @@ pub struct Transfers {
     pub without_account: Vec<String>,
 }
 
+/// What a repricing changed for one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepricingView {
+    pub work: WorkId,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub reason: Reason,
+    pub at: Moment,
+    /// What their part of it came to.
+    pub before: Yen,
+    pub after: Yen,
+}
+
 /// おたずね
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
@@ -150,6 +166,15 @@ pub struct DayLine {
     /// `1`, `1/3`; empty while it is not known how it is shared.
     pub share: String,
     pub amount: Option<Yen>,
+}
+
+/// Every cash payment that nobody has confirmed, newest period first. A bank confirms its own.
+pub(super) fn unreceipted(conn: &Connection) -> Result<Vec<Unreceipted>, Fault> {
+    let sql = "SELECT participant, ending FROM payment WHERE standing = ?1 AND method = ?2 AND receipted IS NULL
+               ORDER BY ending DESC, participant";
+    all(conn, sql, params![PAID, Word(PayMethod::Cash)], |row| {
+        Ok(Unreceipted { participant: row.get(0)?, ending: row.get::<_, Day>(1)?.0 })
+    })
 }
 
 impl Store {
@@ -197,7 +222,7 @@ impl Store {
         rounding: Rounding,
         of: Option<ParticipantId>,
     ) -> Result<Vec<Payslip>, ReadError> {
-        self.read(|conn| statements::slips(conn, span, pays_on, rounding, of))
+        self.read(|conn| statements::slips(conn, span, pays_on, rounding, Shows::DaysAndTime, of))
     }
 
     /// The payment list of a closed period, by number.
@@ -279,6 +304,25 @@ impl Store {
                     kind: row.get::<_, Word<AccountKind>>(4)?.0,
                     number: row.get(5)?,
                     holder: row.get(6)?,
+                })
+            })
+        })
+    }
+
+    /// What a repricing changed for one person.
+    pub fn repricing(&self, fact: FactId, participant: ParticipantId) -> Result<Option<RepricingView>, ReadError> {
+        let sql = "SELECT work, from_date, to_date, reason, at_ms, paid_before, paid_after FROM repricing
+                   WHERE id = ?1 AND participant = ?2";
+        self.read(|conn| {
+            first(conn, sql, params![fact, participant], |row| {
+                Ok(RepricingView {
+                    work: row.get(0)?,
+                    from: row.get::<_, Day>(1)?.0,
+                    to: row.get::<_, Day>(2)?.0,
+                    reason: row.get::<_, Word<Reason>>(3)?.0,
+                    at: row.get(4)?,
+                    before: row.get(5)?,
+                    after: row.get(6)?,
                 })
             })
         })

@@ -1,14 +1,16 @@
 //! Nets, their steps and their history; what was inspected, and what waits to be repaired.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::bench::input::{Net, NetStanding, NetStep, Repair};
-use crate::domain::code::Code;
-use crate::domain::id::{HandoverId, ParticipantId, PieceId, WorkId};
+use crate::domain::code::{Code, ReceiptNumber};
+use crate::domain::id::{FactId, HandoverId, ParticipantId, PieceId, WorkId};
+use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::PiecePay;
-use crate::store::column::{Day, Word, all, first};
+use crate::domain::work::Flaw;
+use crate::store::column::{Day, Place, Word, all, first};
 use crate::store::error::Fault;
 use crate::store::project::inspections::{self, Found};
 use crate::store::project::{lines, pieces};
@@ -40,6 +42,38 @@ pub struct PieceWork {
 
 /// What a handover's inspection stands at: for each work that was looked at.
 pub type Inspection = Vec<(WorkId, Quantity, Found)>;
+
+/// One inspection, and what it did to pay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookView {
+    pub inspection: FactId,
+    pub handover: HandoverId,
+    pub receipt: ReceiptNumber,
+    /// The work date of the handover.
+    pub on: NaiveDate,
+    pub work: WorkId,
+    /// Nothing, where this is an inspection that was voided.
+    pub found: Found,
+    pub reason: Option<Flaw>,
+    pub at: Moment,
+    pub paid_before: Quantity,
+    pub paid_after: Quantity,
+}
+
+fn look_of_row(row: &Row<'_>) -> rusqlite::Result<LookView> {
+    Ok(LookView {
+        inspection: row.get(0)?,
+        handover: row.get(1)?,
+        receipt: ReceiptNumber(row.get::<_, Place>(2)?.0),
+        on: row.get::<_, Day>(3)?.0,
+        work: row.get(4)?,
+        found: Found { accepted: row.get(5)?, rework: row.get(6)?, rejected: row.get(7)? },
+        reason: row.get::<_, Option<Word<Flaw>>>(8)?.map(|flaw| flaw.0),
+        at: row.get(9)?,
+        paid_before: row.get(10)?,
+        paid_after: row.get(11)?,
+    })
+}
 
 /// How many days of a net's history its label tells.
 const DAYS_TOLD: usize = 3;
@@ -102,6 +136,22 @@ impl Store {
             return Ok(vec![(work, length)]);
         }
         Ok(usual.into_iter().map(|(step, cap)| (step, length.or(cap))).collect())
+    }
+
+    /// The inspections that stand, newest first, and of those at most so many.
+    pub fn looks(&self, limit: usize) -> Result<Vec<LookView>, ReadError> {
+        let sql = "SELECT l.id, l.handover, h.receipt, h.on_date, l.work, l.accepted, l.rework, l.rejected, l.reason,
+                   l.at_ms, l.paid_before, l.paid_after FROM look l JOIN handover h ON h.id = l.handover
+                   WHERE l.accepted <> '0' OR l.rework <> '0' OR l.rejected <> '0' ORDER BY l.sequence DESC LIMIT ?1";
+        self.read(|conn| all(conn, sql, params![Place(limit as u64)], look_of_row))
+    }
+
+    /// One of them, or one that was voided: then it found nothing.
+    pub fn look(&self, inspection: FactId) -> Result<Option<LookView>, ReadError> {
+        let sql = "SELECT l.id, l.handover, h.receipt, h.on_date, l.work, l.accepted, l.rework, l.rejected, l.reason,
+                   l.at_ms, l.paid_before, l.paid_after FROM look l JOIN handover h ON h.id = l.handover
+                   WHERE l.id = ?1";
+        self.read(|conn| first(conn, sql, params![inspection], look_of_row))
     }
 
     /// What was found of a handover's works, in the order of their first scans; works that nobody looked at are not here.

@@ -4,13 +4,14 @@ use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{Connection, params};
 
 use super::days::{VisitView, visits};
-use crate::domain::code::Tag;
-use crate::domain::id::WorkId;
+use crate::domain::code::{ReceiptNumber, Tag};
+use crate::domain::id::{HandoverId, ParticipantId, WorkId};
 use crate::domain::moment::Moment;
 use crate::domain::quantity::Quantity;
 use crate::store::column::{Day, Place, all, any, first};
 use crate::store::error::Fault;
 use crate::store::place::head;
+use crate::store::project::{inspections, lines, sharing};
 use crate::store::{ReadError, Store};
 
 /// A tag that was scanned before a card.
@@ -41,6 +42,17 @@ pub struct Unpriced {
     /// The earliest work date.
     pub from: NaiveDate,
     pub lines: u64,
+}
+
+/// Shared work of which staff have to say who made how many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undivided {
+    pub receipt: ReceiptNumber,
+    pub on: NaiveDate,
+    pub work: WorkId,
+    pub quantity: Quantity,
+    /// Ascending by id.
+    pub members: Vec<ParticipantId>,
 }
 
 /// From a date's first moment in the world's easternmost zone to its last in the westernmost.
@@ -145,6 +157,26 @@ impl Store {
     /// said for what came after it.
     pub fn past(&self) -> Result<Past, ReadError> {
         self.read(past)
+    }
+
+    /// Shared by quantity, and nobody has said yet who made how many; the oldest first.
+    pub fn undivided(&self) -> Result<Vec<Undivided>, ReadError> {
+        let sql =
+            "SELECT DISTINCT h.id, h.receipt, h.on_date, l.work FROM earning_line l JOIN handover h ON h.id = l.source
+                   WHERE l.rate IS NULL AND l.share = '' ORDER BY h.on_date, h.receipt";
+        self.read(|conn| {
+            let waiting: Vec<(HandoverId, Place, Day, WorkId)> =
+                all(conn, sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let mut undivided = Vec::new();
+            for (handover, receipt, on, work) in waiting {
+                if sharing::asks_who_made(conn, handover, work, on)? {
+                    let quantity = inspections::made(conn, handover, work)?;
+                    let members = lines::members(conn, handover)?;
+                    undivided.push(Undivided { receipt: ReceiptNumber(receipt.0), on: on.0, work, quantity, members });
+                }
+            }
+            Ok(undivided)
+        })
     }
 
     pub fn unpriced(&self) -> Result<Vec<Unpriced>, ReadError> {

@@ -81,6 +81,9 @@ pub enum DeskEntry {
         look: Look,
         reason: Option<Flaw>,
     },
+    InspectionVoided {
+        inspection: FactId,
+    },
     Net {
         code: Code,
         work: WorkId,
@@ -330,6 +333,10 @@ pub enum Why {
         made: Quantity,
         open: Quantity,
     },
+    /// Taken back already, or never there.
+    NoInspection,
+    /// What it found was repaired or looked at again since.
+    InspectionWentOn,
     NotAMember,
     ShareOfNothing,
     ShareSum {
@@ -381,6 +388,7 @@ impl Why {
             Self::RateUnusable => "yen",
             Self::PackMissing { .. } => "pack",
             Self::RatioUnusable => "ratio",
+            Self::NoInspection | Self::InspectionWentOn => "entry",
             Self::NoReceipt | Self::NotReceived => "receipt",
             Self::InspectedMore { .. } => "accept",
             Self::NotAMember | Self::ShareOfNothing | Self::ShareSum { .. } => "parts",
@@ -449,6 +457,8 @@ pub enum Choices {
     Grants,
     /// Entries of hours that count, of this period and the one before.
     Hours,
+    /// The inspections of late, newest first.
+    Looks,
     /// Nets that are not finished.
     Nets,
     /// Whom corrections of closed periods still owe something, with how much.

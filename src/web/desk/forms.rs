@@ -286,6 +286,15 @@ const FORMS: &[FormSpec] = &[
         read: read::inspection,
     },
     FormSpec {
+        key: "inspection-void",
+        group: Group::Piece,
+        whose: Whose::AllStaff,
+        title: Words::form_inspection_void,
+        hint: Words::form_inspection_void_hint,
+        fields: &[must("entry", Words::field_look, Kind::Choice(Choices::Looks))],
+        read: read::inspection_void,
+    },
+    FormSpec {
         key: "net",
         group: Group::Piece,
         whose: Whose::AllStaff,

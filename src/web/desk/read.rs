@@ -290,6 +290,10 @@ pub fn inspection(r: &mut Reading<'_>) -> Option<DeskEntry> {
     Some(DeskEntry::Inspection { receipt, work: work?, look, reason })
 }
 
+pub fn inspection_void(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    Some(DeskEntry::InspectionVoided { inspection: r.must("entry", one)? })
+}
+
 pub fn net(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let label = |text: &str| {
         let body = plain(text).to_ascii_uppercase();

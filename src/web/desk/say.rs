@@ -139,6 +139,8 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::PackMissing { per, unit } => fill(w.why_pack(), &[("per", per), ("unit", unit)]),
         Why::InspectedMore { made, open } => fill(w.why_more(), &[("made", &made.plain()), ("open", &open.plain())]),
         Why::ShareSum { sum, made } => fill(w.why_share_sum(), &[("sum", &sum.plain()), ("made", &made.plain())]),
+        Why::NoInspection => w.why_no_inspection().to_owned(),
+        Why::InspectionWentOn => w.why_inspection_went_on().to_owned(),
         Why::NotAMember => w.why_not_a_member().to_owned(),
         Why::ShareOfNothing => w.why_share_of_nothing().to_owned(),
         Why::NobodyHasIt => w.why_nobody().to_owned(),

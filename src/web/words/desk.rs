@@ -60,6 +60,8 @@ super::catalogue! {
     form_ratio_hint: "割合で 分ける 作業だけで 使います。ない人は 1です。", "Only for works shared by ratio. Who has none counts as 1.";
     form_inspection: "検品を 入れる", "Enter an inspection";
     form_inspection_hint: "見ていない分は 確認中の ままです。支払いは 待ちません。", "What is not named stays unlooked at. Pay never waits for it.";
+    form_inspection_void: "検品を 取り消す", "Take back an inspection";
+    form_inspection_void_hint: "見ていない 確認中に もどります。お支払いが かわるときは、本人に 訂正票が 出ます。", "What it found is unlooked at again. Where pay changes, a slip tells the person.";
     form_net: "品物（網）を ふやす", "Add a net";
     form_net_hint: "何日も かけて、みんなで つくるもの。", "What several work on over days.";
     form_net_finish: "品物（網）の できあがり", "A net is finished";
@@ -71,11 +73,11 @@ super::catalogue! {
     form_programme: "事業を ふやす", "Add a programme";
     form_programme_hint: "市から うけた 事業。", "What a city commissions.";
     form_rule: "事業の きまり", "A programme's rule";
-    form_rule_hint: "ひとつずつ 入れます。きまりが ないときは: 休けいなし、はらう、その日ごと、作業所が もつ。", "One at a time. Where nothing is written: no break, paid, day by day, the workshop bears it.";
+    form_rule_hint: "ひとつずつ 入れます。きまりが ないときは: 休けいなし、はらう、その日ごと、作業所が もつ。その日からの 分を すぐ 計算しなおします。", "One at a time. Where nothing is written: no break, paid, day by day, the workshop bears it. The days from then on are worked out anew at once.";
     form_break_rule: "休けいの きまり", "The rule of breaks";
-    form_break_rule_hint: "長く いた日に、自動で 引く 休けい。", "A break that a long visit has by default.";
+    form_break_rule_hint: "長く いた日に、自動で 引く 休けい。その日からの 分を すぐ 計算しなおします。", "A break that a long visit has by default. The days from then on are worked out anew at once.";
     form_enrol: "事業に 入る", "Take part in a programme";
-    form_enrol_hint: "いつから、どこの市の 事業に。", "From when, and for which city.";
+    form_enrol_hint: "いつから、どこの市の 事業に。きまりは その日から、もう 金額のついた分は そのままです。", "From when, and for which city. Its rules hold from that day; what has a price keeps it.";
     form_leave: "事業を おわる", "A part in a programme ends";
     form_leave_hint: "さいごの日を 入れます。", "Enter the last day.";
     form_contract: "契約区分", "Kind of contract";
@@ -102,6 +104,7 @@ super::catalogue! {
     field_break: "休けい", "Break";
     field_place: "場所", "Place";
     field_place_here: "場所（ここなら 空けておく）", "Place; empty for here";
+    field_look: "どの 検品", "Which inspection";
     field_entry: "どの 時間", "Which entry";
     field_code: "コード", "Code";
     field_code_hint: "A〜Z、0〜9、「-」。16文字まで。", "A–Z, 0–9 and -, at most 16.";
@@ -315,6 +318,8 @@ super::catalogue! {
     why_not_in_receipt: "この受け取り票に、その作業は ありません。", "That work is not on this receipt.";
     why_several_works: "いくつかの 作業が あります。どれかを えらんでください。", "There are several works on it. Please choose one.";
     why_more: "受け取りは [made]、まだ きまっていないのは [open]です。それより 多くは 入れられません。", "[made] were handed over and [open] are not settled yet; no more than that.";
+    why_no_inspection: "この検品は もう 取り消されています。", "That inspection was taken back already.";
+    why_inspection_went_on: "この検品のあとで 直したものや、もう一度 見たものが あります。いまの ようすを「検品を 入れる」で 入れてください。", "Something was repaired or looked at again since. Enter what there is now as an inspection.";
     why_not_a_member: "この受け取り票に 名前のない人か、2回 書かれた人が います。", "Somebody is not on this receipt, or is named twice.";
     why_share_of_nothing: "だれかひとりは 0より 大きい 数に してください。", "Give at least one of them more than 0.";
     why_share_sum: "合計が [sum] に なっています。受け取りは [made] です。", "They sum to [sum], and [made] were handed over.";

@@ -50,6 +50,10 @@ super::catalogue! {
     q_unpriced_says: "[work]　[from]から", "[work], since [from]";
     q_unpriced_go: "単価を 入れる", "Set a rate";
     q_unpriced_hint: "単価を入れると、さかのぼって計算します。", "It is priced as soon as the rate is entered.";
+    q_undivided: "いっしょに つくった分の 分け方が まだです", "Shared work waits for who made how many";
+    q_undivided_says: "No.[receipt]　[on]　[piece]　[who]", "No. [receipt], [on], [piece], [who]";
+    q_undivided_go: "分け方を 入れる", "Enter it";
+    q_undivided_hint: "数で 分ける 作業です。だれが いくつ つくったかを 入れると、金額が つきます。", "It is shared by quantity, and priced once it is said who made how many.";
     q_device_scanner: "スキャナーが つながっていません", "A scanner is not connected";
     q_device_printer: "プリンターに つながりません", "A printer cannot be reached";
     q_device_paper: "プリンターの紙が ありません", "A printer is out of paper";

@@ -89,6 +89,10 @@ super::catalogue! {
     repair_what_next: "シールが あるときは、シールを ピッと どうぞ。", "If it has a label, scan the label instead.";
     repaired_word: "{確認|かくにん}ずみに しました", "Checked and done";
     repaired_next: "{直|なお}してくださって ありがとうございます。つづけて どうぞ。", "Thank you for repairing it. Please carry on.";
+    unrepaired_word: "もどしました", "Taken back";
+    unrepaired_next: "{直|なお}したら、もういちど ピッと どうぞ。", "Scan it again when it is repaired.";
+    which_net_word: "どの{網|あみ}ですか？", "Which net?";
+    which_net_next: "{網|あみ}の シールを ピッと。{網|あみ}に シールが ないときは、おなじ カードを もういちど ピッと。まだ {数|かぞ}えていません。", "Scan the net's label. If it has none, the same card again. Nothing is counted yet.";
     no_repair_say: "{手直|てなお}しの {記録|きろく}が ありません。なにも {変|か}わっていません。", "Nothing of this is to be repaired. Nothing has changed.";
     no_repair_next: "スタッフに {声|こえ}を かけてください。", "Please ask a member of staff.";
     look_word: "たしかめてください", "Please check";
@@ -142,6 +146,12 @@ super::catalogue! {
     staff_day_say: "[on]の {日報|にっぽう}が でます。", "The day report of [on] is coming.";
     staff_count_say: "[on]の {数合|かずあ}わせの{紙|かみ}が でます。", "The count of [on] is coming.";
     staff_month_say: "[who] さんの {今月|こんげつ}の{紙|かみ}が でます。", "The month's slip of [who] is coming.";
+    staff_pay_word: "{受領|じゅりょう}", "Received";
+    staff_pay_say: "お{支払|しはら}いを {受|う}け{取|と}った{方|かた}の {名札|なふだ}を ピッと どうぞ。あなたが {立|た}ち{会|あ}った {記録|きろく}に なります。", "Scan the card of whoever has received their pay. You are recorded as the witness.";
+    staff_pay_next: "つぎの{方|かた}の {名札|なふだ}、または おわりに スタッフの{名札|なふだ}。", "The next person's card, or your own card to end.";
+    staff_paid_word: "{受|う}け{取|と}りました", "Received";
+    staff_paid_say: "[who] さん、[on]までの {分|ぶん}。", "[who], for the period to [on].";
+    staff_no_pay_say: "[who] さんの、まだ {確|たし}かめていない お{支払|しはら}いは ありません。なにも {変|か}わっていません。", "Nothing that was paid to [who] waits to be confirmed. Nothing has changed.";
     staff_done_next: "おわりは スタッフの{名札|なふだ}を ピッと どうぞ。", "Your own card ends it.";
     staff_not_here_say: "この カードは、ここでは {使|つか}いません。なにも {変|か}わっていません。", "This card is not used here. Nothing has changed.";
     staff_not_in_say: "この {受|う}け{取|と}りには ありません。なにも {変|か}わっていません。", "It is not in this handover. Nothing has changed.";
