@@ -82,7 +82,7 @@ fn the_codes_of_commands_and_reasons_are_listed() {
     let listed = fuda(&["code", "list", "--json"], "").json();
     assert_eq!(
         keys(&listed["commands"]),
-        ["count", "day", "finish", "leave", "print", "repaired", "share", "undo", "void"]
+        ["count", "day", "finish", "leave", "print", "receipted", "repaired", "share", "undo", "void"]
     );
     assert_eq!(keys(&listed["reasons"]), ["missed", "other", "other_person", "other_work", "recount"]);
     for code in listed["commands"].as_object().unwrap().values() {
