@@ -59,7 +59,7 @@ fn cases(store: &Store, out: &mut impl Write) -> std::io::Result<()> {
 
 fn workshop(seed: u64, out: &mut impl Write) -> std::io::Result<()> {
     let shop = Shop::of(seed).lived();
-    if seed % 16 == 0 {
+    if seed.is_multiple_of(16) {
         let verified = shop.store.verify(|_| {}).expect("the ledger can be read");
         assert_eq!(verified.findings, [], "seed {seed} refolds to the same tables");
     }
