@@ -131,7 +131,12 @@ class Papers:
 def row_of(line):
     """A statement's line as its columns say it, blanks taken out."""
     rate = "無償" if decimal.Decimal(line["rate"]) == 0 else f"{grouped(line['rate'])}円"
-    counted = "" if line["kind"] == "borne" else f"{grouped(line['quantity'])}{line['per']}{rate}"
+    many = f"{grouped(line['quantity'])}{line['per']}"
+    if line["kind"] == "time":
+        # Hours are told to the minute; JSON has them to a thousandth.
+        hours, minutes = divmod(round(decimal.Decimal(line["quantity"]) * 60), 60)
+        many = f"{hours}時間{minutes:02}分" if minutes else f"{hours}時間"
+    counted = "" if line["kind"] == "borne" else f"{many}{rate}"
     return squeezed(f"{counted}{grouped(line['amount'])}円")
 
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::{Leaves, Read, documents};
 use crate::domain::calendar::{ClosingDay, month_day};
@@ -15,7 +16,7 @@ use crate::earnings::cash::{Coins, DENOMINATIONS};
 use crate::earnings::payslip::{Payslip, SlipLine};
 use crate::paper::a4::{
     A4, CorrectedLine, Edition, Envelopes, PaidLine, PayLine, PayList, PayRow, PayStatement, Received, Settled,
-    YearLine, YearTotals,
+    YearLine, YearTotals, hours,
 };
 use crate::store::{Face, Frozen, LateView, PaidView, PaymentView, PeriodView, SettledBy};
 
@@ -270,9 +271,18 @@ fn pay_line(line: &SlipLine, readings: &BTreeMap<String, String>) -> PayLine {
         name: name.to_owned(),
         reading: reading.cloned().unwrap_or_default(),
         detail: detail.join("　"),
-        quantity: if counted { format!("{}{}", grouped(&line.quantity.to_string()), line.per) } else { String::new() },
+        quantity: if counted { quantity(line) } else { String::new() },
         rate: if counted { rate(line) } else { String::new() },
         amount: line.amount,
+    }
+}
+
+/// `410枚`; of hours the very minutes, for a third of an hour is no decimal: `3時間20分`.
+fn quantity(line: &SlipLine) -> String {
+    let minutes = (line.quantity * Decimal::from(60)).round().to_u32();
+    match minutes.filter(|minutes| line.kind == LineKind::Time && minutes % 60 != 0) {
+        Some(minutes) => hours(minutes),
+        None => format!("{}{}", grouped(&line.quantity.to_string()), line.per),
     }
 }
 

@@ -325,7 +325,7 @@ pub(super) fn list(list: &PayList) -> String {
     let titles: Vec<&'static str> = list.worth.iter().map(|worth| coin_word(*worth)).collect();
     let mut columns = vec![("番号", "number", "k"), ("氏名", "", ""), ("支払額", "due", "n strong")];
     columns.extend(titles.iter().map(|title| (*title, "coin", "n")));
-    columns.push(("受領", "sign", ""));
+    columns.push(("受領", "seal", ""));
     let mut grid = Grid::new("grid coins", &columns);
     for row in &list.rows {
         let mut cells = vec![text(&row.person.number), named(row), whole(row.yen)];
