@@ -195,3 +195,27 @@ fn words(answer: &Answer) -> String {
     }
     table.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::house::DeviceState;
+
+    #[test]
+    fn what_the_daemon_says_of_a_printer_is_said_as_the_printer_says_it() {
+        assert!(in_words(DeviceState::PaperOut.word()).starts_with("no paper"));
+        for state in [
+            DeviceState::Ready,
+            DeviceState::Missing,
+            DeviceState::CoverOpen,
+            DeviceState::PaperLow,
+            DeviceState::CutterError,
+            DeviceState::Overheated,
+            DeviceState::Offline,
+            DeviceState::Fault,
+        ] {
+            let said = in_words(state.word());
+            assert!(state == DeviceState::Ready || said.contains(' '), "{state:?} has a sentence: {said}");
+        }
+    }
+}
