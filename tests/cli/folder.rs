@@ -84,7 +84,7 @@ fn the_codes_of_commands_and_reasons_are_listed() {
         keys(&listed["commands"]),
         ["count", "day", "finish", "leave", "print", "receipted", "repaired", "share", "undo", "void"]
     );
-    assert_eq!(keys(&listed["reasons"]), ["missed", "other", "other_person", "other_work", "recount"]);
+    assert_eq!(keys(&listed["reasons"]), ["missed", "other", "other_person", "other_work", "power_cut", "recount"]);
     for code in listed["commands"].as_object().unwrap().values() {
         assert!(matches!(Scan::read(code.as_str().unwrap()), Scan::Command(_)));
     }
