@@ -94,6 +94,19 @@ fn the_codes_of_commands_and_reasons_are_listed() {
 }
 
 #[test]
+fn the_cards_that_only_staff_use_are_labels_too() {
+    let shop = Shop::new();
+    let file = shop.path("staff.zpl");
+    assert_eq!(shop.done(&format!("label staff --commands --zpl-native {}", file.display()))["labels"], 4);
+    let drawn = std::fs::read_to_string(&file).expect("ZPL is text");
+    let commands = fuda(&["code", "list", "--json"], "").json()["commands"].clone();
+    for own in ["void", "day", "count", "receipted"] {
+        assert!(drawn.contains(commands[own].as_str().unwrap()), "{own}");
+    }
+    assert!(!drawn.contains(commands["finish"].as_str().unwrap()));
+}
+
+#[test]
 fn the_day_is_printed_where_a_printer_is() {
     let shop = Shop::new();
     shop.fuda("print day").refused(3, &["NO-PRINTER"]);

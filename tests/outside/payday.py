@@ -247,7 +247,7 @@ def envelopes_and_receipts(papers, months):
         papers.check("the envelopes are in the pay list's order", sorted(numbers) == wanted and numbers[0] == "P0127", numbers)
         papers.check("no envelope tells an amount", "円" not in pdf.text, pdf.text)
     pdf = papers.pdf("received", "received", "--period", str(months.first_ending))
-    papers.says("received", pdf, [words for one in first for words in (one["number"], f"工賃として{one['yen']:,}円")])
+    papers.says("received", pdf, [words for one in first for words in (one["number"], f"お支払い額{one['yen']:,}円")])
     on = months.last.replace(day=10)
     pdf = papers.pdf("year", "year", "--year", str(on.year))
     if pdf is not None:

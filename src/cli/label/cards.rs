@@ -12,7 +12,7 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::field;
 use crate::cli::folder::Folder;
-use crate::domain::code::Code;
+use crate::domain::code::{Code, Command};
 use crate::domain::fact::{Entry, Holder, Revoked};
 use crate::label::kind::with_code;
 use crate::label::{Kind, Values};
@@ -38,10 +38,17 @@ pub struct Card {
 
 /// 名札 of members of staff. Each is a new card: the one before it stops working
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda label staff --name さくら --pdf sakura.pdf
+  fuda label staff --commands --pdf staff.pdf --sheet 10      取消, 日報, 数合わせ, 受領: once, for staff's binder")]
 pub struct Staff {
     /// The name of a member of staff; may be given several times
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "commands", conflicts_with = "commands")]
     name: Vec<String>,
+    /// Instead, the 操作カード that mean something only after a staff card; the same in every workshop
+    #[arg(long)]
+    commands: bool,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -116,6 +123,15 @@ impl Card {
 
 impl Staff {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.commands {
+            let own = Command::ALL.into_iter().filter(|command| command.is_staffs());
+            let labels = own.map(|command| {
+                let mut values = values([("call", command.japanese().to_owned())]);
+                with_code(&mut values, &command.code());
+                values
+            });
+            return make_all(&mut self.output.open(folder, Kind::Staff)?, labels.collect(), &self.form, out);
+        }
         let mut desk = Desk::open(folder)?;
         let wanted: Vec<Wanted> = self
             .name

@@ -101,20 +101,22 @@ fn person(day: &DayPerson) -> String {
     let inside = [
         who(&day.person, &san(&day.person)),
         el("div", "times", &times),
-        lines(&day.lines, &(corrections(&day.corrections) + &sign(&["スタッフ確認", "本人確認"]))),
+        lines(day, &(corrections(&day.corrections) + &sign(&["スタッフ確認", "本人確認"]))),
     ];
     el("article", class, &inside.concat())
 }
 
 /// What stands under the last line never parts from it.
-fn lines(lines: &[DayLine], under: &str) -> String {
-    if lines.is_empty() {
+fn lines(day: &DayPerson, under: &str) -> String {
+    if day.lines.is_empty() {
         return under.to_owned();
     }
+    // On a second page, the table's head alone says whose it is.
+    let whose = format!("作業（{}）", day.person.number);
     let mut grid = Grid::new(
         "day",
         &[
-            ("作業", "", ""),
+            (whose.as_str(), "", ""),
             ("単位", "unit", ""),
             ("数", "made", "n strong"),
             ("手直し", "count", "n"),
@@ -122,7 +124,7 @@ fn lines(lines: &[DayLine], under: &str) -> String {
             ("備考", "note", ""),
         ],
     );
-    for line in lines {
+    for line in &day.lines {
         let looked = |quantity: Option<Quantity>| quantity.map_or_else(|| "—".to_owned(), Quantity::plain);
         let together = match line.people {
             0 | 1 => String::new(),

@@ -444,7 +444,7 @@ fn receipt(one: &Received) -> String {
     };
     head(&one.workshop, one.printed_at, "受領書", "")
         + &who(&one.person, &called(&one.person, one.name.as_ref()))
-        + &el("div", "pay", &format!("<span>工賃として</span><b>{}</b>", whole(one.yen)))
+        + &el("div", "pay", &format!("<span>お支払い額</span><b>{}</b>", whole(one.yen)))
         + &el("p", "", "上の金額を 受け取りました。")
         + &facts(&about)
         + &signing
