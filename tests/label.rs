@@ -225,9 +225,32 @@ fn text_that_leaves_its_box_is_made_smaller_and_then_refused() {
     };
     assert_eq!(fits("あいうえお"), Ok(()), "20 mm of 20");
     assert_eq!(fits("あいうえおかきく"), Ok(()), "32 mm of 20, made smaller");
-    let error = fits("あいうえおかきくけこさし").unwrap_err();
+    assert_eq!(fits("あいうえおかきくけこさし"), Ok(()), "48 mm of 20, in two lines");
+    let error = fits(&"あいうえおかきくけこ".repeat(3)).unwrap_err();
     assert_eq!(error.code(), "LABEL-TEXT");
     assert!(error.to_string().contains("\"work\"") && error.to_string().contains("60 %"), "{error}");
+}
+
+#[test]
+fn a_print_that_is_moved_to_the_left_loses_white_and_never_ink() {
+    let picture = drawn("tag", Dpi::D203);
+    let moved = |language, right_mm, down_mm| {
+        Job::new(language, Roll { width_mm: None, offset_mm: (right_mm, down_mm) }, "tag").label(&picture)
+    };
+    for language in [Language::Zpl, Language::ZplNative, Language::Tspl, Language::Sbpl, Language::EscPos] {
+        let plain = moved(language, 0.0, 0.0).unwrap();
+        for (right_mm, down_mm) in [(-1.0, 0.0), (0.0, -0.5), (0.3, 0.0), (0.0, 0.3)] {
+            assert_ne!(moved(language, right_mm, down_mm).unwrap(), plain, "{language:?} {right_mm} {down_mm}");
+        }
+        assert_eq!(moved(language, -9.0, 0.0).unwrap_err().code(), "LABEL-OFFSET", "{language:?}");
+    }
+    let picture = drawn("tag", Dpi::D300);
+    let moved = |right_mm| {
+        let roll = Roll { width_mm: Some(62.0), offset_mm: (right_mm, 0.0) };
+        Job::new(Language::BrotherQl, roll, "tag").label(&picture)
+    };
+    assert_ne!(moved(1.0), moved(0.0));
+    assert_eq!(moved(20.0).unwrap_err().code(), "LABEL-OFFSET", "it would leave the roll");
 }
 
 #[test]
@@ -331,7 +354,9 @@ fn every_language_is_what_its_golden_says_line_by_line() {
     for language in Language::ALL {
         let dpi = language.only_dpi().unwrap_or(Dpi::D203);
         let picture = Plate::new(dpi).draw(&label, language.codes()).unwrap();
-        let job = Job::new(language, Roll { offset_mm: (0.5, 0.0), ..Roll::AS_THE_LABEL }, "tag-tape");
+        // On its tape, the label is as wide as the head, and can be moved along it only.
+        let offset_mm = if language == Language::BrotherPt { (0.0, 0.5) } else { (0.5, 0.0) };
+        let job = Job::new(language, Roll { offset_mm, ..Roll::AS_THE_LABEL }, "tag-tape");
         let bytes = [job.label(&picture).unwrap(), job.label(&picture).unwrap()].concat();
         annotate::golden(language, &bytes);
     }

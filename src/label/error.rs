@@ -14,7 +14,7 @@ pub enum LabelError {
     TemplateTooLong { template: String, megabytes: usize },
     /// What is to be written does not fit, even made smaller.
     #[error(
-        "LABEL-TEXT: {template}: {text:?} does not fit its field \"{field}\", not even at {smallest_percent} % of its size. Give the field more room in the template, or write it shorter"
+        "LABEL-TEXT: {template}: {text:?} does not fit its field \"{field}\", not even at {smallest_percent} % of its size or in two lines. Give the field more room in the template, or write it shorter"
     )]
     TextTooLong { template: String, field: String, text: String, smallest_percent: u32 },
     #[error(
@@ -56,6 +56,10 @@ pub enum LabelError {
     NoSuchFace { face: usize, faces: usize },
     #[error("LABEL-SHEET: an offset of {0} mm would push the faces off the sheet; write at most 5.0")]
     Offset(f32),
+    #[error(
+        "LABEL-OFFSET: {template}: moved by {right_mm}, {down_mm} mm (right, down), a part of it would lie where the head prints nothing. Make the offset smaller, or keep that edge of the template white"
+    )]
+    OffTheHead { template: String, right_mm: f32, down_mm: f32 },
     /// It cannot be: a drawing of our own was refused by the drawing library.
     #[error("LABEL-DRAWING: {template}: it cannot be drawn: {what}")]
     Drawing { template: String, what: String },
@@ -72,6 +76,7 @@ impl LabelError {
             Self::TooWide { .. } => "LABEL-WIDTH",
             Self::Roll(_) => "LABEL-ROLL",
             Self::TooLargeForFace { .. } | Self::NoSuchFace { .. } | Self::Offset(_) => "LABEL-SHEET",
+            Self::OffTheHead { .. } => "LABEL-OFFSET",
             Self::Drawing { .. } => "LABEL-DRAWING",
         }
     }

@@ -87,14 +87,20 @@ impl Faces {
 
     fn fall_back(&self, letter: char, used: &[ID], database: &mut Arc<Database>) -> Option<ID> {
         let weight = used.first().and_then(|id| database.face(*id)).map(|face| face.weight);
+        // The built-in ones come last, whenever they were made: they have 〓 for what they lack.
+        let built_in = self.built_in_ids();
         let mut with_letter: Vec<(bool, ID)> = database
             .faces()
-            .filter(|face| !used.contains(&face.id) && has(database, face.id, letter))
+            .filter(|face| !used.contains(&face.id) && !built_in.contains(&face.id) && has(database, face.id, letter))
             .map(|face| (Some(face.weight) != weight, face.id))
             .collect();
         with_letter.sort();
         let found = with_letter.first().map(|(_, id)| *id);
         found.or_else(|| self.built_in(letter, database)).filter(|id| !used.contains(id))
+    }
+
+    fn built_in_ids(&self) -> Vec<ID> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).built_in.iter().map(|(_, id)| *id).collect()
     }
 
     /// The built-in face that holds a character. What it lacks is drawn as 〓.

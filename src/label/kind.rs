@@ -15,6 +15,13 @@ pub struct Field {
     pub holds: Holds,
 }
 
+impl Field {
+    /// Whether it holds words, which may stand in two lines. Figures and the letters of a code never do.
+    pub fn holds_words(&self) -> bool {
+        matches!(self.name.as_str(), "work" | "reading" | "name" | "call" | "note" | "reason")
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// A template of this kind is worth nothing without it.

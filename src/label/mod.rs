@@ -10,6 +10,7 @@ mod error;
 pub mod faces;
 pub mod kind;
 pub mod language;
+mod lines;
 pub mod pdf;
 pub mod plate;
 pub mod sheet;

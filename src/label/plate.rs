@@ -197,6 +197,37 @@ impl Picture {
         crate::paper::bitmap::png(&self.bitmap, (self.dpi.to_mm() * 1000.0) as u32)
     }
 
+    /// Without its first columns and rows. `None` where something would be lost.
+    pub fn cropped(&self, left: usize, top: usize) -> Option<Self> {
+        let (width, height) = (self.bitmap.width(), self.bitmap.height());
+        let (left, top) = (left.min(width), top.min(height));
+        if !self.bitmap.is_blank(0, 0, width, top) || !self.bitmap.is_blank(0, 0, left, height) {
+            return None;
+        }
+        let mut bitmap = Bitmap::new(width - left, height - top);
+        for y in top..height {
+            for x in (left..width).filter(|&x| self.bitmap.is_black(x, y)) {
+                bitmap.dot(x - left, y - top);
+            }
+        }
+        let moved = |code: &CodeDots| {
+            Some(CodeDots { x: code.x.checked_sub(left)?, y: code.y.checked_sub(top)?, ..code.clone() })
+        };
+        Some(Self { bitmap, dpi: self.dpi, codes: self.codes.iter().map(moved).collect::<Option<_>>()? })
+    }
+
+    /// With white columns and rows before its first.
+    pub fn padded(&self, left: usize, top: usize) -> Self {
+        let mut bitmap = Bitmap::new(self.bitmap.width() + left, self.bitmap.height() + top);
+        for y in 0..self.bitmap.height() {
+            for x in (0..self.bitmap.width()).filter(|&x| self.bitmap.is_black(x, y)) {
+                bitmap.dot(x + left, y + top);
+            }
+        }
+        let moved = |code: &CodeDots| CodeDots { x: code.x + left, y: code.y + top, ..code.clone() };
+        Self { bitmap, dpi: self.dpi, codes: self.codes.iter().map(moved).collect() }
+    }
+
     /// A quarter turn clockwise.
     pub fn turned(&self) -> Self {
         let (width, height) = (self.bitmap.width(), self.bitmap.height());

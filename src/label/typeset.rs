@@ -8,13 +8,20 @@ use resvg::usvg::Tree;
 
 use super::error::LabelError;
 use super::faces::Faces;
-use super::kind::{Need, Values};
+use super::kind::{Field, Need, Values};
+use super::lines;
 use super::symbology::{Modules, Symbology};
 use super::template::{Area, Place, Slot, Template, TextPlace, document};
 use crate::paper::mark;
 
 /// Texts that are too long are made smaller, down to this part of their size.
 const SMALLEST: f32 = 0.6;
+/// Words that are still too long stand in two lines, which together are about as high as one was.
+const OF_TWO_LINES: std::ops::RangeInclusive<f32> = 0.42..=0.54;
+/// From line to line, in heights of a line.
+const PITCH: f32 = 1.04;
+/// How much lower than one line the second stands, in heights of one line: the two take up its middle.
+const LOWER: f32 = 0.08;
 /// What a text keeps from the label's edge, in millimetres.
 const EDGE_MM: f32 = 0.5;
 /// Layers that are kept; beyond it they are read anew.
@@ -122,7 +129,7 @@ impl<'a> Typesetter<'a> {
             return Ok(known.clone());
         }
         let tree = match place {
-            Place::Text(text) => self.text(&slot.field.name, text, value)?,
+            Place::Text(text) => self.text(&slot.field, text, value)?,
             Place::Mark(area) | Place::Code { area, .. } => self.mark(&slot.field.name, *area, value)?,
         };
         let layer = self.numbered(tree, Some((slot.field.name.clone(), value.to_owned())));
@@ -146,22 +153,42 @@ impl<'a> Typesetter<'a> {
             .map_err(|error| LabelError::Drawing { template: template.name().to_owned(), what: error.to_string() })
     }
 
-    /// A text in its place: in its own size, or as much smaller as it has to be.
-    fn text(&self, field: &str, place: &TextPlace, value: &str) -> Result<Tree, LabelError> {
-        let tree = self.read(&written(place, value, 1.0))?;
+    /// A text in its place: in its own size, as much smaller as it has to be, or in two lines.
+    fn text(&self, field: &Field, place: &TextPlace, value: &str) -> Result<Tree, LabelError> {
+        let tree = self.read(&written(place, &[(value, 0.0)], 1.0))?;
         let scale = self.scale(place, &tree);
         if scale >= 1.0 {
             return Ok(tree);
         }
-        if scale < SMALLEST {
-            return Err(LabelError::TextTooLong {
-                template: self.template.name().to_owned(),
-                field: field.to_owned(),
-                text: value.to_owned(),
-                smallest_percent: (SMALLEST * 100.0) as u32,
-            });
+        if scale >= SMALLEST {
+            return self.read(&written(place, &[(value, 0.0)], scale));
         }
-        self.read(&written(place, value, scale))
+        let lines = if field.holds_words() { lines::two(value) } else { None };
+        if let Some(lines) = lines
+            && let Some(tree) = self.in_two_lines(place, lines, tree.root().abs_bounding_box().height())?
+        {
+            return Ok(tree);
+        }
+        Err(LabelError::TextTooLong {
+            template: self.template.name().to_owned(),
+            field: field.name.clone(),
+            text: value.to_owned(),
+            smallest_percent: (SMALLEST * 100.0) as u32,
+        })
+    }
+
+    /// `None` when even that is too long.
+    fn in_two_lines(&self, place: &TextPlace, lines: (&str, &str), height: f32) -> Result<Option<Tree>, LabelError> {
+        let mut scale = *OF_TWO_LINES.end();
+        for line in [lines.0, lines.1] {
+            scale = scale.min(self.scale(place, &self.read(&written(place, &[(line, 0.0)], 1.0))?));
+        }
+        if scale < *OF_TWO_LINES.start() {
+            return Ok(None);
+        }
+        let second = height * LOWER;
+        let first = second - scale * height * PITCH;
+        self.read(&written(place, &[(lines.0, first), (lines.1, second)], scale)).map(Some)
     }
 
     /// How much smaller a text must be to stay in its room and on the label; 1 or more when it fits.
@@ -207,12 +234,21 @@ fn hanging(place: &TextPlace) -> f32 {
     }
 }
 
-fn written(place: &TextPlace, value: &str, scale: f32) -> String {
+/// Lines, each with how far it is moved down.
+fn written(place: &TextPlace, lines: &[(&str, f32)], scale: f32) -> String {
     let (x, y) = place.anchor;
-    let mut text = String::new();
-    super::source::escape(value, &mut text);
-    format!(
-        "{}<g transform=\"translate({x} {y}) scale({scale}) translate({} {})\">{}{text}{}</g>{}",
-        place.groups.0, -x, -y, place.tags.0, place.tags.1, place.groups.1
-    )
+    let mut out = place.groups.0.clone();
+    for (line, down) in lines {
+        let mut text = String::new();
+        super::source::escape(line, &mut text);
+        out.push_str(&format!(
+            "<g transform=\"translate({x} {}) scale({scale}) translate({} {})\">{}{text}{}</g>",
+            y + down,
+            -x,
+            -y,
+            place.tags.0,
+            place.tags.1
+        ));
+    }
+    out + &place.groups.1
 }

@@ -43,35 +43,41 @@ const PT_PINS: usize = 128;
 const QL_MARGIN: u16 = 35;
 const PT_MARGIN: u16 = 14;
 
-pub fn ql(picture: &Picture, tape: &Tape) -> Vec<u8> {
+/// Moved to the right and down by so many dots; `None` where it would leave the tape.
+pub fn ql(picture: &Picture, tape: &Tape, (right, down): (isize, isize)) -> Option<Vec<u8>> {
     let bitmap = on_tape(picture, tape);
+    let beside = beside(&bitmap, tape, right)?;
+    let margin = QL_MARGIN.saturating_add_signed(i16::try_from(down).ok()?);
     let mut job = begin(200);
     job.extend(media(tape, bitmap.height()));
     job.extend(b"\x1biM\x40"); // cut by itself
     job.extend(b"\x1biA\x01"); // after every label
     job.extend(b"\x1biK\x08"); // and at the end; 300 dpi
-    job.extend([&b"\x1bid"[..], &QL_MARGIN.to_le_bytes()].concat());
+    job.extend([&b"\x1bid"[..], &margin.to_le_bytes()].concat());
     job.extend(b"M\x00"); // no compression: not every QL has it
     for y in 0..bitmap.height() {
         job.extend(b"g\x00");
         job.push((QL_PINS / 8) as u8);
-        job.extend(pins::<QL_PINS>(&bitmap, y, tape));
+        job.extend(pins::<QL_PINS>(&bitmap, y, beside));
     }
     job.push(0x1a); // print and feed
-    job
+    Some(job)
 }
 
-pub fn pt(picture: &Picture, tape: &Tape) -> Vec<u8> {
+/// Moved to the right and down by so many dots; `None` where it would leave the tape.
+pub fn pt(picture: &Picture, tape: &Tape, (right, down): (isize, isize)) -> Option<Vec<u8>> {
     let bitmap = on_tape(picture, tape);
+    let beside = beside(&bitmap, tape, right)?;
+    let margin = PT_MARGIN.saturating_add_signed(i16::try_from(down).ok()?);
     let mut job = begin(100);
     job.extend(media(tape, bitmap.height()));
     job.extend(b"\x1biM\x40");
     job.extend(b"\x1biA\x01");
     job.extend(b"\x1biK\x08"); // no chain: the last label is fed out and cut
-    job.extend([&b"\x1bid"[..], &PT_MARGIN.to_le_bytes()].concat());
+    job.extend([&b"\x1bid"[..], &margin.to_le_bytes()].concat());
     job.extend(b"M\x02"); // PackBits
     for y in 0..bitmap.height() {
-        let row = pins::<PT_PINS>(&bitmap, y, tape);
+        let row = pins::<PT_PINS>(&bitmap, y, beside);
         if row.iter().all(|byte| *byte == 0) {
             job.push(b'Z');
             continue;
@@ -82,7 +88,7 @@ pub fn pt(picture: &Picture, tape: &Tape) -> Vec<u8> {
         job.extend(packed);
     }
     job.push(0x1a);
-    job
+    Some(job)
 }
 
 /// Zeros so that a job that broke off is over, `ESC @`, raster mode. Every label is a job of its own: one that is
@@ -108,9 +114,15 @@ fn on_tape(picture: &Picture, tape: &Tape) -> Bitmap {
     if picture.bitmap.width() <= usize::from(tape.dots) { picture.bitmap.clone() } else { picture.turned().bitmap }
 }
 
-/// One row as the head has it: the first pin is at the right, the label in the middle of its tape.
-fn pins<const PINS: usize>(bitmap: &Bitmap, y: usize, tape: &Tape) -> Vec<u8> {
-    let beside = usize::from(tape.right_pins) + (usize::from(tape.dots) - bitmap.width()) / 2;
+/// Pins at the right of the label, which stands in the middle of its tape or so many dots right of it.
+fn beside(bitmap: &Bitmap, tape: &Tape, right: isize) -> Option<usize> {
+    let free = usize::from(tape.dots) - bitmap.width();
+    let white = (free / 2).checked_add_signed(-right).filter(|white| *white <= free)?;
+    Some(usize::from(tape.right_pins) + white)
+}
+
+/// One row as the head has it: the first pin is at the right.
+fn pins<const PINS: usize>(bitmap: &Bitmap, y: usize, beside: usize) -> Vec<u8> {
     let mut row = vec![0; PINS / 8];
     for x in (0..bitmap.width()).filter(|&x| bitmap.is_black(x, y)) {
         let pin = beside + bitmap.width() - 1 - x;

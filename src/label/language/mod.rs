@@ -103,18 +103,40 @@ impl Job {
     /// When the roll is narrower than the label, or the printer knows no such roll.
     pub fn label(&self, picture: &Picture) -> Result<Vec<u8>, LabelError> {
         match self.language {
-            Language::BrotherQl => Ok(brother::ql(picture, self.tape(picture, ql_tapes())?)),
-            Language::BrotherPt => Ok(brother::pt(picture, self.tape(picture, pt_tapes())?)),
+            Language::BrotherQl => {
+                let tape = self.tape(picture, ql_tapes())?;
+                brother::ql(picture, tape, self.moved_dots(picture)).ok_or_else(|| self.off_the_head())
+            }
+            Language::BrotherPt => {
+                let tape = self.tape(picture, pt_tapes())?;
+                brother::pt(picture, tape, self.moved_dots(picture)).ok_or_else(|| self.off_the_head())
+            }
             _ => {
                 self.fits(picture)?;
+                let (right, down) = self.moved_dots(picture);
+                let before = |dots: isize| dots.min(0).unsigned_abs();
+                let picture = &picture.cropped(before(right), before(down)).ok_or_else(|| self.off_the_head())?;
+                let after = |dots: isize| dots.max(0).unsigned_abs();
+                let moved = (after(right), after(down));
                 Ok(match self.language {
-                    Language::Zpl | Language::ZplNative => zpl::label(picture, &self.roll, self.language.codes()),
-                    Language::Tspl => tspl::label(picture, &self.roll),
-                    Language::Sbpl => sbpl::label(picture, &self.roll),
-                    _ => crate::paper::picture(&picture.bitmap),
+                    Language::Zpl | Language::ZplNative => zpl::label(picture, moved, self.language.codes()),
+                    Language::Tspl => tspl::label(picture, moved),
+                    Language::Sbpl => sbpl::label(picture, moved),
+                    _ => crate::paper::picture(&picture.padded(moved.0, moved.1).bitmap),
                 })
             }
         }
+    }
+
+    /// How far the print is moved to the right and down, in dots.
+    fn moved_dots(&self, picture: &Picture) -> (isize, isize) {
+        let dots = |mm: f32| (mm * picture.dpi.to_mm()).round() as isize;
+        (dots(self.roll.offset_mm.0), dots(self.roll.offset_mm.1))
+    }
+
+    fn off_the_head(&self) -> LabelError {
+        let (right_mm, down_mm) = self.roll.offset_mm;
+        LabelError::OffTheHead { template: self.template.clone(), right_mm, down_mm }
     }
 
     fn label_mm(picture: &Picture) -> f32 {

@@ -1,11 +1,11 @@
 //! SBPL, after SATO's programming reference: a job from `ESC A` to `ESC Z`, with a graphic in hexadecimal (`ESC GH`).
 
-use super::Roll;
 use crate::label::plate::Picture;
 
-pub fn label(picture: &Picture, roll: &Roll) -> Vec<u8> {
+pub fn label(picture: &Picture, (right, down): (usize, usize)) -> Vec<u8> {
     let bitmap = &picture.bitmap;
-    let (right, down) = (picture.dpi.dots(roll.offset_mm.0) + 1, picture.dpi.dots(roll.offset_mm.1) + 1);
+    // Places count from 1.
+    let (right, down) = (right + 1, down + 1);
     // The graphic's size is told in bytes across and in blocks of eight rows.
     let blocks = bitmap.height().div_ceil(8);
     let mut job = format!(

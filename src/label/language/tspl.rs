@@ -1,11 +1,9 @@
 //! TSPL, after TSC's programming manual: `BITMAP` in overwrite mode, where 0 is a black dot.
 
-use super::Roll;
 use crate::label::plate::Picture;
 
-pub fn label(picture: &Picture, roll: &Roll) -> Vec<u8> {
+pub fn label(picture: &Picture, (right, down): (usize, usize)) -> Vec<u8> {
     let bitmap = &picture.bitmap;
-    let (right, down) = (picture.dpi.dots(roll.offset_mm.0), picture.dpi.dots(roll.offset_mm.1));
     let (width, height) = (picture.dpi.mm(bitmap.width()), picture.dpi.mm(bitmap.height()));
     // GAP is not set: what the printer found when it was calibrated holds.
     let mut job = format!(

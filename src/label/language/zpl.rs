@@ -1,13 +1,11 @@
 //! ZPL II, after Zebra's Programming Guide: `^GF` with its ASCII compression, `^BC` and `^BQ` for codes.
 
-use super::Roll;
 use crate::label::Symbology;
 use crate::label::plate::{CodeDots, Codes, Picture};
 use crate::paper::bitmap::Bitmap;
 
-pub fn label(picture: &Picture, roll: &Roll, codes: Codes) -> Vec<u8> {
+pub fn label(picture: &Picture, (right, down): (usize, usize), codes: Codes) -> Vec<u8> {
     let bitmap = &picture.bitmap;
-    let (right, down) = (picture.dpi.dots(roll.offset_mm.0), picture.dpi.dots(roll.offset_mm.1));
     let stride = bitmap.stride();
     let mut job = format!(
         "^XA\n^PW{}\n^LL{}\n^LH{right},{down}\n^FO0,0^GFA,{total},{total},{stride},{}^FS\n",
