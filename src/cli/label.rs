@@ -17,11 +17,11 @@ use serde::Serialize;
 use super::answer::{Align, Form, Table};
 use super::failure::Failure;
 use super::folder::Folder;
-use crate::daemon::labels::{Shelf, ShelfError};
+use crate::daemon::labels::{Ended, Maker, Several, Shelf, ShelfError, Stopped};
 use crate::label::Kind;
 use crate::store::WorkView;
 
-use output::{Ended, Maker, Output, Several};
+use output::Output;
 
 /// ラベル: cards, tags, work cards and sheets, from templates that can be edited
 #[derive(Debug, clap::Subcommand)]
@@ -100,7 +100,7 @@ fn make_all(
     maker.check(&labels)?;
     let count = labels.len();
     let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()));
-    let made = made.map_err(|stopped| stopped.why)?;
+    let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
     form.say(out, &Answer { labels: made.labels }, |answer| match made.ended {
         Ended::Whole => said(answer.labels),
         Ended::Interrupted => format!("Stopped. {} of {count} labels were made.", answer.labels),
@@ -149,7 +149,7 @@ impl Show {
         let count = self.count as usize;
         let labels = std::iter::repeat_n(sample, count);
         let made = maker.run(labels, Several::of(count), |_| Ok(()));
-        let made = made.map_err(|stopped| stopped.why)?;
+        let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
         self.form.say(out, &Answer { labels: made.labels }, |answer| said(answer.labels))
     }
 }

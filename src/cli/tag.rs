@@ -12,6 +12,7 @@ use super::field;
 use super::folder::Folder;
 use crate::domain::code::{self, Code, Roll, Tag as RollTag};
 use crate::domain::fact::{Entry, Fact, VoidedTags};
+use crate::domain::id::StaffId;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Counted;
 use crate::store::WorkView;
@@ -43,6 +44,9 @@ pub struct Mint {
     /// The number of the participant for whom they count
     #[arg(long = "for", value_name = "NUMBER")]
     minted_for: Option<String>,
+    /// The member of staff who mints them
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -114,6 +118,7 @@ pub(super) fn mint(
     quantity: &str,
     count: u32,
     minted_for: Option<&str>,
+    by: Option<StaffId>,
 ) -> Result<NewRoll, Failure> {
     let quantity = field::quantity(quantity)?;
     let work = desk.work(work)?;
@@ -123,7 +128,7 @@ pub(super) fn mint(
     let person = minted_for.map(|number| desk.participant(&field::number(number)?)).transpose()?;
     let roll = Roll(code::random_body(&mut desk.mint, Roll::LENGTH));
     let participant = person.as_ref().map(|face| face.participant);
-    let fact = Fact::TagsMinted { roll: roll.clone(), count, work: work.work, quantity, minted_for: participant };
+    let fact = Fact::TagsMinted { roll: roll.clone(), count, work: work.work, quantity, minted_for: participant, by };
     let entry = desk.entry(fact);
     Ok(NewRoll { roll, work, quantity, minted_for: person.map(|face| face.number), entry })
 }
@@ -131,8 +136,9 @@ pub(super) fn mint(
 impl Mint {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let mut desk = Desk::open(folder)?;
+        let by = desk.by(self.by.as_deref())?;
         let NewRoll { roll, entry, .. } =
-            mint(&mut desk, &self.work, &self.quantity, self.count, self.minted_for.as_deref())?;
+            mint(&mut desk, &self.work, &self.quantity, self.count, self.minted_for.as_deref(), by)?;
         desk.append(vec![entry], Vec::new())?;
         let tags = (1..=self.count).map(|serial| RollTag { roll: roll.clone(), serial }.code()).collect();
         self.form.say(out, &Minted { roll, tags }, |minted| {

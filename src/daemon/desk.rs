@@ -246,7 +246,7 @@ impl Keeper {
     }
 
     /// Likewise, of those who take part.
-    fn active(&self, who: &str) -> Entered<Face> {
+    pub(super) fn active(&self, who: &str) -> Entered<Face> {
         let face = self.known(who)?;
         if face.membership == Membership::Active { Ok(face) } else { Err(Why::Retired.into()) }
     }

@@ -26,6 +26,7 @@ use crate::web::house::*;
 use crate::web::{House, Live};
 
 use super::clock::Clock;
+use super::labels::LabelDesk;
 use super::leaves::Leaves;
 use super::presence::Presence;
 use super::wake::Wake;
@@ -45,6 +46,7 @@ pub struct Keeper {
     pub presence: Arc<Presence>,
     pub live: Live,
     pub printing: Arc<Wake>,
+    pub labels: Arc<LabelDesk>,
 }
 
 fn unread(error: ReadError) -> Unanswered {
@@ -305,10 +307,7 @@ impl Keeper {
     }
 
     pub(super) fn at_desk(&self, facts: Vec<Fact>) -> Append {
-        let now = self.clock.now();
-        let mut mint = Mint::from_seed(super::random_seed());
-        let entries = facts.into_iter().map(|fact| Entry { id: mint.fact(), fact }).collect();
-        Append { clock: self.clock.trust(now), ..Append::at_desk(now.wall, entries) }
+        at_desk(&self.clock, facts)
     }
 
     fn earned(&self, span: Span) -> Answer<Vec<crate::earnings::PersonEarnings>> {
@@ -468,6 +467,14 @@ impl Keeper {
         })
         .collect()
     }
+}
+
+/// Facts of the office, now.
+pub(super) fn at_desk(clock: &Clock, facts: Vec<Fact>) -> Append {
+    let now = clock.now();
+    let mut mint = Mint::from_seed(super::random_seed());
+    let entries = facts.into_iter().map(|fact| Entry { id: mint.fact(), fact }).collect();
+    Append { clock: clock.trust(now), ..Append::at_desk(now.wall, entries) }
 }
 
 pub(super) fn person_view(face: &Face, everybody: &[Face]) -> PersonView {

@@ -1,4 +1,5 @@
-//! Ctrl-C and SIGTERM for a command that must give something back before it ends.
+//! The wish that something long should end: Ctrl-C and SIGTERM for a command that must give something back first, or a
+//! button on a page.
 
 use std::io;
 use std::sync::Arc;
@@ -7,12 +8,21 @@ use std::thread;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Whether somebody asked this program to end. From its making on, Ctrl-C does nothing else.
+/// Whether somebody asked for the end.
 #[derive(Debug, Clone)]
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens until the program ends.
+    /// One that only [`Interrupt::ask`] asks.
+    pub fn by_hand() -> Self {
+        Self(Arc::default())
+    }
+
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Listens until the program ends. From then on, Ctrl-C does nothing else.
     pub fn listen() -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let mut kinds = {

@@ -1,12 +1,23 @@
-//! Where templates and faces for labels come from: a workshop's own `labels/` before what ships, and the machine's
-//! installed faces. The label room itself opens nothing.
+//! Where templates and faces for labels come from (a workshop's own `labels/` before what ships, and the machine's
+//! installed faces), and where labels go. The label room itself opens nothing.
+
+mod maker;
+mod office;
+mod roll;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::label::{Faces, Kind, LONGEST_TEMPLATE, LabelError, Template, shipped};
+use crate::domain::quantity::Quantity;
+use crate::label::kind::with_code;
+use crate::label::{Faces, Kind, LONGEST_TEMPLATE, LabelError, Template, Values, shipped};
 use crate::paper::font::{FaceFile, face_file, fontdb, select};
+use crate::store::{PieceView, WorkView};
+
+pub use maker::{Ended, Goal, Made, MakeError, Maker, Medium, Several, Sheaf, Stopped, template};
+pub use office::LabelDesk;
+pub use roll::{Again, RollError, RollRun};
 
 /// The folder in a data folder that holds a workshop's own templates.
 const OWN: &str = "labels";
@@ -95,6 +106,26 @@ impl Shelf {
         names.extend(further);
         names
     }
+}
+
+/// What a net's label says.
+pub fn net_label(net: &PieceView, work: &WorkView, note: &str) -> Values {
+    let mut values = Values::new();
+    let lengths: Vec<Quantity> = net.steps.iter().filter_map(|step| step.cap).collect();
+    // Steps of one length are the net's own.
+    let length = lengths.first().filter(|first| lengths.iter().all(|other| other == *first));
+    let length = length.map(|length| format!("{}{}", length.plain(), work.unit)).unwrap_or_default();
+    for (name, value) in [
+        ("work", work.name.clone()),
+        ("reading", work.reading.clone()),
+        ("serial", net.code.body().to_owned()),
+        ("quantity", length),
+        ("note", note.to_owned()),
+    ] {
+        values.insert(name.to_owned(), value);
+    }
+    with_code(&mut values, &net.code);
+    values
 }
 
 /// The faces for labels, and those that are read only when a character is missing.

@@ -208,7 +208,14 @@ impl Seeder {
     /// One roll of tags for a bundle of bags; the history uses some, the desk has the next.
     fn tags(&mut self, facts: &mut Vec<Fact>) {
         let (roll, work) = (self.roll.clone(), self.works[0]);
-        facts.push(Fact::TagsMinted { roll, count: ROLL_COUNT, work, quantity: Quantity::ONE, minted_for: None });
+        facts.push(Fact::TagsMinted {
+            roll,
+            count: ROLL_COUNT,
+            work,
+            quantity: Quantity::ONE,
+            minted_for: None,
+            by: None,
+        });
         for serial in ROLL_COUNT - 11..=ROLL_COUNT {
             let tag = Tag { roll: self.roll.clone(), serial };
             self.put(DeskKind::Tag, WORKS[0].name, &format!("1組 {serial}"), None, &tag.code());
@@ -216,7 +223,7 @@ impl Seeder {
         let own = Roll(random_body(&mut self.mint, Roll::LENGTH));
         let minted_for = Some(self.people[1]);
         let (count, quantity) = (10, Quantity::ONE);
-        facts.push(Fact::TagsMinted { roll: own.clone(), count, work, quantity, minted_for });
+        facts.push(Fact::TagsMinted { roll: own.clone(), count, work, quantity, minted_for, by: None });
         for serial in 1..=2 {
             let tag = Tag { roll: own.clone(), serial };
             self.put(DeskKind::Tag, WORKS[0].name, &format!("{}さんの 1組", PEOPLE[1].0), None, &tag.code());

@@ -19,6 +19,7 @@ use super::ServeOptions;
 use super::clock::Clock;
 use super::floor::Floor;
 use super::house::Keeper;
+use super::labels::LabelDesk;
 use super::watchdog;
 
 /// Why the daemon did not start, or ended, in the keeper's voice.
@@ -144,6 +145,7 @@ pub(super) struct Opened {
     pub config: Config,
     pub store: Store,
     pub clock: Arc<Clock>,
+    pub labels: Arc<LabelDesk>,
     /// Held until the end; the system lets go of it even after a kill.
     lock: File,
 }
@@ -153,7 +155,8 @@ impl Opened {
         let lock = lock(data)?;
         let store = Store::open(data)?;
         let clock = Arc::new(Clock::start(store.past()?));
-        Ok(Self { config, store, clock, lock })
+        let labels = Arc::new(LabelDesk::of(data, &config));
+        Ok(Self { config, store, clock, labels, lock })
     }
 }
 
@@ -208,6 +211,7 @@ pub(super) fn run(
         presence: Arc::clone(&floor.presence),
         live: live.clone(),
         printing: Arc::clone(&floor.bell),
+        labels: Arc::clone(&house.labels),
     };
     let options = Options { demo, hosts: house.config.web.hosts.clone() };
     let router = crate::web::router(Arc::new(keeper), live.clone(), options);
@@ -240,6 +244,7 @@ pub(super) fn run(
             () = patience => Ok(()),
         }
     });
+    house.labels.close();
     floor.close();
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(served?)

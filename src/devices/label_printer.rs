@@ -65,6 +65,11 @@ impl Sender {
         Ok(Self { way, timing })
     }
 
+    /// Whether nothing leaves before [`Sender::finish`].
+    pub fn sends_whole_jobs(&self) -> bool {
+        matches!(self.way, Way::Ipp { .. })
+    }
+
     /// Sends a label's bytes. A printer that takes nothing for ten seconds, because its paper is out or it is switched
     /// off, is an error; what it has taken before may still come out of it.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -327,12 +327,17 @@ pub enum Fact {
         work: WorkId,
         quantity: Quantity,
         minted_for: Option<ParticipantId>,
+        /// Who said who they were; facts from before labels know nobody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     /// The labels of these tags leave Fuda: recorded before the first of them does, so that none leaves unrecorded.
     TagsPrinted {
         roll: Roll,
         first: u32,
         last: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
     },
     /// These tags count no more, wherever they hang. What they have counted stands.
     TagsVoided {

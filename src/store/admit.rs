@@ -195,12 +195,16 @@ fn admit_work(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             refuse_if(!known, || Conflict::NoProgrammeOfRate)?;
             usable(rate)
         }
-        Fact::TagsMinted { roll, count, work, quantity, minted_for } => {
+        Fact::TagsMinted { roll, count, work, quantity, minted_for, by } => {
             active_work(conn, *work)?;
             mintable(conn, roll, *count, *quantity)?;
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))?;
             minted_for.map_or(Ok(()), |participant| active_participant(conn, participant))
         }
-        Fact::TagsPrinted { roll, first, last } => on_roll(conn, roll, *first, *last),
+        Fact::TagsPrinted { roll, first, last, by } => {
+            on_roll(conn, roll, *first, *last)?;
+            by.map_or(Ok(()), |staff| known_staff(conn, staff))
+        }
         Fact::TagsVoided { roll, first, last, by, .. } => {
             on_roll(conn, roll, *first, *last)?;
             known_staff(conn, *by)

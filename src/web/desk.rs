@@ -7,7 +7,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 pub mod entry;
 mod forms;
@@ -31,6 +31,32 @@ const REMEMBERED: usize = 512;
 /// The entries that were recorded last, by the key of the page that was confirmed.
 #[derive(Default)]
 pub struct Recorded(Mutex<VecDeque<String>>);
+
+/// A page's turn to record. The second press of its button waits for what the first came to.
+pub struct Turn<'a> {
+    known: MutexGuard<'a, VecDeque<String>>,
+    once: String,
+}
+
+impl Recorded {
+    pub async fn once(&self, once: String) -> Turn<'_> {
+        Turn { known: self.0.lock().await, once }
+    }
+}
+
+impl Turn<'_> {
+    pub fn is_new(&self) -> bool {
+        !self.known.contains(&self.once)
+    }
+
+    /// It was recorded.
+    pub fn remember(mut self) {
+        self.known.push_back(self.once);
+        if self.known.len() > REMEMBERED {
+            self.known.pop_front();
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "desk.html", config = "src/web/askama.toml")]
@@ -287,16 +313,12 @@ impl Sheet {
         let once = self.filled.get("once").filter(|once| !once.is_empty()).cloned().ok_or(Trouble::BadInput)?;
         let by = self.staff.id;
         let recorded = self.site.recorded.clone();
-        // Held while it is recorded, so that the second press of a button waits for what the first came to.
-        let mut known = recorded.0.lock().await;
-        if !known.contains(&once) {
+        let turn = recorded.once(once).await;
+        if turn.is_new() {
             if let Err(why) = self.site.ask(move |house| answered(house.enter(&entry, by))).await? {
                 return self.refused(&why).await;
             }
-            known.push_back(once);
-            if known.len() > REMEMBERED {
-                known.pop_front();
-            }
+            turn.remember();
         }
         Ok(see_other("/office/desk?said=saved"))
     }

@@ -16,6 +16,7 @@ use crate::domain::quantity::Quantity;
 use crate::paper::a4::{A4, Wanted};
 
 use super::desk::entry::Desk;
+use super::labels::order::Labels;
 use super::reports::Reports;
 use super::till::Till;
 
@@ -46,7 +47,7 @@ pub enum Refused {
 pub type Answer<T> = Result<T, Unanswered>;
 
 /// Everything that pages and API need of the workshop.
-pub trait House: Till + Desk + Reports {
+pub trait House: Till + Desk + Labels + Reports {
     /// The clock, which only the daemon reads.
     fn now(&self) -> Now;
     fn zone(&self) -> Zone;

@@ -15,6 +15,7 @@ pub mod desk;
 mod guard;
 mod home;
 pub mod house;
+pub mod labels;
 mod leaf;
 pub mod live;
 mod login;
@@ -78,6 +79,13 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
         .route("/office/desk", get(desk::list))
         .route("/office/desk/{form}", get(desk::form).post(desk::post))
+        .route("/office/labels", get(labels::list))
+        .route("/office/labels/{kind}", get(labels::form).post(labels::print))
+        .route("/office/labels/{kind}/look.png", get(labels::picture))
+        .route("/office/label-run/{run}/stop", post(labels::stop))
+        .route("/office/label-run/{run}/labels.pdf", get(labels::file))
+        .route("/office/label-roll/rest", post(labels::rest))
+        .route("/office/label-roll/void", post(labels::void))
         .route("/office/paper/{kind}", get(leaf::page))
         .route("/office/print", post(roll::print))
         .route("/office/answer/leaving", post(question::leaving))

@@ -41,7 +41,14 @@ pub fn net_card() -> Code {
 }
 
 pub fn minted(number: usize) -> Fact {
-    Fact::TagsMinted { roll: roll(number), count: ROLL, work: BAGS, quantity: Quantity::ONE, minted_for: None }
+    Fact::TagsMinted {
+        roll: roll(number),
+        count: ROLL,
+        work: BAGS,
+        quantity: Quantity::ONE,
+        minted_for: None,
+        by: None,
+    }
 }
 
 /// A ledger with its directory, dated `at`. It makes no configuration.

@@ -4,6 +4,9 @@ mod agreed;
 mod bad_input;
 mod doctor;
 mod folder;
+#[path = "../support/label_printer.rs"]
+mod label_printer;
+mod labels;
 mod money;
 mod people;
 mod periods;

@@ -205,6 +205,34 @@ impl Daemon {
 }
 
 impl Office<'_> {
+    #[track_caller]
+    pub fn look(&self, path: &str) -> (u16, String) {
+        let mut answer = agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    #[track_caller]
+    pub fn fetch(&self, path: &str) -> Vec<u8> {
+        let mut answer = agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.body_mut().read_to_vec().unwrap()
+    }
+
+    /// Fills in a form of this page, with what is hidden in it.
+    #[track_caller]
+    pub fn send<V: AsRef<str>>(&self, page: &str, to: &str, fields: &[(&str, V)]) -> (u16, String) {
+        let (_, html) = self.look(page);
+        let mut form: Vec<(&str, String)> =
+            fields.iter().map(|(name, value)| (*name, value.as_ref().to_owned())).collect();
+        for name in ["csrf", "once"] {
+            if html.contains(&format!("name=\"{name}\"")) && !form.iter().any(|(own, _)| *own == name) {
+                form.push((name, hidden(&html, name)));
+            }
+        }
+        let mut answer = agent().post(self.daemon.url(to)).header("Cookie", &self.session).send_form(form).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
     /// Its text, without tags.
     #[track_caller]
     pub fn page(&self) -> String {
@@ -333,7 +361,7 @@ fn cookie_of(answer: &ureq::http::Response<ureq::Body>, name: &str) -> String {
 
 /// The value of a hidden field.
 #[track_caller]
-fn hidden(html: &str, name: &str) -> String {
+pub fn hidden(html: &str, name: &str) -> String {
     let after = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
     after.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no {name} in {html}")).to_owned()
 }

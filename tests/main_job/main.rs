@@ -7,6 +7,9 @@ mod daemon;
 mod desk;
 mod disk;
 mod handover;
+#[path = "../support/label_printer.rs"]
+mod label_printer;
+mod labels;
 mod paper;
 mod pay;
 mod power;

@@ -195,10 +195,11 @@ fn foundation(shop: &Workshop) -> Vec<Fact> {
         work: roll.work,
         quantity: Quantity::of(roll.quantity),
         minted_for: roll.minted_for,
+        by: None,
     }));
     let voided = Roll(VOIDED_ROLL.to_owned());
     let (work, quantity) = (ROLLS[0].work, Quantity::of(1));
-    facts.push(Fact::TagsMinted { roll: voided.clone(), count: 1, work, quantity, minted_for: None });
+    facts.push(Fact::TagsMinted { roll: voided.clone(), count: 1, work, quantity, minted_for: None, by: None });
     facts.push(Fact::TagsVoided { roll: voided, first: 1, last: 1, why: VoidedTags::Lost, by: SAKURA });
     facts
 }

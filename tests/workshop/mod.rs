@@ -191,7 +191,7 @@ impl Workshop {
     pub fn mint_tags(&mut self, name: &str, count: u32) -> Roll {
         let roll = Roll(name.to_owned());
         let (work, quantity) = (BAGS, Quantity::ONE);
-        self.facts(vec![Fact::TagsMinted { roll: roll.clone(), count, work, quantity, minted_for: None }]);
+        self.facts(vec![Fact::TagsMinted { roll: roll.clone(), count, work, quantity, minted_for: None, by: None }]);
         roll
     }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::output::{Ended, Made, Maker, Output, Several};
+use super::output::Output;
 use super::{make_all, said, values};
 use crate::cli::answer::Form;
 use crate::cli::card::revoked;
@@ -12,6 +12,7 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::field;
 use crate::cli::folder::Folder;
+use crate::daemon::labels::{Ended, Made, Maker, Several, Stopped};
 use crate::domain::code::{Code, Command};
 use crate::domain::fact::{Entry, Holder, Revoked};
 use crate::label::kind::with_code;
@@ -227,7 +228,7 @@ fn issue(
 fn send(maker: &Maker, labels: Vec<Values>) -> Result<Made, Failure> {
     let count = labels.len();
     let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()));
-    made.map_err(|stopped| match stopped.why {
+    made.map_err(|stopped: Stopped<Failure>| match stopped.why {
         Failure::Refused { code, what } => Failure::refused(
             code,
             format!(

@@ -9,6 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::field;
 use crate::cli::folder::Folder;
+use crate::daemon::labels::net_label;
 use crate::domain::code::{Code, Reason as ReasonCode};
 use crate::label::Kind;
 use crate::label::kind::{sheet_values, with_code};
@@ -147,19 +148,23 @@ impl BoxLabel {
 /// 網の札: a label for one long-lived thing, with the code that it has
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  fuda label piece --work SEIMO --name 12 --code TXXXXXX001X --note \"青い ひも\" --png net.png
-The code is a tag's: mint one with `fuda tag mint`, for a net is counted once.")]
+Examples:
+  fuda label piece --net NET1 --note \"青い ひも\" --png net.png        a net of `fuda net add`
+  fuda label piece --work SEIMO --name 12 --code TXXXXXX001X --png net.png
+A net that is counted once, whole, carries a tag's code instead: mint one with `fuda tag mint`.")]
 pub struct Piece {
+    /// The net's code (fuda net list)
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["work", "name", "code", "quantity"])]
+    net: Option<String>,
     /// The work's code
-    #[arg(long, value_name = "CODE")]
-    work: String,
+    #[arg(long, value_name = "CODE", required_unless_present = "net")]
+    work: Option<String>,
     /// Its number or name, as people call it
-    #[arg(long)]
-    name: String,
+    #[arg(long, required_unless_present = "net")]
+    name: Option<String>,
     /// The code on it
-    #[arg(long)]
-    code: String,
+    #[arg(long, required_unless_present = "net")]
+    code: Option<String>,
     /// How much it is, in words
     #[arg(long, default_value = "")]
     quantity: String,
@@ -175,14 +180,38 @@ pub struct Piece {
 impl Piece {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let desk = Desk::open(folder)?;
-        let mut values = work_values(&desk.any_work(&self.work)?);
-        let code: Code = self.code.trim().to_ascii_uppercase().parse().map_err(|error| {
-            Failure::usage("LABEL-PIECE", format!("{:?} is no code that a table could read: {error}", self.code))
-        })?;
-        values.insert("serial".to_owned(), self.name);
-        values.insert("quantity".to_owned(), self.quantity);
-        values.insert("note".to_owned(), self.note);
-        with_code(&mut values, &code);
+        let values = match &self.net {
+            Some(net) => known_net(&desk, net, &self.note)?,
+            None => self.as_said(&desk)?,
+        };
         make_all(&mut self.output.open(folder, Kind::Piece)?, vec![values], &self.form, out)
     }
+
+    fn as_said(&self, desk: &Desk) -> Result<crate::label::Values, Failure> {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let mut values = work_values(&desk.any_work(&said(&self.work))?);
+        let written = said(&self.code);
+        let code: Code = written.trim().to_ascii_uppercase().parse().map_err(|error| {
+            Failure::usage("LABEL-PIECE", format!("{written:?} is no code that a table could read: {error}"))
+        })?;
+        values.insert("serial".to_owned(), said(&self.name));
+        values.insert("quantity".to_owned(), self.quantity.clone());
+        values.insert("note".to_owned(), self.note.clone());
+        with_code(&mut values, &code);
+        Ok(values)
+    }
+}
+
+/// A net of the ledger, by its own code or the whole one on its label.
+fn known_net(desk: &Desk, code: &str, note: &str) -> Result<crate::label::Values, Failure> {
+    let code = code.trim().to_ascii_uppercase();
+    let known = desk.store.pieces()?.into_iter().find(|net| net.code.body() == code || net.code.text() == code);
+    let net = known.ok_or_else(|| {
+        Failure::refused("NET-UNKNOWN", format!("no net has the code {code}. `fuda net list` shows all of them"))
+    })?;
+    let work = desk
+        .store
+        .work(net.work)?
+        .ok_or_else(|| Failure::refused("WORK-UNKNOWN", format!("the work of the net {code} is not in the ledger")))?;
+    Ok(net_label(&net, &work, note))
 }

@@ -4,22 +4,16 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::output::{Ended, Maker, Output, Several};
-use super::{amount, values};
+use super::output::Output;
 use crate::cli::answer::Form;
 use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::folder::Folder;
 use crate::cli::tag::{NewRoll, mint};
-use crate::domain::code::{Roll, Tag as RollTag};
-use crate::domain::fact::Fact;
-use crate::label::kind::with_code;
-use crate::label::{Kind, Values};
-use crate::store::RollView;
-
-/// So many labels are recorded as printed before the first of them leaves: a power cut may leave as many recorded that
-/// never came out, and none unrecorded that did.
-const RECORDED_AHEAD: u32 = 50;
+use crate::daemon::labels::{Again, Ended, Maker, RollRun, Several};
+use crate::domain::code::Roll;
+use crate::domain::id::StaffId;
+use crate::label::Kind;
 
 /// 札 (シール): a new roll of tags, or an old one again. Each tag counts once, ever
 #[derive(Debug, clap::Args)]
@@ -51,6 +45,9 @@ pub struct Tag {
     /// 再発行: print a roll once more that was printed before
     #[arg(long, requires = "roll")]
     again: bool,
+    /// The member of staff who makes them
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -78,127 +75,63 @@ struct Printed {
     labels: usize,
 }
 
-/// Tags of one roll, one label each.
-struct Run {
-    roll: Roll,
-    first: u32,
-    last: u32,
-    count: u32,
-    /// What is the same on all of them.
-    common: Values,
-}
-
-impl Run {
-    fn label(&self, serial: u32) -> Values {
-        let mut values = self.common.clone();
-        values.insert("serial".to_owned(), format!("{serial}／{}", self.count));
-        with_code(&mut values, &RollTag { roll: self.roll.clone(), serial }.code());
-        values
-    }
-}
-
 impl Tag {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let mut desk = Desk::open(folder)?;
-        let again = self.again || self.from.is_some();
+        let by = desk.by(self.by.as_deref())?;
+        let again = if self.again { Again::Said } else { Again::NotSaid };
         let (run, minted) = match &self.which.roll {
             Some(roll) => (old_roll(&desk, roll, self.from, self.to, again)?, None),
             None => {
                 let work = self.which.work.as_deref().expect("the command line names one of the two");
                 let count = self.count.expect("the command line asks for a count");
-                let new = mint(&mut desk, work, &self.quantity, count, self.minted_for.as_deref())?;
+                let new = mint(&mut desk, work, &self.quantity, count, self.minted_for.as_deref(), by)?;
                 (new_roll(&desk, &new, count)?, Some(new))
             }
         };
         let mut maker = self.output.open(folder, Kind::Tag)?;
-        // The first and the longest: what is between them has no more letters.
-        maker.check(&[run.label(run.first), run.label(run.last)])?;
+        maker.check(&run.ends())?;
         if let Some(new) = minted {
             desk.append(vec![new.entry], Vec::new())?;
         }
-        print(&mut desk, &maker, &run, &self.form, out)
+        print(&mut desk, &maker, &run, by, &self.form, out)
     }
 }
 
-fn new_roll(desk: &Desk, new: &NewRoll, count: u32) -> Result<Run, Failure> {
-    let face = match &new.minted_for {
-        Some(number) => Some(desk.participant(number)?),
-        None => None,
-    };
-    let mut common = values([
-        ("work", new.work.name.clone()),
-        ("reading", new.work.reading.clone()),
-        ("quantity", amount(new.quantity, &new.work)),
-        ("roll", new.roll.0.clone()),
-    ]);
-    if let Some(face) = face {
-        common.insert("number".to_owned(), face.number);
-        common.insert("mark".to_owned(), face.mark.unwrap_or_default());
-    }
-    Ok(Run { roll: new.roll.clone(), first: 1, last: count, count, common })
+fn new_roll(desk: &Desk, new: &NewRoll, count: u32) -> Result<RollRun, Failure> {
+    let owner = new.minted_for.as_deref().map(|number| desk.participant(number)).transpose()?;
+    Ok(RollRun::of_new(&new.roll, count, &new.work, new.quantity, owner.as_ref()))
 }
 
-/// A roll that is in the ledger, from tag to tag.
-fn old_roll(desk: &Desk, roll: &str, from: Option<u32>, to: Option<u32>, again: bool) -> Result<Run, Failure> {
+/// A roll that is in the ledger, from tag to tag. Who names the first tag has looked at what came out; who does not may
+/// have forgotten that the roll was printed.
+fn old_roll(desk: &Desk, roll: &str, from: Option<u32>, to: Option<u32>, again: Again) -> Result<RollRun, Failure> {
     let known = desk.store.rolls()?;
     let view = known.into_iter().find(|view| view.roll.0.eq_ignore_ascii_case(roll.trim())).ok_or_else(|| {
         Failure::refused("ROLL-UNKNOWN", format!("there is no roll {roll}. `fuda tag list` shows all of them"))
     })?;
-    let (first, last) = (from.unwrap_or(1), to.unwrap_or(view.count));
-    if first < 1 || last > view.count || first > last {
-        return Err(Failure::refused(
-            "ROLL-TAGS",
-            format!("the roll {} has tags 1 to {}, and not {first} to {last}", view.roll.0, view.count),
-        ));
-    }
-    may_be_printed(&view, first, last, again)?;
     let work = desk.store.work(view.work)?.ok_or_else(|| {
         Failure::refused("WORK-UNKNOWN", format!("the work of the roll {} is not in the ledger", view.roll.0))
     })?;
-    let mut common = values([
-        ("work", work.name.clone()),
-        ("reading", work.reading.clone()),
-        ("quantity", amount(view.quantity, &work)),
-        ("roll", view.roll.0.clone()),
-    ]);
     let owner = desk.store.participants()?.into_iter().find(|face| Some(face.participant) == view.minted_for);
-    if let Some(face) = owner {
-        common.insert("number".to_owned(), face.number);
-        common.insert("mark".to_owned(), face.mark.unwrap_or_default());
-    }
-    Ok(Run { roll: view.roll, first, last, count: view.count, common })
+    let tags = (from.unwrap_or(1), to.unwrap_or(view.count));
+    let again = if from.is_some() { Again::Said } else { again };
+    let run = RollRun::of_old(&view, tags, again, &work, owner.as_ref());
+    run.map_err(|error| Failure::refused(error.code(), error.to_string()))
 }
 
-/// Who names the first tag has looked at what came out; who does not may have forgotten that the roll was printed.
-fn may_be_printed(view: &RollView, first: u32, last: u32, again: bool) -> Result<(), Failure> {
-    let name = &view.roll.0;
-    if let Some((from, to)) = view.voided.iter().find(|(from, to)| *from <= last && first <= *to) {
-        return Err(Failure::refused(
-            "TAGS-VOID",
-            format!(
-                "tags {from} to {to} of the roll {name} were voided and count no more, so they are not printed. Choose others with --from and --to, or mint a new roll"
-            ),
-        ));
-    }
-    if view.printed_to == 0 || again {
-        return Ok(());
-    }
-    Err(Failure::refused(
-        "ROLL-PRINTED",
-        format!(
-            "tags up to {} of the roll {name} were printed before, and nothing was printed now. If the paper ended, look at the last label that came out and go on with the next: --from N. To print them once more (再発行): --again",
-            view.printed_to
-        ),
-    ))
-}
-
-fn print(desk: &mut Desk, maker: &Maker, run: &Run, form: &Form, out: &mut dyn Write) -> Result<(), Failure> {
-    let many = run.last - run.first + 1;
-    let progress = progress(many);
-    let labels = (run.first..=run.last).map(|serial| run.label(serial));
-    let made = maker.run(labels, Several::of(many as usize), |gone| {
+fn print(
+    desk: &mut Desk,
+    maker: &Maker,
+    run: &RollRun,
+    by: Option<StaffId>,
+    form: &Form,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let progress = progress(run.tags());
+    let made = maker.run(run.labels(), Several::of(run.tags()), |gone| {
         progress.set_position(gone as u64);
-        record(desk, run, gone)
+        record(desk, run, gone, by)
     });
     progress.finish_and_clear();
     let answer = |labels: usize| Printed {
@@ -224,7 +157,7 @@ fn print(desk: &mut Desk, maker: &Maker, run: &Run, form: &Form, out: &mut dyn W
 }
 
 /// What to do when not all of them came out. A printer may have taken more than it has printed.
-fn stopped_words(run: &Run, gone: usize) -> String {
+fn stopped_words(run: &RollRun, gone: usize) -> String {
     let next = run.first + gone as u32;
     let sent = match gone {
         0 => "No tag was sent".to_owned(),
@@ -237,22 +170,18 @@ fn stopped_words(run: &Run, gone: usize) -> String {
 }
 
 /// Before the labels leave: a tag that is on paper is always known to be.
-fn record(desk: &mut Desk, run: &Run, gone: usize) -> Result<(), Failure> {
-    let first = run.first + gone as u32;
-    if !(first - run.first).is_multiple_of(RECORDED_AHEAD) {
-        return Ok(());
-    }
-    let last = (first + RECORDED_AHEAD - 1).min(run.last);
-    let entry = desk.entry(Fact::TagsPrinted { roll: run.roll.clone(), first, last });
+fn record(desk: &mut Desk, run: &RollRun, gone: usize, by: Option<StaffId>) -> Result<(), Failure> {
+    let Some(fact) = run.printed(gone, by) else { return Ok(()) };
+    let entry = desk.entry(fact);
     desk.append(vec![entry], Vec::new()).map(drop)
 }
 
 /// On stderr, and only for somebody who watches.
-fn progress(labels: u32) -> indicatif::ProgressBar {
+fn progress(labels: usize) -> indicatif::ProgressBar {
     if labels < 20 {
         return indicatif::ProgressBar::hidden();
     }
     let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} labels, {eta} left (Ctrl-C stops)");
-    let bar = indicatif::ProgressBar::new(u64::from(labels));
+    let bar = indicatif::ProgressBar::new(labels as u64);
     if let Ok(style) = style { bar.with_style(style) } else { bar }
 }

@@ -36,7 +36,7 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             run(conn, sql, params![here, work, Day(*from), rate.yen, rate.per, Exact(rate.pack), programme])?;
             lines::price_pending(conn, *work, Day(*from))?;
         }
-        Fact::TagsMinted { roll, count, work, quantity, minted_for } => {
+        Fact::TagsMinted { roll, count, work, quantity, minted_for, .. } => {
             let sql = "INSERT INTO roll (sequence, roll, count, work, quantity, minted_for, minted_at_ms)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             run(conn, sql, params![here, roll, count, work, quantity, minted_for, recorded.at])?;

@@ -3,6 +3,7 @@
 //! and §5: nobody is scolded, nothing is measured against anybody.
 
 mod desk;
+mod labels;
 mod money;
 mod office;
 mod reports;

@@ -1,0 +1,399 @@
+//! Labels at the office: runs that print on threads of their own, and what their labels are made from.
+
+mod job;
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use job::Job;
+
+use super::{Ended, Goal, MakeError, Maker, Medium, Several, Sheaf, Shelf, Stopped, template};
+use crate::config::{Config, LabelLanguage, LabelPrinterConfig};
+use crate::daemon::Interrupt;
+use crate::daemon::clock::Clock;
+use crate::daemon::house::{Keeper, at_desk, person_view};
+use crate::domain::code::Roll;
+use crate::domain::fact::{Fact, VoidedTags};
+use crate::domain::id::StaffId;
+use crate::label::language::Roll as PaperRoll;
+use crate::label::sheet::Sheet;
+use crate::label::{Dpi, Kind};
+use crate::store::{AppendError, Conflict, Membership, Store};
+use crate::web::house::{Answer, PiecesView, Unanswered};
+use crate::web::labels::order::*;
+
+/// Runs that have ended and are still shown; a PDF can be fetched for as long.
+const KEPT: usize = 12;
+/// The picture on the page is as a common label printer would print it.
+const LOOKED_AT: Dpi = Dpi::D203;
+
+/// What the office prints labels with.
+pub struct LabelDesk {
+    shelf: Shelf,
+    printers: Vec<LabelPrinterConfig>,
+    font: Option<PathBuf>,
+    stations: Vec<String>,
+    runs: Mutex<Runs>,
+}
+
+#[derive(Default)]
+struct Runs {
+    last: u64,
+    /// Oldest first.
+    all: VecDeque<Arc<Run>>,
+}
+
+/// Labels that are being printed, or were.
+struct Run {
+    number: u64,
+    kind: LabelKind,
+    what: String,
+    /// Of a roll, with the tag before the first.
+    roll: Option<(Roll, u32)>,
+    of: usize,
+    printer: Option<String>,
+    file: Sheaf,
+    gone: AtomicUsize,
+    stop: Interrupt,
+    state: Mutex<RunState>,
+}
+
+impl Run {
+    fn state(&self) -> RunState {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn end(&self, state: RunState) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    fn view(&self) -> RunView {
+        RunView {
+            run: self.number,
+            kind: self.kind,
+            what: self.what.clone(),
+            roll: self.roll.as_ref().map(|(roll, _)| roll.clone()),
+            of: self.of,
+            gone: self.gone.load(Ordering::Relaxed),
+            printer: self.printer.clone(),
+            state: self.state(),
+        }
+    }
+}
+
+impl LabelDesk {
+    pub fn of(data: &Path, config: &Config) -> Self {
+        Self {
+            shelf: Shelf::of(data),
+            printers: config.label_printers.clone(),
+            font: config.paper.font.clone(),
+            stations: config.stations.iter().map(|station| station.name.clone()).collect(),
+            runs: Mutex::default(),
+        }
+    }
+
+    /// Every run ends after the label that is on its way.
+    pub fn close(&self) {
+        self.with(|runs| runs.all.iter().for_each(|run| run.stop.ask()));
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Runs) -> T) -> T {
+        look(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn run(&self, number: u64) -> Option<Arc<Run>> {
+        self.with(|runs| runs.all.iter().find(|run| run.number == number).cloned())
+    }
+
+    fn names(&self, kind: Kind) -> Vec<LabelTemplate> {
+        let listed = |name: String| {
+            let template = self.shelf.template(&name);
+            let size_mm = template.map_or_else(
+                |error| {
+                    tracing::warn!(%error, "a label template cannot be used");
+                    String::new()
+                },
+                |template| format!("{} × {}", template.width_mm(), template.height_mm()),
+            );
+            LabelTemplate { name, size_mm }
+        };
+        self.shelf.of_kind(kind).into_iter().map(listed).collect()
+    }
+
+    /// How and where to.
+    fn outlet(&self, to: &LabelsTo) -> Labelled<(Medium, Goal)> {
+        let sheet = |faces| Sheet::of(faces).ok_or(NotPrinted::NoSheet(faces));
+        match to {
+            LabelsTo::Pdf { sheet: faces, first_face } => {
+                let sheet = faces.map(sheet).transpose()?;
+                let medium = Medium::Pdf { sheet, first_face: *first_face, offset_mm: (0.0, 0.0) };
+                first_face_is_there(sheet, *first_face)?;
+                Ok((medium, Goal::Memory(Sheaf::default())))
+            }
+            LabelsTo::Printer(name) => {
+                let known = self.printers.iter().find(|printer| printer.name == *name);
+                let printer = known.cloned().ok_or(NotPrinted::NoSuchPrinter)?;
+                let medium = match printer.language {
+                    LabelLanguage::Pdf => Medium::Pdf {
+                        sheet: printer.sheet.map(sheet).transpose()?,
+                        first_face: 1,
+                        offset_mm: printer.offset_mm,
+                    },
+                    LabelLanguage::Dots(language) => Medium::Dots {
+                        language,
+                        dpi: language.only_dpi().unwrap_or(printer.dpi),
+                        roll: PaperRoll { width_mm: printer.roll_mm, offset_mm: printer.offset_mm },
+                    },
+                };
+                Ok((medium, Goal::Printer(printer)))
+            }
+        }
+    }
+
+    /// Takes a place among the runs, unless this printer is at work for another.
+    fn begin(&self, kind: LabelKind, job: &Job, goal: &Goal, stop: Interrupt) -> Labelled<Arc<Run>> {
+        let (printer, file) = match goal {
+            Goal::Printer(printer) => (Some(printer.name.clone()), Sheaf::default()),
+            Goal::Memory(sheaf) => (None, sheaf.clone()),
+            Goal::File(_) => (None, Sheaf::default()),
+        };
+        self.with(|runs| {
+            let busy =
+                |run: &Arc<Run>| run.printer.is_some() && run.printer == printer && run.state() == RunState::Going;
+            if runs.all.iter().any(busy) {
+                return Err(NotPrinted::PrinterBusy(printer.unwrap_or_default()).into());
+            }
+            runs.last += 1;
+            let run = Arc::new(Run {
+                number: runs.last,
+                kind,
+                what: job.what.clone(),
+                roll: job.tags.as_ref().map(|tags| (tags.roll.clone(), tags.first - 1)),
+                of: job.len(),
+                printer,
+                file,
+                gone: AtomicUsize::new(0),
+                stop,
+                state: Mutex::new(RunState::Going),
+            });
+            runs.all.push_back(Arc::clone(&run));
+            while runs.all.len() > KEPT && runs.all.front().is_some_and(|run| run.state() != RunState::Going) {
+                runs.all.pop_front();
+            }
+            Ok(run)
+        })
+    }
+
+    /// The last tag of a roll that was sent from here, if its last run is known.
+    fn sent_to(&self, roll: &Roll) -> Option<u32> {
+        self.with(|runs| {
+            let of = |run: &&Arc<Run>| run.roll.as_ref().is_some_and(|(own, _)| own == roll);
+            let run = runs.all.iter().rev().find(of)?;
+            let before = run.roll.as_ref().map_or(0, |(_, before)| *before);
+            Some(before + u32::try_from(run.gone.load(Ordering::Relaxed)).unwrap_or(u32::MAX))
+        })
+    }
+}
+
+fn first_face_is_there(sheet: Option<Sheet>, face: usize) -> Labelled<()> {
+    match sheet {
+        Some(sheet) if !(1..=sheet.faces()).contains(&face) => Err(NotPrinted::NoFace { faces: sheet.faces() }.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A template is chosen from a list; none is the kind's usual one.
+fn named(template: &str) -> Option<&str> {
+    Some(template).filter(|name| !name.is_empty())
+}
+
+impl From<MakeError> for Unprinted {
+    fn from(error: MakeError) -> Self {
+        NotPrinted::Template(error.to_string()).into()
+    }
+}
+
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Make(#[from] MakeError),
+    #[error(transparent)]
+    Ledger(#[from] AppendError),
+}
+
+impl Labels for Keeper {
+    fn label_shelf(&self, kind: LabelKind) -> Answer<LabelShelf> {
+        let members = self.store.staff()?.into_iter().filter(|member| member.membership == Membership::Active);
+        Ok(LabelShelf {
+            templates: self.labels.names(job::label_kind(kind)),
+            printers: self.labels.printers.iter().map(|printer| printer.name.clone()).collect(),
+            sheets: Sheet::ALL.iter().map(|sheet| sheet.faces()).collect(),
+            staff: members.map(|member| member.name).collect(),
+            stations: self.labels.stations.clone(),
+        })
+    }
+
+    fn label_look(&self, kind: LabelKind, name: &str, what: Option<&LabelWhat>) -> Labelled<Vec<u8>> {
+        let template = template(&self.labels.shelf, named(name), job::label_kind(kind))?;
+        let values = match what {
+            Some(what) => self.label_sample(what)?,
+            None => job::label_kind(kind).sample(),
+        };
+        let picture = Sheaf::default();
+        let goal = Goal::Memory(picture.clone());
+        let mut maker =
+            Maker::new(template, self.labels.font.as_deref(), Medium::Png(LOOKED_AT), goal, Interrupt::by_hand());
+        maker.check([&values])?;
+        let made = maker.run(std::iter::once(values), Several::One, |_| Ok(()));
+        made.map_err(|stopped: Stopped<MakeError>| stopped.why)?;
+        Ok(picture.bytes())
+    }
+
+    fn label_print(&self, order: &LabelOrder, by: StaffId) -> Labelled<u64> {
+        let kind = order.what.kind();
+        let template = template(&self.labels.shelf, named(&order.template), job::label_kind(kind))?;
+        let (medium, goal) = self.labels.outlet(&order.to)?;
+        let job = self.label_job(&order.what, by)?;
+        let stop = Interrupt::by_hand();
+        let mut maker = Maker::new(template, self.labels.font.as_deref(), medium, goal.clone(), stop.clone());
+        match &job.tags {
+            Some(tags) => maker.check(&tags.ends())?,
+            None => maker.check(&job.labels)?,
+        }
+        let run = self.labels.begin(kind, &job, &goal, stop)?;
+        if let Err(error) = self.label_record(job.facts.clone()) {
+            run.end(RunState::Failed(error.to_string()));
+            return Err(unrecorded(error));
+        }
+        let number = run.number;
+        let (store, clock) = (self.store.clone(), Arc::clone(&self.clock));
+        let named = thread::Builder::new().name(format!("labels-{number}"));
+        let (failed, going) = (Arc::clone(&run), run);
+        let begun = named.spawn(move || print(&maker, &job, &going, |fact| record(&store, &clock, vec![fact]), by));
+        if let Err(error) = begun {
+            failed.end(RunState::Failed(format!("SYSTEM: {error}")));
+        }
+        Ok(number)
+    }
+
+    fn label_runs(&self) -> Vec<RunView> {
+        self.labels.with(|runs| runs.all.iter().rev().map(|run| run.view()).collect())
+    }
+
+    fn label_stop(&self, run: u64) {
+        if let Some(run) = self.labels.run(run) {
+            run.stop.ask();
+        }
+    }
+
+    fn label_file(&self, run: u64) -> Option<Vec<u8>> {
+        let run = self.labels.run(run)?;
+        (run.printer.is_none() && run.state() != RunState::Going).then(|| run.file.bytes())
+    }
+
+    fn label_rolls(&self) -> Answer<Vec<RollRow>> {
+        let everybody = self.store.participants()?;
+        let row = |view: crate::store::RollView| {
+            let owner = everybody.iter().find(|face| Some(face.participant) == view.minted_for);
+            Ok(RollRow {
+                piece: PiecesView { work: self.work_view(view.work)?, quantity: view.quantity },
+                who: owner.map(|face| person_view(face, &everybody)),
+                minted_at: view.minted_at,
+                count: view.count,
+                counted: view.counted,
+                printed_to: view.printed_to,
+                sent_to: self.labels.sent_to(&view.roll),
+                voided: voided(&view.voided),
+                roll: view.roll,
+            })
+        };
+        self.store.rolls()?.into_iter().map(row).collect()
+    }
+
+    fn label_void(&self, roll: &Roll, tags: Option<(u32, u32)>, why: VoidedTags, by: StaffId) -> Labelled<()> {
+        let view = self.store.rolls().map_err(Unanswered::from)?.into_iter().find(|view| view.roll == *roll);
+        let view = view.ok_or(NotPrinted::NoRoll)?;
+        let (first, last) = tags.map_or((1, view.count), |(first, last)| (first, last.min(view.count)));
+        if first > last {
+            return Err(NotPrinted::NoSuchTags { count: view.count }.into());
+        }
+        let fact = Fact::TagsVoided { roll: roll.clone(), first, last, why, by };
+        self.label_record(vec![fact]).map_err(unrecorded)
+    }
+}
+
+impl Keeper {
+    fn label_record(&self, facts: Vec<Fact>) -> Result<(), AppendError> {
+        if facts.is_empty() { Ok(()) } else { record(&self.store, &self.clock, facts) }
+    }
+}
+
+fn record(store: &Store, clock: &Clock, facts: Vec<Fact>) -> Result<(), AppendError> {
+    store.append(at_desk(clock, facts)).map(drop)
+}
+
+fn unrecorded(error: AppendError) -> Unprinted {
+    match error {
+        AppendError::Conflict(Conflict::NoWork(_)) => NotPrinted::NoWork.into(),
+        AppendError::Conflict(Conflict::NoParticipant(_)) => NotPrinted::Retired.into(),
+        AppendError::Conflict(_) => NotPrinted::Moved.into(),
+        other => Unprinted::Unanswered(Unanswered::Ledger(Box::new(other))),
+    }
+}
+
+/// The run's own thread.
+fn print(maker: &Maker, job: &Job, run: &Run, mut record: impl FnMut(Fact) -> Result<(), AppendError>, by: StaffId) {
+    let before = |gone: usize| -> Result<(), Broken> {
+        run.gone.store(gone, Ordering::Relaxed);
+        match job.tags.as_ref().and_then(|tags| tags.printed(gone, Some(by))) {
+            Some(fact) => Ok(record(fact)?),
+            None => Ok(()),
+        }
+    };
+    let several = Several::of(job.len());
+    let made = match &job.tags {
+        Some(tags) => maker.run(tags.labels(), several, before),
+        None => maker.run(job.labels.iter().cloned(), several, before),
+    };
+    let (gone, state) = match made {
+        Ok(made) if made.ended == Ended::Whole => (made.labels, RunState::Done),
+        Ok(made) => (made.labels, RunState::Stopped),
+        Err(stopped) => {
+            tracing::warn!(error = %stopped.why, gone = stopped.labels, "a run of labels stopped");
+            (stopped.labels, RunState::Failed(stopped.why.to_string()))
+        }
+    };
+    run.gone.store(gone, Ordering::Relaxed);
+    run.end(state);
+}
+
+/// How many tags are in spans that may overlap.
+fn voided(spans: &[(u32, u32)]) -> u32 {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    let mut up_to = 0;
+    let mut many = 0;
+    for (first, last) in spans {
+        let first = first.max(up_to + 1);
+        if last >= first {
+            many += last - first + 1;
+            up_to = last;
+        }
+    }
+    many
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_that_were_voided_twice_are_void_once() {
+        assert_eq!(voided(&[(1, 10), (5, 12), (20, 20), (3, 4)]), 13);
+        assert_eq!(voided(&[]), 0);
+    }
+}

@@ -1,0 +1,106 @@
+//! What staff read where labels are printed.
+
+super::catalogue! {
+    labels_title: "ラベル・名札", "Labels and cards";
+    labels_says: "えらぶと、どんな ラベルになるか 見られます。「印刷する」を おすまでは 何も 記録しません。", "Choose one to see what it will look like. Nothing is recorded before you press “Print”.";
+    labels_back: "ラベル・名札へ もどる", "All labels";
+    labels_new: "つくる", "Make";
+    labels_runs: "印刷", "Printing";
+    labels_rolls: "シールの ロール", "Rolls of labels for bundles";
+    labels_rolls_none: "まだ ロールは ありません。", "There are no rolls yet.";
+
+    label_tag: "シール", "Labels for bundles";
+    label_tag_hint: "束ひとつに 1枚。1回だけ 数えます。", "One for each bundle; each counts once.";
+    label_card: "名札", "A participant's card";
+    label_card_hint: "新しい名札を つくります。前の名札は 使えなくなります。", "Makes a new card. The one before it stops working.";
+    label_spare: "仮の名札", "Spare cards";
+    label_spare_hint: "名札を わすれた日に 使います。", "For a day on which a card was left at home.";
+    label_binder: "仮の名札の 名簿", "Binder lines for spare cards";
+    label_binder_hint: "スタッフの ファイルに 入れておきます。", "For the binder that staff keep.";
+    label_practice: "れんしゅうの 名札", "Practice cards";
+    label_practice_hint: "何も 数えません。", "Nothing counts with them.";
+    label_staff: "スタッフの 名札", "A staff card";
+    label_staff_hint: "新しい名札を つくります。前の名札は 使えなくなります。", "Makes a new card. The one before it stops working.";
+    label_work: "作業カード", "Work cards";
+    label_work_hint: "台に おきます。1回で その数を 数えます。", "For a table; one scan counts its quantity.";
+    label_net: "網の札", "A net's label";
+    label_net_hint: "登録した 網ひとつに 1枚。", "One for each net that was added.";
+    label_sheet: "操作カード", "Command cards";
+    label_sheet_hint: "台に 1枚。ラミネートして 使います。", "One sheet for each table, to be laminated.";
+    label_reason: "理由カード", "Reason cards";
+    label_reason_hint: "なおすときに、スタッフが 使います。", "For staff, when they correct something.";
+    label_shelf: "箱・棚の札", "Box and shelf labels";
+    label_shelf_hint: "何が 入っているかを 書きます。コードは ありません。", "Say what is inside. They have no code.";
+
+    label_quantity: "1枚の 数", "Quantity on each";
+    label_count: "何枚", "How many";
+    label_whom: "だれの シールか（きまっているとき）", "For whom, if it is somebody's";
+    label_binder_who: "ひとりだけのとき", "Only for this person";
+    label_work_some: "作業（ひとつだけのとき）", "Only this work";
+    label_member: "スタッフ", "Member of staff";
+    label_station: "作業台の 名前", "Name of the table";
+    label_net_which: "網", "Net";
+    label_note: "めじるし（みじかく）", "A short note";
+    label_holds: "中みの 数", "What is in it";
+    label_template: "ラベルの かたち", "Template";
+    label_to: "どこに 出すか", "Where to";
+    label_to_pdf: "PDF（ラベルの 大きさ）", "PDF, a page a label";
+    label_to_sheet: "PDF（A4 [n]面の ラベル用紙）", "PDF for A4 label paper with [n] faces";
+    label_to_printer: "プリンター [name]", "Printer [name]";
+    label_face: "何番目の 面から（A4 ラベル用紙）", "First face, on A4 label paper";
+    label_face_hint: "使いかけの 用紙は、左上から 右へ 数えます。", "On a sheet that was used before, count from the upper left, row by row.";
+    label_refresh: "見てみる", "Look";
+    label_print: "印刷する", "Print";
+    label_picture: "できあがりの 見本。コードは 見本のものです。", "What it will look like. The code is a sample.";
+    label_picture_none: "見本を 出せません。", "It cannot be shown.";
+
+    run_going: "[gone]／[of] 枚", "[gone] of [of]";
+    run_done: "[of]枚 できました", "[of] made";
+    run_stopped: "[gone]枚で とめました", "Stopped after [gone]";
+    run_failed: "[gone]枚で とまりました", "It stopped after [gone]";
+    run_failed_roll: "最後に 出た シールの 番号を 見て、下の「つづきを 印刷する」から つづけてください。", "Look at the last label that came out, and go on from “Print the rest” below.";
+    run_failed_card: "名札は もう 記録されています。出なかった分は もう一度 つくってください（前のものは 使えなくなります）。", "The cards are recorded. Make those that did not come out once more; the ones before stop working.";
+    run_failed_other: "プリンターを たしかめて、もう一度 印刷してください。", "Look at the printer and print once more.";
+    run_stop: "とめる", "Stop";
+    run_open: "PDFを 開く", "Open the PDF";
+    run_to_file: "PDF", "PDF";
+
+    roll_of: "[count]枚", "[count] labels";
+    roll_counted: "受け取り [n]枚", "[n] handed over";
+    roll_printed: "印刷 [n]枚まで", "printed up to [n]";
+    roll_not_printed: "まだ 印刷していません", "not printed yet";
+    roll_voided: "無効 [n]枚", "[n] void";
+    roll_rest: "つづきを 印刷する", "Print the rest";
+    roll_last_out: "さいごに 出た 番号（1枚も 出ていないときは 0）", "The last one that came out (0 if none did)";
+    roll_rest_hint: "シールの すみの「317／1000」の 左の数です。同じ シールが 2枚 出ても、数えるのは 1回だけです。", "The left figure of “317／1000” on the label. A label that comes out twice still counts once.";
+    roll_void: "使えなくする", "Make void";
+    roll_void_why: "わけ", "Why";
+    roll_void_lost: "なくした", "Lost";
+    roll_void_spoiled: "やぶれた・読めない", "Torn or unreadable";
+    roll_void_wrong: "ちがう作業・数・人で つくった", "Made for another work, quantity or person";
+    roll_void_from: "何番から", "From";
+    roll_void_to: "何番まで", "To";
+    roll_void_hint: "空のときは ぜんぶです。もう 数えた分は そのままです。", "Left empty: all of them. What was counted stands.";
+
+    not_printed: "まだ 何も 印刷していません。", "Nothing was printed.";
+    not_nobody: "この番号・呼び名の人は いません。", "Nobody has this number or nickname.";
+    not_several: "同じ呼び名の人が います。番号で 入れてください。", "Several people are called so. Please enter the number.";
+    not_retired: "この人は もう 登録から はなれています。", "This person has left.";
+    not_work: "この作業は もう ありません。", "There is no such work any more.";
+    not_timed: "時間で 数える作業に シールは ありません。", "A work that is counted in time has no labels.";
+    not_staff: "この名前の スタッフは いません。", "There is no such member of staff.";
+    not_net: "この網は ありません。", "There is no such net.";
+    not_work_card: "作業カードが まだ ありません。fuda work card add で つくってください。", "There is no work card yet: fuda work card add makes one.";
+    not_anybody: "まだ だれも 登録されていません。", "Nobody takes part yet.";
+    not_printer: "この プリンターは ありません。", "There is no such printer.";
+    not_busy: "[name] は ほかの ラベルを 印刷しています。おわってから もう一度 どうぞ。", "[name] prints other labels. Please try again when it has finished.";
+    not_sheet: "[n]面の 用紙は ありません。", "No label paper with [n] faces is known.";
+    not_face: "面の番号は 1 から [n] までです。", "Faces are numbered from 1 to [n].";
+    not_roll: "この ロールは ありません。", "There is no such roll.";
+    not_tags: "この ロールの 番号は 1 から [n] までです。", "This roll has numbers 1 to [n].";
+    not_void: "[first] から [last] は 使えなくしてあるので、印刷しません。", "[first] to [last] were made void and are not printed.";
+    not_template: "この かたちでは つくれません。", "It cannot be made from this template.";
+    not_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
+    wrong_label_count: "1 から [n] までの 数を 入れてください。", "Enter a number from 1 to [n].";
+    wrong_label_text: "[n]文字までで 入れてください。", "At most [n] letters, please.";
+}

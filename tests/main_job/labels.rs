@@ -1,0 +1,183 @@
+//! Labels from the office's page of a running daemon, as they come out of a label printer, and as the ledger has them.
+
+use crate::daemon::{Daemon, Office};
+use crate::label_printer::{LabelPrinter, wait_for_labels};
+use crate::shop::{Shop, text};
+use crate::wait_for;
+
+const PRINTER: (&str, &str) = ("to", "printer-labels");
+
+fn shop(printer: &LabelPrinter) -> Shop {
+    let shop = Shop::new();
+    shop.configure(&[], &printer.section("labels"));
+    shop.add_staff();
+    shop.done("participant add --number P0127 --call あみ --mark 灯台");
+    shop.done("work add --code BAGS20 --name ごみ袋20L --unit 組 --cards 1,10");
+    shop
+}
+
+impl Office<'_> {
+    /// The value of the work in the form's list.
+    fn bags(&self) -> String {
+        let (_, page) = self.look("/office/labels/tag");
+        let before = page.split(">BAGS20 ").next().expect("the work can be chosen");
+        before.rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned()
+    }
+
+    /// Tags of ごみ袋20L by 10組.
+    fn print_tags(&self, count: &str) {
+        let work = self.bags();
+        let tags = [("work", work.as_str()), ("quantity", "10"), ("count", count), PRINTER];
+        let (status, page) = self.send("/office/labels/tag", "/office/labels/tag", &tags);
+        assert_eq!(status, 303, "{page}");
+    }
+
+    fn list_says(&self, words: &str) -> String {
+        wait_for(words, || {
+            let (_, page) = self.look("/office/labels");
+            page.contains(words).then_some(page)
+        })
+    }
+}
+
+fn rolls(shop: &Shop) -> Vec<serde_json::Value> {
+    shop.done("tag list")["rolls"].as_array().unwrap().clone()
+}
+
+#[track_caller]
+fn each_once(printer: &LabelPrinter, labels: usize) {
+    let mut codes = printer.printed();
+    assert_eq!(codes.len(), labels);
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), labels, "a tag came out twice");
+}
+
+#[test]
+fn labels_are_looked_at_and_printed_in_two_steps() {
+    let printer = LabelPrinter::with_paper_for(1000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let (status, page) = office.look("/office/labels/tag");
+    assert_eq!(status, 200);
+    assert!(page.contains("プリンター labels") && page.contains("A4 24面"), "{page}");
+    let work = office.bags();
+    for query in ["".to_owned(), format!("?work={work}&quantity=10&count=40&who=P0127&template=tag-large")] {
+        let picture = office.fetch(&format!("/office/labels/tag/look.png{query}"));
+        assert!(picture.starts_with(b"\x89PNG"), "{query}");
+    }
+    assert_eq!(rolls(&shop).len(), 0, "looking records nothing");
+    office.print_tags("40");
+    let page = office.list_says("40枚 できました");
+    assert!(page.contains("ごみ袋20L 10組"), "{page}");
+    wait_for_labels(&printer, 40);
+    each_once(&printer, 40);
+    let minted = shop.kinds("tags_minted").remove(0);
+    assert!(minted["body"]["by"].is_string() && shop.kinds("tags_printed")[0]["body"]["by"].is_string());
+    assert_eq!((rolls(&shop).len(), &rolls(&shop)[0]["printed_to"]), (1, &40.into()));
+    shop.verify();
+}
+
+#[test]
+fn a_button_that_is_pressed_twice_mints_one_roll() {
+    let printer = LabelPrinter::with_paper_for(1000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let (work, (_, page)) = (office.bags(), office.look("/office/labels/tag"));
+    let once = crate::daemon::hidden(&page, "once");
+    let tags = [("work", work.as_str()), ("quantity", "1"), ("count", "3"), PRINTER, ("once", once.as_str())];
+    for _ in 0..2 {
+        assert_eq!(office.send("/office/labels/tag", "/office/labels/tag", &tags).0, 303);
+    }
+    office.list_says("3枚 できました");
+    wait_for_labels(&printer, 3);
+    assert_eq!((rolls(&shop).len(), printer.printed().len()), (1, 3));
+}
+
+#[test]
+fn a_roll_of_paper_that_ends_in_the_middle_goes_on_at_the_right_tag() {
+    let printer = LabelPrinter::with_paper_for(30);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    office.print_tags("400");
+    let page = office.list_says("とまりました");
+    assert!(page.contains("最後に 出た シールの 番号を 見て"), "{page}");
+    assert_eq!(printer.printed().len(), 30);
+    printer.load(1000);
+    let roll = text(&rolls(&shop)[0]["roll"]);
+    let rest = [("roll", roll.as_str()), ("last", "30"), ("template", "tag"), PRINTER];
+    assert_eq!(office.send("/office/labels", "/office/label-roll/rest", &rest).0, 303);
+    office.list_says("370枚 できました");
+    wait_for_labels(&printer, 400);
+    each_once(&printer, 400);
+    assert_eq!(rolls(&shop).len(), 1, "no second roll was minted");
+    let beyond = [("roll", roll.as_str()), ("last", "400"), ("template", "tag"), PRINTER];
+    let (status, page) = office.send("/office/labels", "/office/label-roll/rest", &beyond);
+    assert_eq!(status, 422);
+    assert!(page.contains("1 から 400 まで"), "{page}");
+}
+
+#[test]
+fn a_long_run_is_stopped_and_its_roll_made_void() {
+    let printer = LabelPrinter::with_paper_for(100_000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    office.print_tags("40000");
+    let page = office.list_says("http-equiv=\"refresh\"");
+    assert!(page.contains("<progress max=\"40000\""), "{page}");
+    assert_eq!(office.send("/office/labels/tag", "/office/labels/tag", &tags_of(&office, "1")).0, 422, "it is busy");
+    assert_eq!(office.send("/office/labels", "/office/label-run/1/stop", &[] as &[(&str, &str)]).0, 303);
+    office.list_says("とめました");
+    let roll = text(&rolls(&shop)[0]["roll"]);
+    let void = [("roll", roll.as_str()), ("why", "spoiled"), ("from", ""), ("to", "")];
+    assert_eq!(office.send("/office/labels", "/office/label-roll/void", &void).0, 303);
+    assert_eq!(rolls(&shop)[0]["voided"], serde_json::json!([[1, 40000]]));
+    let rest = [("roll", roll.as_str()), ("last", "5"), ("template", "tag"), PRINTER, ("once", "an old page")];
+    let (status, page) = office.send("/office/labels", "/office/label-roll/rest", &rest);
+    assert_eq!(status, 422);
+    assert!(page.contains("使えなくしてある"), "{page}");
+}
+
+fn tags_of(office: &Office<'_>, count: &'static str) -> Vec<(&'static str, String)> {
+    vec![
+        ("work", office.bags()),
+        ("quantity", "1".to_owned()),
+        ("count", count.to_owned()),
+        (PRINTER.0, PRINTER.1.to_owned()),
+    ]
+}
+
+#[test]
+fn a_card_is_made_as_a_pdf_and_the_one_before_it_stops_working() {
+    let printer = LabelPrinter::with_paper_for(0);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    for run in 1..=2 {
+        let card = [("who", "あみ"), ("to", "pdf"), ("face", "1")];
+        assert_eq!(office.send("/office/labels/card", "/office/labels/card", &card).0, 303);
+        office.list_says(&format!("/office/label-run/{run}/labels.pdf"));
+        assert!(office.fetch(&format!("/office/label-run/{run}/labels.pdf")).starts_with(b"%PDF"));
+    }
+    let cards = shop.done("card list");
+    let standing = |one: &serde_json::Value| text(&one["standing"]);
+    let participants = cards["cards"].as_array().unwrap().iter().filter(|card| card["holder"] == "participant");
+    assert_eq!(participants.map(standing).collect::<Vec<_>>(), ["replaced", "replaced", "in use"]);
+    let nobody = [("who", "P9999"), ("to", "pdf"), ("face", "1")];
+    let (status, page) = office.send("/office/labels/card", "/office/labels/card", &nobody);
+    assert_eq!(status, 422);
+    assert!(page.contains("この番号・呼び名の人は いません"), "{page}");
+    let face = [("who", "あみ"), ("to", "pdf-10"), ("face", "11")];
+    let (status, page) = office.send("/office/labels/card", "/office/labels/card", &face);
+    assert_eq!(status, 422);
+    assert!(page.contains("1 から 10 まで"), "{page}");
+    assert_eq!(
+        shop.kinds("card_issued").len(),
+        4,
+        "staff's, あみ's first, and the two of here: what was refused made none"
+    );
+}

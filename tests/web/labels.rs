@@ -1,0 +1,211 @@
+//! The labels page: what can be printed, what is asked for, and what is said when it cannot be.
+
+use axum::http::StatusCode;
+use fuda::domain::code::Roll;
+use fuda::domain::fact::VoidedTags;
+use fuda::domain::id::StaffId;
+use fuda::web::house::Answer;
+use fuda::web::labels::order::*;
+
+use crate::fake::{Day, Workshop, at};
+use crate::{Shop, text_of, token_in};
+
+impl Labels for Workshop {
+    fn label_shelf(&self, kind: LabelKind) -> Answer<LabelShelf> {
+        let template = |name: &str, size: &str| LabelTemplate { name: name.into(), size_mm: size.into() };
+        Ok(LabelShelf {
+            templates: vec![template(kind.key(), "60 × 30"), template(&format!("{}-broken", kind.key()), "")],
+            printers: vec!["ラベル".into()],
+            sheets: vec![10, 24],
+            staff: vec!["さくら".into()],
+            stations: vec!["あみの台".into()],
+        })
+    }
+
+    fn label_look(&self, _: LabelKind, _: &str, what: Option<&LabelWhat>) -> Labelled<Vec<u8>> {
+        Ok(format!("picture of {what:?}").into_bytes())
+    }
+
+    fn label_print(&self, order: &LabelOrder, by: StaffId) -> Labelled<u64> {
+        match &order.to {
+            LabelsTo::Printer(_) => self.note(format!("{order:?} by {by}"))?,
+            LabelsTo::Pdf { .. } => return Err(NotPrinted::Template("LABEL-TEMPLATE: tag, line 3".into()).into()),
+        }
+        Ok(7)
+    }
+
+    fn label_runs(&self) -> Vec<RunView> {
+        let run = |run, state, printer: Option<&str>| RunView {
+            run,
+            kind: LabelKind::Tag,
+            what: "ごみ袋20L 10組".into(),
+            roll: Some(Roll("K7Q2ZD".into())),
+            of: 1000,
+            gone: 316,
+            printer: printer.map(Into::into),
+            state,
+        };
+        match *self.day.lock().unwrap() {
+            Day::Full => vec![
+                run(4, RunState::Going, Some("ラベル")),
+                run(3, RunState::Failed("LABEL-PRINTER: broken pipe".into()), Some("ラベル")),
+                run(2, RunState::Stopped, Some("ラベル")),
+                run(1, RunState::Done, None),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
+    fn label_stop(&self, run: u64) {
+        self.answers.lock().unwrap().push(format!("stop {run}"));
+    }
+
+    fn label_file(&self, run: u64) -> Option<Vec<u8>> {
+        (run == 1).then(|| b"%PDF".to_vec())
+    }
+
+    fn label_rolls(&self) -> Answer<Vec<RollRow>> {
+        let row = |roll: &str, printed_to, sent_to| RollRow {
+            roll: Roll(roll.into()),
+            piece: self.pieces(0, "10"),
+            who: Some(self.view(0)),
+            minted_at: at(9, 0),
+            count: 1000,
+            counted: 12,
+            printed_to,
+            sent_to,
+            voided: 3,
+        };
+        Ok(match *self.day.lock().unwrap() {
+            Day::Full => vec![row("K7Q2ZD", 350, Some(316)), row("AAAAAA", 350, None), row("BBBBBB", 0, None)],
+            _ => Vec::new(),
+        })
+    }
+
+    fn label_void(&self, roll: &Roll, tags: Option<(u32, u32)>, why: VoidedTags, by: StaffId) -> Labelled<()> {
+        if roll.0 == "NOSUCH" {
+            return Err(NotPrinted::NoRoll.into());
+        }
+        Ok(self.note(format!("void {roll:?} {tags:?} {why:?} by {by}"))?)
+    }
+}
+
+/// A member of staff who has logged in, and the token of their forms.
+async fn clerk(day: Day) -> (Shop, String, String) {
+    let shop = Shop::of(day);
+    let session = shop.login("北村", "nagisa-no-uta").await;
+    let (_, page) = shop.get_as("/office/labels", &session).await;
+    let token = token_in(&page);
+    (shop, session, token)
+}
+
+fn noted(shop: &Shop) -> Vec<String> {
+    shop.workshop.answers.lock().unwrap().clone()
+}
+
+#[tokio::test]
+async fn every_kind_of_label_has_a_form_with_its_picture_in_both_languages() {
+    let (shop, session, _) = clerk(Day::Ordinary).await;
+    let (_, list) = shop.get_as("/office/labels", &session).await;
+    let doors: Vec<&str> =
+        list.split("href=\"/office/labels/").skip(1).map(|part| part.split('"').next().unwrap()).collect();
+    assert_eq!(doors, ["tag", "card", "work", "piece", "sheet", "spare", "binder", "practice", "reason", "box"]);
+    for door in doors {
+        for lang in ["ja", "en"] {
+            let (status, page) = shop.get_as(&format!("/office/labels/{door}?lang={lang}"), &session).await;
+            assert_eq!(status, StatusCode::OK);
+            assert!(page.contains(&format!("src=\"/office/labels/{door}/look.png?\"")), "{door}");
+            assert!(!page.contains("-broken"), "a template that cannot be used is not offered");
+            assert!(!text_of(&page).contains('['), "{door}: something is not filled in: {}", text_of(&page));
+        }
+    }
+    let (status, _) = shop.get_as("/office/labels/staff", &session).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "a staff card is the coordinators' to make");
+    let (status, _) = shop.get_as("/office/labels/poster", &session).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn looking_prints_nothing_and_the_picture_has_what_was_filled_in() {
+    let (shop, session, token) = clerk(Day::Ordinary).await;
+    let form =
+        format!("csrf={token}&step=look&once=1&note=&holds=10%E7%B5%84&work=0000000000000001&count=1&to=printer-x");
+    let (status, page) = crate::read(shop.post_as("/office/labels/box", &session, &form).await).await;
+    assert_eq!(status, StatusCode::OK);
+    let src = page
+        .split("<img src=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    assert!(
+        src.contains("work=0000000000000001") && src.contains("holds=10%E7%B5%84") && !src.contains("csrf"),
+        "{src}"
+    );
+    let (_, picture) = shop.get_as(&src, &session).await;
+    assert!(picture.contains("Shelf") && picture.contains("10組"), "{picture}");
+    assert_eq!(noted(&shop), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_said_beside_its_field_and_a_broken_template_in_the_keepers_words() {
+    let (shop, session, token) = clerk(Day::Ordinary).await;
+    let form = format!("csrf={token}&step=print&once=1&work=&quantity=0&count=46656&who=&to=printer-x");
+    let (status, page) = crate::read(shop.post_as("/office/labels/tag", &session, &form).await).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["id=\"w-work\"", "id=\"w-quantity\"", "1 から 46655 まで"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let form = format!("csrf={token}&step=print&once=1&to=pdf&face=1&template=tag");
+    let (status, page) = crate::read(shop.post_as("/office/labels/reason", &session, &form).await).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("この かたちでは つくれません") && page.contains("LABEL-TEMPLATE: tag, line 3"), "{page}");
+    let foreign = shop.post_as("/office/labels/reason", &session, "csrf=guess&step=print&once=1&to=printer-x").await;
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    assert_eq!(noted(&shop), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_run_shows_how_far_it_is_and_a_roll_goes_on_after_the_last_label_that_came_out() {
+    let (shop, session, token) = clerk(Day::Full).await;
+    let (_, page) = shop.get_as("/office/labels", &session).await;
+    for words in [
+        "http-equiv=\"refresh\"",
+        "<progress max=\"1000\" value=\"316\"",
+        "316／1000 枚",
+        "316枚で とまりました",
+        "label-run/1/labels.pdf",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let last: Vec<&str> = page
+        .split("name=\"last\"")
+        .skip(1)
+        .map(|part| part.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
+        .collect();
+    assert_eq!(last, ["316", "", "0"], "where nobody knows what came out, nothing is suggested");
+    let stop = shop.post_as("/office/label-run/4/stop", &session, &format!("csrf={token}")).await;
+    assert_eq!(stop.status(), StatusCode::SEE_OTHER);
+    let rest = format!("csrf={token}&once=1&roll=K7Q2ZD&last=316&template=tag&to=printer-%E3%83%A9");
+    for _ in 0..2 {
+        assert_eq!(shop.post_as("/office/label-roll/rest", &session, &rest).await.status(), StatusCode::SEE_OTHER);
+    }
+    let void = |roll: &str| format!("csrf={token}&roll={roll}&why=lost&from=5&to=");
+    assert_eq!(
+        shop.post_as("/office/label-roll/void", &session, &void("K7Q2ZD")).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let noted = noted(&shop);
+    assert_eq!(noted.len(), 3, "what was pressed twice is printed once: {noted:?}");
+    assert!(noted[1].contains("first: 317"), "{noted:?}");
+    assert!(noted[2].contains("Some((5, 46655)) Lost"), "{noted:?}");
+    let refused = shop.post_as("/office/label-roll/void", &session, &void("NOSUCH")).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        shop.post_as("/office/label-roll/void", &session, &format!("csrf={token}&roll=A&why=x")).await.status(),
+        StatusCode::BAD_REQUEST
+    );
+}
