@@ -4,7 +4,7 @@ here: whatever is asked for is worked out from all that was heard, from the begi
 What depends on when something was said, and not only on the day that it is for, is remembered when it is said:
 - a price, from the first moment on at which there is one (`Repriced` replaces it);
 - how a handover is shared and the ratios, as they were known when it was received;
-- what was agreed for a place, when the hours were entered; when a net is paid, when the net was added.
+- what was agreed for a place, when the hours were entered; when a net is usually paid, when the net was added.
 Everything else (rules, enrolments, breaks, inspections, allowances) is as it is known now.
 """
 import json
@@ -68,7 +68,7 @@ class Books:
         self.handovers, self.hours, self.visits, self.pieces = {}, {}, {}, {}
         self.prices, self.unpriced = {}, {}
         self.rules, self.enrolments, self.placements, self.grants = [], [], [], {}
-        self.settled_clocks = []
+        self.settled_clocks, self.looks = [], {}
 
     def hear(self, line):
         fact = json.loads(line, parse_float=Decimal)
@@ -116,6 +116,12 @@ class Books:
         """Every programme that a person is in on a day, with when they came into it."""
         there = [one for one in self.enrolments if one["person"] == person and one["from"] <= on]
         return {one["in"]: (one["from"], one["said"]) for one in there if one["to"] is None or on <= one["to"]}
+
+    def programmes_pay(self, person, on):
+        """When their programme pays the steps of nets; None where it says nothing."""
+        mine = self.programmes(person, on)
+        own = [(start, rule) for its, start, rule in self.rules if its in mine and rule["topic"] == "pieces"]
+        return (latest(own, on) or {"pay": None})["pay"]
 
     def rule(self, topic, person, on):
         """Their programme's rule, else everybody's, else none."""
@@ -239,8 +245,12 @@ class Books:
                     self.prices[name, work] = right
         handover.members, handover.on = members, on
 
-    def inspected(self, body, _):
+    def inspected(self, body, fact):
+        self.looks[fact["id"]] = number(body["rejected"])
         self.handovers[body["handover"]].rejected[body["work"]] += number(body["rejected"])
+
+    def inspection_voided(self, body, _):
+        self.handovers[body["handover"]].rejected[body["work"]] -= self.looks.pop(body["inspection"])
 
     def clock_settled(self, body, _):
         first, last, on = body["first"], body["last"], body["on"]
@@ -255,12 +265,16 @@ class Books:
     # --- nets --------------------------------------------------------------------------------------------------------
 
     def piece_added(self, body, _):
-        paid = body.get("paid")
-        if paid is None:
-            everybodys = [(start, rule) for its, start, rule in self.rules if its is None and rule["topic"] == "pieces"]
-            paid = (latest(everybodys, body["on"]) or {"pay": "daily"})["pay"]
+        everybodys = [(start, rule) for its, start, rule in self.rules if its is None and rule["topic"] == "pieces"]
+        usual = (latest(everybodys, body["on"]) or {"pay": "daily"})["pay"]
         steps = {work: cap and number(cap) for work, cap in body["steps"]}
-        self.pieces[body["piece"]] = {"paid": paid, "steps": steps, "said": None}
+        self.pieces[body["piece"]] = {"agreed": body.get("paid"), "usual": usual, "steps": steps, "said": None}
+
+    def paid_when(self, piece, handover):
+        """As it was agreed with the net; else as the programmes of all who made it say; else as was usual then."""
+        net = self.pieces[piece]
+        said = {self.programmes_pay(member, handover.on) for member in handover.members}
+        return net["agreed"] or (said.pop() if len(said) == 1 else None) or net["usual"]
 
     def piece_finished(self, body, _):
         self.pieces[body["piece"]]["said"] = body["on"]
@@ -341,7 +355,7 @@ class Books:
         because it was rejected is taken from what is paid on its own day first, then from the nets in their order."""
         nets, now = defaultdict(Fraction), Fraction(0)
         for known, quantity, piece in handover.counts.values():
-            if known == work and piece and self.pieces[piece]["paid"] == "at_completion":
+            if known == work and piece and self.paid_when(piece, handover) == "at_completion":
                 nets[piece] += quantity
             elif known == work:
                 now += quantity

@@ -134,6 +134,7 @@ class Workshop(Books):
             "number": self.numbers[person],
             "ending": body["ending"],
             "days": len({one.on for one in self.visits.values() if self.came(one, person, body)}),
+            "minutes": self.minutes(person, body) if body.get("shows") == "days_and_time" else None,
             "lines": sorted(lines, key=str),
             "earned": text(exact - sum(apart.values())),
             **{name: text(amount) for name, amount in apart.items()},
@@ -142,6 +143,12 @@ class Workshop(Books):
             "yen": yen,
             "unpriced": unpriced,
         }
+
+    def minutes(self, person, body):
+        """Of visits that have ended, without their breaks, and of hours that staff entered."""
+        visits = [self.worked(one) or 0 for one in self.visits.values() if self.came(one, person, body)]
+        mine = [one for one in self.hours.values() if one["participant"] == person]
+        return sum(visits) + sum(one["minutes"] for one in mine if body["from"] <= one["on"] <= body["ending"])
 
     @staticmethod
     def came(visit, person, body):
@@ -181,6 +188,7 @@ def as_compared(frozen):
     slip = json.loads(frozen)
     same = ("number", "ending", "days", "earned", "reimbursed", "deducted", "exact", "yen")
     return {key: slip[key] for key in same} | {
+        "minutes": slip.get("minutes"),
         "lines": sorted((line(one) for one in slip["lines"]), key=str),
         "rounding": slip["rounding"]["amount"],
         "unpriced": slip.get("unpriced", 0),

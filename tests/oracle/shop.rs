@@ -37,6 +37,7 @@ pub struct Shop {
     places: Vec<PlaceId>,
     handovers: Vec<HandoverId>,
     counts: Vec<(HandoverId, FactId)>,
+    looks: Vec<(FactId, HandoverId, WorkId)>,
     visits: Vec<VisitId>,
     grants: Vec<FactId>,
     entries: Vec<FactId>,
@@ -71,6 +72,7 @@ impl Shop {
             places: Vec::new(),
             handovers: Vec::new(),
             counts: Vec::new(),
+            looks: Vec::new(),
             visits: Vec::new(),
             grants: Vec::new(),
             entries: Vec::new(),
@@ -404,6 +406,11 @@ impl Shop {
         if self.handovers.is_empty() {
             return;
         }
+        if !self.looks.is_empty() && self.dice.one_in(4) {
+            let (inspection, handover, work) = self.dice.pick(&self.looks.clone());
+            self.try_all(vec![Fact::InspectionVoided { inspection, handover, work, by: Some(STAFF) }]);
+            return;
+        }
         let handover = self.dice.pick(&self.handovers.clone());
         let Ok(Some(known)) = self.store.handover(handover) else { return };
         let Some((work, made)) = known.pieces.first().copied() else { return };
@@ -416,7 +423,10 @@ impl Shop {
         };
         let (accepted, rework, rejected) = look;
         let (reason, by) = (Some(Flaw::Count), Some(STAFF));
-        self.try_all(vec![Fact::Inspected { handover, work, accepted, rework, rejected, reason, by }]);
+        let inspected = Fact::Inspected { handover, work, accepted, rework, rejected, reason, by };
+        if let Some(ids) = self.try_all(vec![inspected]) {
+            self.looks.push((ids[0], handover, work));
+        }
         if self.dice.one_in(2) {
             self.try_all(vec![Fact::Repaired { handover, work, quantity: Quantity::ONE, tag: None }]);
         }
@@ -580,7 +590,7 @@ impl Shop {
             pays_on,
             rounding,
             unpriced,
-            shows: Shows::DaysAndTime,
+            shows: self.dice.pick(&[Shows::DaysAndTime, Shows::Days]),
             hash,
             by: Some(STAFF),
         };
