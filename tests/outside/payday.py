@@ -203,7 +203,9 @@ def put_right(papers, months, pages):
                 f"{on.month}月{on.day}日(",
                 f"{sign}{grouped(line['quantity'])}{line['per']}",
                 f"{sign}{grouped(line['amount'])}円",
-                f"{era(months.last_ending)}締めの",
+                # Two lines of one cell: a reader of columns meets them apart.
+                era(months.last_ending),
+                "締めの明細書にのせました",
             ]
             missing = [words for words in wanted if words not in text]
             papers.check(f"{number}: the correction of {line['on']} and where it is paid", not missing, (missing, text))
