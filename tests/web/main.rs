@@ -4,6 +4,7 @@ mod desk;
 mod every_screen;
 mod fake;
 mod forms;
+mod labelled;
 mod labels;
 mod leaves;
 mod money;

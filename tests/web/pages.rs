@@ -5,6 +5,7 @@
 mod desk;
 mod every_screen;
 mod fake;
+mod labelled;
 mod reported;
 mod till;
 
