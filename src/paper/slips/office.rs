@@ -154,6 +154,12 @@ fn money(yen: Yen) -> String {
     format!("{}円", yen.plain())
 }
 
+/// `+76円`: a difference says which way it goes.
+fn signed(yen: Yen) -> String {
+    let sign = if yen > Yen::ZERO { "+" } else { "" };
+    format!("{sign}{}", money(yen))
+}
+
 fn whole(yen: i64) -> String {
     format!("{}円", grouped(&yen.to_string()))
 }
@@ -161,8 +167,7 @@ fn whole(yen: i64) -> String {
 fn sums(said: &PayStatement, sheet: &mut Sheet) {
     sheet.pair(("小計", Style::NORMAL), (&money(said.earned), Style::NORMAL));
     if said.rounded != Yen::ZERO {
-        let sign = if said.rounded > Yen::ZERO { "+" } else { "" };
-        let words = format!("{sign}{}", money(said.rounded));
+        let words = signed(said.rounded);
         sheet.pair((&format!("端数（{}）", said.rounding), Style::NORMAL), (&words, Style::NORMAL));
     }
     sheet.pair(("工賃合計", Style::BOLD), (&money(said.earned + said.rounded), Style::BOLD));
@@ -180,7 +185,7 @@ fn corrected(said: &PayStatement, sheet: &mut Sheet) {
     sheet.text("このあとで 直したところ", Style::BOLD);
     for line in &said.corrected {
         let left = format!("{}分 {}", month_day(line.on), line.name);
-        sheet.pair((&left, Style::NORMAL), (&money(line.amount), Style::BOLD));
+        sheet.pair((&left, Style::NORMAL), (&signed(line.amount), Style::BOLD));
         sheet.text(&format!("  {} {}", line.quantity, line.settled.words()), Style::NORMAL);
     }
     sheet.rule();
