@@ -52,6 +52,8 @@ pub struct Workshop {
     pub pay: PayRule,
     /// The columns of the city's report, by their words; all of them, where none is named.
     pub city_columns: Vec<String>,
+    /// How long a person's record is kept after its last entry: five years, or longer where that was agreed.
+    pub keep_years: u32,
 }
 
 /// `[web]`

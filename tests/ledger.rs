@@ -13,6 +13,7 @@ use fuda::domain::ledger::{ClockTrust, Link, Recorded};
 use fuda::domain::moment::Moment;
 use fuda::store::{AppendError, BackupError, Conflict, FILE_NAME, Genesis, OpenError, Past, Personal, Store};
 use rusqlite::Connection;
+use workshop::older::{SCHEMAS, as_kept_in};
 use workshop::*;
 
 fn raw(shop: &Workshop) -> Connection {
@@ -395,8 +396,8 @@ fn a_ledger_of_a_newer_program_is_refused_in_words() {
     let shop = Workshop::open();
     raw(&shop).execute_batch("PRAGMA user_version = 99").expect("a pragma");
     let refused = Store::open(shop.path()).map(|_| ()).expect_err("it is newer");
-    assert!(matches!(refused, OpenError::Newer { found: 99, known: 7, .. }));
-    assert!(refused.to_string().contains("newer fuda (schema 99, this program knows 7)"));
+    assert!(matches!(refused, OpenError::Newer { found: 99, known: 8, .. }));
+    assert!(refused.to_string().contains("newer fuda (schema 99, this program knows 8)"));
 }
 
 /// Every table, index and trigger, in words.
@@ -409,15 +410,6 @@ fn structure(conn: &Connection) -> String {
     found.join(";\n") + ";\n"
 }
 
-const SCHEMAS: [(&str, &str); 6] = [
-    (include_str!("../src/store/schema/v1.sql"), include_str!("fixtures/schema-v1.sql")),
-    (include_str!("../src/store/schema/v2.sql"), include_str!("fixtures/schema-v2.sql")),
-    (include_str!("../src/store/schema/v3.sql"), include_str!("fixtures/schema-v3.sql")),
-    (include_str!("../src/store/schema/v4.sql"), include_str!("fixtures/schema-v4.sql")),
-    (include_str!("../src/store/schema/v5.sql"), include_str!("fixtures/schema-v5.sql")),
-    (include_str!("../src/store/schema/v6.sql"), include_str!("fixtures/schema-v6.sql")),
-];
-
 #[test]
 fn every_schema_that_was_released_is_frozen() {
     let file = Connection::open_in_memory().expect("a database");
@@ -425,24 +417,6 @@ fn every_schema_that_was_released_is_frozen() {
         file.execute_batch(statements).expect("the schema is made");
         assert_eq!(structure(&file), frozen, "version {}", version + 1);
     }
-}
-
-/// The same ledger as a program of the first schema kept it: its tables, with the columns that they had.
-fn as_the_first_schema_kept_it(shop: &Workshop, folder: &std::path::Path) {
-    let old = Connection::open(folder.join(FILE_NAME)).expect("a file");
-    old.execute_batch(SCHEMAS[0].0).expect("the first schema");
-    let path = shop.path().join(FILE_NAME);
-    old.execute("ATTACH ?1 AS newer", [path.to_str().expect("a plain path")]).expect("both are open");
-    let names = |sql: &str| -> Vec<String> {
-        let mut asked = old.prepare(sql).expect("a question");
-        asked.query_map([], |row| row.get(0)).expect("an answer").collect::<Result<_, _>>().expect("names")
-    };
-    for table in names("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'") {
-        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
-        old.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}"))
-            .expect("the rows are copied");
-    }
-    old.execute_batch("PRAGMA main.user_version = 1; PRAGMA main.application_id = 1182098529").expect("its version");
 }
 
 #[test]
@@ -456,7 +430,7 @@ fn a_ledger_of_the_first_schema_is_brought_up_and_says_what_it_said() {
     let hours = Fact::HoursEntered { participant, work, on, minutes: 50, by: None, between, break_minutes: 0, place };
     shop.facts(vec![hours]);
     let folder = tempfile::tempdir().expect("a folder");
-    as_the_first_schema_kept_it(&shop, folder.path());
+    as_kept_in(1, shop.path(), folder.path());
 
     let upgraded = Store::open(folder.path()).expect("it is brought up");
     let earned = |store: &Store| store.earnings(today(), today(), Default::default()).expect("earnings");

@@ -251,6 +251,7 @@ fn rate(work: fuda::domain::id::WorkId) -> Rate {
     let (text, per, pack) = match work {
         workshop::BAGS => ("0.5", "枚", 10),
         workshop::NETS => ("100.5", "間", 1),
+        workshop::FLOATS => ("38", "間", 1),
         _ => ("333.333", "台", 1),
     };
     Rate { yen: text.parse().expect("yen"), per: per.to_owned(), pack: Decimal::from(pack) }

@@ -69,7 +69,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("barcoders", &["paper"]),
     ("encoding_rs", &["paper", "report"]),
     ("clap", &["cli", "main"]),
-    ("csv", &["cli"]),
+    ("csv", &["cli", "daemon"]),
     ("rust_xlsxwriter", &["report"]),
     ("indicatif", &["cli"]),
     ("toml", &["config"]),

@@ -11,6 +11,7 @@ use super::answer::Form;
 use super::failure::Failure;
 use super::folder::Folder;
 use super::world;
+use crate::daemon::copies::{self, ErasedList};
 use crate::domain::moment::Moment;
 
 /// Make a consistent copy of the ledger in one file, beside a running daemon
@@ -73,6 +74,10 @@ impl Backup {
         let store = folder.reading()?;
         let sequence = store.head()?.sequence;
         store.backup(&self.file)?;
+        let noted = ErasedList::of(&store).map(|erased| copies::note_copy(folder.path(), &self.file, &erased))?;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "BACKUP-UNNOTED: the backup is made, but who is erased later has to be told of it with --copies");
+        }
         LastBackup { file: self.file.clone(), at: world::now(), sequence }.remember(folder.path());
         self.form.say(out, &Copied { file: self.file, sequence }, |copied| {
             format!(

@@ -75,6 +75,12 @@ impl Desk {
         let face = self.anybody(number)?;
         match face.membership {
             Membership::Active => Ok(face),
+            Membership::Sealed | Membership::Erased => Err(Failure::refused(
+                "RECORD-CLOSED",
+                format!(
+                    "the record of {number} is sealed or erased, and nothing was changed. Who comes back is added with a new number"
+                ),
+            )),
             Membership::Retired => Err(Failure::refused(
                 "PARTICIPANT-RETIRED",
                 format!(

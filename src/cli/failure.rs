@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::exit::Exit;
-use crate::daemon::ServeError;
+use crate::daemon::{NotDone, ServeError};
 use crate::store::{AppendError, BackupError, OpenError, ReadError};
 
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +47,19 @@ pub enum Failure {
     )]
     NoRandomness(#[source] getrandom::Error),
     #[error(transparent)]
+    Record(NotDone),
+    #[error(transparent)]
     Daemon(#[from] ServeError),
+}
+
+impl From<NotDone> for Failure {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Append(error) => Self::Append(error),
+            NotDone::Read(error) => Self::Read(error),
+            other => Self::Record(other),
+        }
+    }
 }
 
 impl Failure {
@@ -63,6 +75,7 @@ impl Failure {
         match self {
             Self::Usage { .. } => Exit::Usage,
             Self::Refused { .. }
+            | Self::Record(_)
             | Self::Append(AppendError::Conflict(_))
             | Self::Backup(BackupError::Exists(_) | BackupError::Open(OpenError::Exists(_)))
             | Self::Open(OpenError::Exists(_)) => Exit::Refused,

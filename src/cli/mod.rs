@@ -30,6 +30,7 @@ mod paper;
 mod participant;
 mod pay;
 mod period;
+mod person;
 mod place;
 mod print;
 mod programme;
@@ -126,6 +127,8 @@ enum Command {
     Correct(correct::Correct),
     #[command(subcommand)]
     Period(period::Period),
+    #[command(subcommand)]
+    Person(person::Person),
     Pay(pay::Pay),
     Statement(statement::Statement),
     #[command(subcommand)]
@@ -194,6 +197,7 @@ impl Cli {
             Command::Earnings(earnings) => earnings.run(&folder, out),
             Command::Correct(correct) => correct.run(&folder, out),
             Command::Period(period) => period.run(&folder, out),
+            Command::Person(person) => person.run(&folder, out),
             Command::Pay(pay) => pay.run(&folder, out),
             Command::Statement(statement) => statement.run(&folder, out),
             Command::Transfer(transfer) => transfer.run(&folder, out),
@@ -204,7 +208,7 @@ impl Cli {
             Command::Paper(paper) => paper.run(&folder, out),
             Command::Ledger(ledger) => ledger.run(&folder, out),
             Command::Backup(backup) => backup.run(&folder, out),
-            Command::Restore(restore) => restore.run(out),
+            Command::Restore(restore) => restore.run(&folder, out),
             Command::Station(station) => station.run(&folder, out),
             Command::Devices(devices) => devices.run(&folder, out),
             Command::Doctor(doctor) => doctor.run(&folder, out),

@@ -26,7 +26,19 @@ use crate::report::city;
 /// Every key there is. The first entry is the file itself.
 pub(super) const KEYS: Keys = &[
     ("", &["workshop", "web", "station", "printer", "label_printer", "conversation", "paper", "transfer"]),
-    ("[workshop]", &["name", "time_zone", "closing_day", "rounding", "pay_day", "pay_day_on_holiday", "city_columns"]),
+    (
+        "[workshop]",
+        &[
+            "name",
+            "time_zone",
+            "closing_day",
+            "rounding",
+            "pay_day",
+            "pay_day_on_holiday",
+            "city_columns",
+            "keep_years",
+        ],
+    ),
     ("[web]", &["listen", "hosts"]),
     ("[[station]]", &["name", "shared", "signal", "scanner", "printer"]),
     (
@@ -115,6 +127,8 @@ const DEFAULT_BAUD: u32 = 9600;
 const BAUDS: std::ops::RangeInclusive<u32> = 300..=4_000_000;
 /// The longest name of a station or a printer, in characters.
 const LONGEST_NAME: usize = 40;
+/// As long as the law says (`domain/retention.rs`).
+const LEAST_YEARS: u32 = 5;
 const A_DAY_S: u64 = 86_400;
 const A_MINUTE_MS: u64 = 60_000;
 const A_YEAR_H: u32 = 8_784;
@@ -160,6 +174,7 @@ fn workshop(section: &Section) -> Result<Workshop, ConfigError> {
         rounding: section.choice("rounding", &roundings, Some(Rounding::HalfUp))?,
         pay: pay(section)?,
         city_columns: city_columns(section)?,
+        keep_years: section.whole("keep_years", LEAST_YEARS..=100, LEAST_YEARS)?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod choices;
 mod pay;
+mod records;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -32,7 +33,10 @@ impl Desk for Keeper {
         Ok(weighed)
     }
 
-    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()> {
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After> {
+        if let Some(after) = self.record_entered(entry, by)? {
+            return Ok(after);
+        }
         let Plan { facts, mut words, personal, .. } = self.planned_at_desk(entry, by)?;
         let mut append = self.at_desk(facts);
         append.personal = personal;
@@ -45,7 +49,11 @@ impl Desk for Keeper {
         self.store.append(append).map_err(not_entered)?;
         self.live.board_changed();
         self.printing.wake();
-        Ok(())
+        Ok(After::Saved)
+    }
+
+    fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
+        self.record_view(exported, by)
     }
 }
 
@@ -100,6 +108,9 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::ReceiptedAlready(_) => Why::ReceiptedAlready,
         Conflict::ReceiptedBeforePaid => Why::BeforePaid,
         Conflict::NoProgrammeOfRate => Why::NoProgramme,
+        Conflict::KeptUntil(on) => Why::KeptUntil { on },
+        Conflict::SealedAlready => Why::SealedAlready,
+        Conflict::Erased => Why::Erased,
         _ => Why::Moved,
     })
 }
@@ -194,6 +205,9 @@ impl Keeper {
                 Fact::AllowanceGranted { participant: face.participant, allowance, by }
             }),
             DeskEntry::AllowanceEnd { grant, on } => plainly(Fact::AllowanceEnded { grant, on, by }),
+            DeskEntry::Record { .. } | DeskEntry::Seal { .. } | DeskEntry::Erase { .. } => {
+                self.record_at_desk(entry, by)
+            }
             _ => self.agreed_at_desk(entry, by),
         }
     }

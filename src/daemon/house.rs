@@ -1,6 +1,7 @@
 //! What the pages are told: the ledger's answers in the pages' own words.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
@@ -39,6 +40,8 @@ const SPARKLINE_DAYS: u64 = 30;
 /// The workshop, as pages ask it.
 pub struct Keeper {
     pub store: Store,
+    /// The data folder.
+    pub folder: PathBuf,
     pub workshop: Workshop,
     /// The workshop's own account, for the file that the bank takes.
     pub orderer: Option<Orderer>,

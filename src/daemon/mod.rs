@@ -4,8 +4,10 @@
 //! Plain threads: one a table, one a printer, one a scanner, one that writes the ledger. A table's thread answers one
 //! input wholly before it hears the next; many tables at once become one commit in the ledger's writer.
 
+mod archive;
 mod buzz;
 mod clock;
+pub mod copies;
 mod demo;
 mod desk;
 mod documents;
@@ -17,6 +19,7 @@ mod leaves;
 mod presence;
 mod press;
 mod printing;
+mod record;
 mod recovery;
 mod reports;
 mod seed;
@@ -30,12 +33,14 @@ mod watchdog;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use archive::{Archive, Erased, NotDone, Unpaid};
 pub use clock::Clock;
 pub use demo::demo;
 pub use interrupt::Interrupt;
 pub use leaves::Leaves;
 pub use press::Press;
 pub use press::{FaceInUse, face_in_use};
+pub use record::Record;
 pub use reports::Reports;
 pub use serve::{
     CONFIG_NAME, LOCK_NAME, ServeError, read_config, read_families, read_profiles, serve, turn_at_devices,

@@ -142,6 +142,7 @@ pub(super) fn announce(line: &str) -> io::Result<()> {
 
 /// A data folder that is ours: locked, open, and recovered from whatever ended the last daemon.
 pub(super) struct Opened {
+    pub data: PathBuf,
     pub config: Config,
     pub store: Store,
     pub clock: Arc<Clock>,
@@ -156,7 +157,7 @@ impl Opened {
         let store = Store::open(data)?;
         let clock = Arc::new(Clock::start(store.past()?));
         let labels = Arc::new(LabelDesk::of(data, &config));
-        Ok(Self { config, store, clock, labels, lock })
+        Ok(Self { data: data.to_owned(), config, store, clock, labels, lock })
     }
 }
 
@@ -205,6 +206,7 @@ pub(super) fn run(
     let floor = Floor::open(&house, live.clone())?;
     let keeper = Keeper {
         store: house.store.clone(),
+        folder: house.data.clone(),
         workshop: house.config.workshop.clone(),
         orderer: house.config.transfer.clone(),
         clock: Arc::clone(&house.clock),

@@ -16,7 +16,7 @@ use super::moment::Moment;
 use super::money::{Rounding, Yen};
 use super::period::{Bears, PayMethod, Receipted, Shows, Unpriced};
 use super::quantity::Quantity;
-use super::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
+use super::terms::{Allowance, AskedBy, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use super::work::{Counted, Flaw, Pay, Rate, SharedBy};
 
 /// What a person may do.
@@ -706,6 +706,29 @@ pub enum Fact {
         version: u32,
         report: String,
         hash: Link,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// A person's own complete record was given out. Why stands beside the facts.
+    RecordExported {
+        participant: ParticipantId,
+        asked_by: AskedBy,
+        /// Who gave it out; of a sealed record, a coordinator.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// From now on nobody is told who this was, but a coordinator who asks for the record and says why. The cards stop.
+    PersonSealed {
+        participant: ParticipantId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+    /// What stood beside the facts about this person is gone, also from copies that are brought back. The accounts stand.
+    PersonErased {
+        participant: ParticipantId,
+        on: NaiveDate,
+        /// The last day on which the record had to be there.
+        kept_until: NaiveDate,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,
     },

@@ -35,6 +35,7 @@ pub mod order;
 pub mod payday;
 pub mod period;
 pub mod quantity;
+pub mod retention;
 pub mod terms;
 pub mod work;
 pub mod written;

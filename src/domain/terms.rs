@@ -122,6 +122,15 @@ words! {
     }
 }
 
+words! {
+    /// Who asked for a person's own record (DOMAIN.md §4.5).
+    AskedBy {
+        Person = "person", "本人";
+        /// 実施機関: the welfare office may ask (生活保護法 29 条).
+        Authority = "authority", "実施機関";
+    }
+}
+
 impl AllowanceFor {
     pub fn kind(self) -> LineKind {
         match self {

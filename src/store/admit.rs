@@ -3,6 +3,7 @@
 
 mod periods;
 mod pieces;
+mod records;
 mod reports;
 mod terms;
 
@@ -12,7 +13,7 @@ use rust_decimal::Decimal;
 
 use super::column::{Day, Json, Place, all, any, first};
 use super::error::{Conflict, Fault};
-use super::project::standing::{ACTIVE, COUNTED, IN, IN_USE, LEFT, OPEN, RECEIVED};
+use super::project::standing::{ACTIVE, COUNTED, ERASED, IN, IN_USE, LEFT, OPEN, RECEIVED};
 use super::project::{lines, tag_counts};
 use crate::domain::code::{Roll, Tag};
 use crate::domain::fact::{Change, Fact, Holder};
@@ -127,6 +128,9 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::admit(conn, fact),
         Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::admit(conn, fact),
+        Fact::RecordExported { .. } | Fact::PersonSealed { .. } | Fact::PersonErased { .. } => {
+            records::admit(conn, fact)
+        }
         Fact::ClockSettled { first, last, by, .. } => {
             known_staff(conn, *by)?;
             let there = any(conn, "SELECT 1 FROM facts WHERE sequence = ?1", params![Place(*last)])?;
@@ -223,9 +227,14 @@ fn active_participant(conn: &Connection, participant: ParticipantId) -> Result<(
     refuse_if(!active, || Conflict::NoParticipant(participant))
 }
 
+/// Retired or sealed, too: much is entered late. Of whom everything was erased, nothing new is written down.
 fn known_participant(conn: &Connection, participant: ParticipantId) -> Result<(), Fault> {
-    let known = any(conn, "SELECT 1 FROM participant WHERE id = ?1", params![participant])?;
-    refuse_if(!known, || Conflict::NoParticipant(participant))
+    let sql = "SELECT standing = ?2 FROM participant WHERE id = ?1";
+    match first(conn, sql, params![participant, ERASED], |row| row.get(0))? {
+        Some(true) => Err(Conflict::Erased.into()),
+        Some(false) => Ok(()),
+        None => Err(Conflict::NoParticipant(participant).into()),
+    }
 }
 
 fn active_staff(conn: &Connection, staff: StaffId) -> Result<(), Fault> {

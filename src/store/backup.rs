@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::erase::without;
 use super::error::Fault;
 use super::place::reopen_ledger;
+use super::read::records::Erasure;
 use super::{FILE_NAME, Failure, Fresh, OpenError, ReadError, Store, begin_file, connect, known, reading, schema};
-use crate::domain::id::FactId;
+use crate::domain::id::{FactId, ParticipantId};
 use crate::domain::moment::Moment;
 
 /// Why no copy was made, or none restored.
@@ -51,12 +53,25 @@ impl Store {
     /// Makes the ledger of `dir`, which has none, from a copy: the same ledger in a new incarnation, whose receipt
     /// numbers skip ahead, and whose waiting papers are held for staff.
     pub fn restore(file: &Path, dir: &Path, fact: FactId, at: Moment) -> Result<Self, BackupError> {
+        Ok(Self::restore_without(file, dir, fact, at, &[])?.0)
+    }
+
+    /// [`Store::restore`], and whoever was erased since the copy was made is erased again, before anybody can read it.
+    /// Says who was.
+    pub fn restore_without(
+        file: &Path,
+        dir: &Path,
+        fact: FactId,
+        at: Moment,
+        erased: &[Erasure],
+    ) -> Result<(Self, Vec<ParticipantId>), BackupError> {
         let path = dir.join(FILE_NAME);
         let fresh = Fresh::in_folder(dir, &path)?;
         copied(file, &fresh.0)?;
-        begin_again(&fresh.0, fact, at).map_err(|fault| of_copy(file, OpenError::of(&path, fault)))?;
+        let again = begin_again(&fresh.0, fact, at, erased);
+        let again = again.map_err(|fault| of_copy(file, OpenError::of(&path, fault)))?;
         fresh.take_name(dir, &path)?;
-        Ok(Self::open(dir)?)
+        Ok((Self::open(dir)?, again))
     }
 }
 
@@ -97,9 +112,16 @@ fn of_copy(file: &Path, refused: OpenError) -> BackupError {
     }
 }
 
-fn begin_again(file: &Path, fact: FactId, at: Moment) -> Result<(), Fault> {
+fn begin_again(file: &Path, fact: FactId, at: Moment, erased: &[Erasure]) -> Result<Vec<ParticipantId>, Fault> {
+    let mut again = Vec::new();
     begin_file(file, |conn| {
         schema::migrate(conn)?;
-        reopen_ledger(conn, fact, at)
-    })
+        again = reopen_ledger(conn, fact, at, erased)?;
+        Ok(())
+    })?;
+    if !again.is_empty() {
+        // The rows are gone; this takes their bytes.
+        without(file, &[])?;
+    }
+    Ok(again)
 }

@@ -257,6 +257,22 @@ pub enum Conflict {
     ReportSubmitted(u32),
     #[error("the figures are those of version {0}, which was submitted already")]
     ReportUnchanged(u32),
+    #[error("this person's record is sealed. Nothing new about them is written down, and their cards have stopped")]
+    Sealed,
+    #[error("this person's record is sealed already")]
+    SealedAlready,
+    #[error(
+        "this person's details were erased. What they made and were paid stands under their number, and nothing is added"
+    )]
+    Erased,
+    #[error(
+        "a sealed record is opened only by a coordinator who says why: name them with --by, and the reason with --reason"
+    )]
+    OnlyCoordinators,
+    #[error(
+        "the record has to be kept until {0}, and is erased on a later day. It can be sealed at once: nobody is told the name any more"
+    )]
+    KeptUntil(NaiveDate),
     #[error("print job {0} is not in the state that this needs")]
     JobMoved(u64),
     #[error("a ledger is opened and restored only by itself")]
@@ -298,6 +314,11 @@ pub(super) enum Fault {
 }
 
 impl Fault {
+    /// As SQLite says it while somebody else does not let go.
+    pub(super) fn busy() -> Self {
+        Self::Sql(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
+    }
+
     /// As SQLite says it when it is asked to write.
     pub(super) fn read_only() -> Self {
         Self::Sql(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY), None))

@@ -8,6 +8,7 @@ mod admit;
 mod append;
 mod backup;
 mod column;
+mod erase;
 mod error;
 mod health;
 mod place;
@@ -28,6 +29,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use append::{Append, Committed, Genesis, Head, Personal};
 pub use backup::BackupError;
+pub use erase::{Copied, clean_copy};
 pub use error::{AppendError, Conflict, Failure, OpenError, ReadError};
 pub use health::{Health, SchemaAge, check_file, look};
 pub use project::inspections::Found;
@@ -41,6 +43,7 @@ pub use read::periods::{
 };
 pub use read::pieces::{Inspection, LookView, PieceView, PieceWork};
 pub use read::questions::{HeldTag, Past, SuspectSpan, Undivided, Unpriced};
+pub use read::records::{Cell, Erasure, Leaf, Retention, heading};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};
 pub use read::works::{RollView, WorkCardView, WorkStanding, WorkView};
 pub use spool::{Job, JobId, JobState, Marked, SpoolCounts, UnknownFate};
@@ -193,6 +196,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "recursive_triggers", "ON")?;
+    // What is deleted is overwritten, and no new page carries what memory held before: somebody may be erased one day.
+    conn.pragma_update(None, "secure_delete", "ON")?;
     Ok(conn)
 }
 

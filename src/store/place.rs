@@ -6,12 +6,13 @@ use super::admit::admit;
 use super::append::{Append, Committed, Genesis, Head, Personal};
 use super::column::{Place, Word, any, first, run};
 use super::error::{Conflict, Fault};
-use super::{project, spool};
+use super::read::records::{Erasure, erasures};
+use super::{erase, project, spool};
 use crate::bench::effect::Paper;
 use crate::domain::bank::Account;
 use crate::domain::code::ReceiptNumber;
 use crate::domain::fact::{Entry, Fact};
-use crate::domain::id::{FactId, LedgerId};
+use crate::domain::id::{FactId, LedgerId, Mint, ParticipantId};
 use crate::domain::ledger::{Link, Recorded};
 use crate::domain::moment::Moment;
 
@@ -129,11 +130,12 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
     for entry in append.entries.iter().cloned() {
         admit(conn, &entry.fact)?;
         let entry = Entry { id: entry.id, fact: tail.filled(conn, entry.fact)? };
-        if let Fact::HandoverReceived { handover, receipt, .. } = &entry.fact {
-            receipts.push((*handover, *receipt));
-        }
-        if let Fact::LeavingUndone { visit } = &entry.fact {
-            spool::forget(conn, &Paper::DaySlip { visit: *visit })?;
+        match &entry.fact {
+            Fact::HandoverReceived { handover, receipt, .. } => receipts.push((*handover, *receipt)),
+            Fact::LeavingUndone { visit } => spool::forget(conn, &Paper::DaySlip { visit: *visit })?,
+            Fact::PersonSealed { participant, .. } => spool::drop_all_of(conn, *participant)?,
+            Fact::PersonErased { participant, .. } => erase::forget(conn, *participant)?,
+            _ => {}
         }
         tail.put(conn, append, entry)?;
     }
@@ -153,18 +155,39 @@ pub(super) fn open_ledger(conn: &Connection, genesis: Genesis) -> Result<(), Fau
     Tail::read(conn)?.put(conn, &append, Entry { id: genesis.fact, fact })
 }
 
-/// The first fact of a restored copy, in a new incarnation; its waiting papers wait for staff from now on.
-pub(super) fn reopen_ledger(conn: &Connection, fact: FactId, at: Moment) -> Result<(), Fault> {
+/// The first fact of a restored copy, in a new incarnation; its waiting papers wait for staff from now on. Whoever was
+/// erased since the copy was made is erased again. Returns who was.
+pub(super) fn reopen_ledger(
+    conn: &Connection,
+    fact: FactId,
+    at: Moment,
+    erased: &[Erasure],
+) -> Result<Vec<ParticipantId>, Fault> {
     let mut tail = Tail::read(conn)?;
     tail.incarnation += 1;
     let restored = Fact::LedgerRestored { up_to: tail.sequence };
-    tail.put(conn, &Append::at_desk(at, Vec::new()), Entry { id: fact, fact: restored })?;
-    spool::hold_after_restore(conn)
+    let desk = Append::at_desk(at, Vec::new());
+    tail.put(conn, &desk, Entry { id: fact, fact: restored })?;
+    spool::hold_after_restore(conn)?;
+    let known: Vec<_> = erasures(conn)?.into_iter().map(|erasure| erasure.participant).collect();
+    let (mut mint, mut again) = (Mint::from_seed(fact.0), Vec::new());
+    for &Erasure { participant, on, kept_until } in erased {
+        let here = any(conn, "SELECT 1 FROM participant WHERE id = ?1", params![participant])?;
+        if !here || known.contains(&participant) || again.contains(&participant) {
+            continue;
+        }
+        erase::forget(conn, participant)?;
+        let fact = Fact::PersonErased { participant, on, kept_until, by: None };
+        tail.put(conn, &desk, Entry { id: mint.fact(), fact })?;
+        again.push(participant);
+    }
+    Ok(again)
 }
 
 fn keep(conn: &Connection, detail: &Personal) -> Result<(), Fault> {
     match detail {
         Personal::Participant { participant, call, mark, name, reading } => {
+            may_be_told(conn, *participant)?;
             let sql =
                 "INSERT OR REPLACE INTO person (participant, call, mark, name, reading) VALUES (?1, ?2, ?3, ?4, ?5)";
             run(conn, sql, params![participant, call, mark, name, reading])?;
@@ -182,6 +205,7 @@ fn keep(conn: &Connection, detail: &Personal) -> Result<(), Fault> {
             run(conn, sql, params![staff, password_hash])?;
         }
         Personal::Account { participant, account } => {
+            may_be_told(conn, *participant)?;
             let sql = "INSERT OR REPLACE INTO bank_account
                        (participant, bank, bank_name, branch, branch_name, kind, number, holder)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -196,6 +220,16 @@ fn keep(conn: &Connection, detail: &Personal) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// A sealed record stays as it is, and nothing comes back to an erased one.
+fn may_be_told(conn: &Connection, participant: ParticipantId) -> Result<(), Fault> {
+    let sql = "SELECT standing FROM participant WHERE id = ?1";
+    match first(conn, sql, params![participant], |row| row.get::<_, String>(0))?.as_deref() {
+        Some(project::standing::SEALED) => Err(Conflict::Sealed.into()),
+        Some(project::standing::ERASED) => Err(Conflict::Erased.into()),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn head(conn: &Connection) -> Result<Head, Fault> {

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// Each version's statements, oldest first; `PRAGMA user_version` counts how many a file has.
-const VERSIONS: [&str; 7] = [
+const VERSIONS: [&str; 8] = [
     include_str!("schema/v1.sql"),
     include_str!("schema/v2.sql"),
     include_str!("schema/v3.sql"),
@@ -13,6 +13,7 @@ const VERSIONS: [&str; 7] = [
     include_str!("schema/v5.sql"),
     include_str!("schema/v6.sql"),
     include_str!("schema/v7.sql"),
+    include_str!("schema/v8.sql"),
 ];
 
 /// "Fuda" in ASCII: the file says what it is.
@@ -81,6 +82,7 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("question", &["sequence"]),
     ("submitted_report", &["sequence"]),
     ("own_growth", &["participant"]),
+    ("person_log", &["sequence"]),
 ];
 
 /// Brings a database up to [`KNOWN`]. To be called inside a transaction.

@@ -353,6 +353,7 @@ fn follow(conn: &Connection, job: JobId, then: UnknownFate) -> Result<JobId, Fau
     let cut = one(conn, job)?.ok_or(Fault::Conflict(Conflict::JobMoved(job.0)))?;
     moved(conn, job, &[JobState::Sending, JobState::Sent], JobState::Unknown)?;
     let state = match (then, cut.marked) {
+        _ if is_closed(conn, cut.participant)? => JobState::Dropped,
         (UnknownFate::Reissue, Marked::Original) => JobState::Waiting,
         _ => JobState::HeldForStaff,
     };
@@ -370,6 +371,20 @@ pub(super) fn hold_after_restore(conn: &Connection) -> Result<(), Fault> {
                WHERE state IN ('waiting', 'sending', 'held_for_card')";
     run(conn, sql, [])?;
     Ok(())
+}
+
+/// A sealed person's papers that have not left are not wanted any more.
+pub(super) fn drop_all_of(conn: &Connection, participant: ParticipantId) -> Result<(), Fault> {
+    let sql = "UPDATE job SET state = 'dropped' WHERE participant = ?1
+               AND state IN ('waiting', 'held_for_card', 'held_for_staff', 'dropped_by_age')";
+    run(conn, sql, params![participant])?;
+    Ok(())
+}
+
+/// Whether nobody is to be told of this person any more: no paper of theirs goes into the line.
+fn is_closed(conn: &Connection, participant: Option<ParticipantId>) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM participant WHERE id = ?1 AND standing IN ('sealed', 'erased')";
+    participant.map_or(Ok(false), |who| any(conn, sql, params![who]))
 }
 
 /// Puts the jobs of one paper into the line, in the transaction of its facts.
@@ -453,6 +468,7 @@ impl Line<'_> {
     ) -> Result<JobId, Fault> {
         let sql = "INSERT INTO job (kind, paper, participant, layout, station, created_at_ms, state, marked)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let state = if is_closed(self.conn, participant)? { JobState::Dropped } else { state };
         let (state, marked) = (Word(state), Word(marked));
         let (kind, layout) = (kind(paper), LAYOUT_VERSION);
         run(self.conn, sql, params![kind, Json(paper), participant, layout, self.station, self.at, state, marked])?;

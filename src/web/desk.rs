@@ -14,7 +14,7 @@ mod forms;
 mod read;
 mod say;
 
-use entry::{Choices, DeskEntry, Weighed, Why, answered};
+use entry::{After, Choices, DeskEntry, Weighed, Why, answered};
 use forms::{FieldSpec, FormSpec, Group, Kind, Label, Need, Whose};
 use read::{Filled, Reading};
 use say::{Options, Row};
@@ -138,7 +138,11 @@ pub async fn list(
         page: Page::new(words, words.desk_title(), site.house.workshop()),
         role: role_word(words, staff.role),
         groups: Group::ALL.into_iter().map(of).filter(|(_, doors)| !doors.is_empty()).collect(),
-        said: shown.said.filter(|said| said == "saved").map(|_| words.saved()),
+        said: match shown.said.as_deref() {
+            Some("saved") => Some(words.saved()),
+            Some("copies") => Some(words.erased_but_copies()),
+            _ => None,
+        },
         staff,
     })
 }
@@ -314,13 +318,19 @@ impl Sheet {
         let by = self.staff.id;
         let recorded = self.site.recorded.clone();
         let turn = recorded.once(once).await;
-        if turn.is_new() {
-            if let Err(why) = self.site.ask(move |house| answered(house.enter(&entry, by))).await? {
-                return self.refused(&why).await;
-            }
-            turn.remember();
+        if !turn.is_new() {
+            return Ok(see_other("/office/desk?said=saved"));
         }
-        Ok(see_other("/office/desk?said=saved"))
+        let after = match self.site.ask(move |house| answered(house.enter(&entry, by))).await? {
+            Ok(after) => after,
+            Err(why) => return self.refused(&why).await,
+        };
+        turn.remember();
+        Ok(match after {
+            After::Saved => see_other("/office/desk?said=saved"),
+            After::CopiesRemain => see_other("/office/desk?said=copies"),
+            After::Record(exported) => see_other(&format!("/office/record/{exported}")),
+        })
     }
 }
 

@@ -27,6 +27,7 @@ mod periods;
 mod person;
 mod question;
 mod receipt;
+mod record;
 pub mod reports;
 mod roll;
 mod site;
@@ -86,6 +87,8 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/label-run/{run}/labels.pdf", get(labels::file))
         .route("/office/label-roll/rest", post(labels::rest))
         .route("/office/label-roll/void", post(labels::void))
+        .route("/office/record/{exported}", get(record::page))
+        .route("/office/record/{exported}/csv", get(record::sheet))
         .route("/office/paper/{kind}", get(leaf::page))
         .route("/office/print", post(roll::print))
         .route("/office/answer/leaving", post(question::leaving))

@@ -10,6 +10,7 @@ mod labels;
 mod money;
 mod people;
 mod periods;
+mod person;
 mod record;
 mod reports;
 mod scanners;

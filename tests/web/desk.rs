@@ -1,12 +1,15 @@
 //! The invented workshop at its forms.
 
-use fuda::domain::id::StaffId;
+use fuda::domain::id::{FactId, StaffId};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::work::Rate;
 use fuda::web::desk::entry::*;
 use fuda::web::house::Answer;
 
 use crate::fake::{PEOPLE, WORKS, Workshop, at, day, work};
+
+/// The fact that gave a record out.
+pub const EXPORTED: FactId = FactId(0xe1);
 
 impl Desk for Workshop {
     fn choices(&self, of: Choices) -> Answer<Vec<Choice>> {
@@ -78,8 +81,20 @@ impl Desk for Workshop {
         }
     }
 
-    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()> {
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After> {
         self.weigh(entry, by)?;
-        Ok(self.note(format!("{entry:?} by {by}"))?)
+        self.note(format!("{entry:?} by {by}"))?;
+        Ok(if matches!(entry, DeskEntry::Record { .. }) { After::Record(EXPORTED) } else { After::Saved })
+    }
+
+    fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
+        let leaf = |title: &str, rows: Vec<Vec<String>>| LeafView {
+            title: title.to_owned(),
+            headings: vec!["番号".to_owned(), "呼び名".to_owned()],
+            rows,
+        };
+        let leaves = vec![leaf("ご本人", vec![vec!["P0127".to_owned(), "あみ".to_owned()]]), leaf("通所", vec![])];
+        let view = RecordView { number: "P0127".to_owned(), leaves, csv: "\u{feff}\"番号\"\r\n".into() };
+        Ok((exported == EXPORTED && by == StaffId(2)).then_some(view))
     }
 }

@@ -249,7 +249,19 @@ async fn money_is_entered_by_who_sees_money() {
     let clerk = Clerk::supervisor().await;
     let forms = forms_of(&clerk).await;
     assert!(forms.contains(&"hours".to_owned()) && forms.contains(&"inspection".to_owned()));
-    for form in ["rate", "allowance", "allowance-end", "agreement", "contract", "stage", "rule", "sharing"] {
+    for form in [
+        "rate",
+        "allowance",
+        "allowance-end",
+        "agreement",
+        "contract",
+        "stage",
+        "rule",
+        "sharing",
+        "record",
+        "seal",
+        "erase",
+    ] {
         assert!(!forms.contains(&form.to_owned()), "{form}");
         let path = format!("/office/desk/{form}");
         assert_eq!(clerk.shop.get_as(&path, &clerk.session).await.0, StatusCode::FORBIDDEN, "{form}");
@@ -363,6 +375,30 @@ fn every_refusal() -> Vec<Why> {
         Why::NotPaid,
         Why::ReceiptedAlready,
         Why::BeforePaid,
+        Why::KeptUntil { on },
+        Why::Unpaid { on },
+        Why::SealedAlready,
+        Why::Erased,
+        Why::ClockSuspect,
         Why::Moved,
     ]
+}
+
+#[tokio::test]
+async fn a_persons_record_is_given_out_in_two_steps_to_who_asked_for_it_and_to_nobody_else() {
+    let clerk = Clerk::coordinator().await;
+    let asked = [("who", "P0127"), ("asked_by", "person"), ("reason", "本人の 申し出")];
+    let (_, sure) = clerk.check("record", &asked).await;
+    assert!(sure.contains("ご本人") && sure.contains("本人の 申し出"), "{}", text_of(&sure));
+    let answer = clerk.send("record", &asked, &format!("&step=record&once={}", hidden(&sure, "once"))).await;
+    let place = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(place, "/office/record/00000000000000e1");
+    let recorded = clerk.recorded();
+    assert!(recorded[0].contains("本人の 申し出"), "{recorded:?}");
+    let other = Clerk::supervisor().await;
+    for path in [place.clone(), format!("{place}/csv")] {
+        assert_eq!(clerk.shop.get_as(&path, &clerk.session).await.0, StatusCode::OK, "{path}");
+        assert_eq!(other.shop.get_as(&path, &other.session).await.0, StatusCode::FORBIDDEN, "{path}");
+    }
+    assert_eq!(clerk.shop.get_as("/office/record/nothing", &clerk.session).await.0, StatusCode::NOT_FOUND);
 }

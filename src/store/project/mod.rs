@@ -10,6 +10,7 @@ mod people;
 mod periods;
 pub(super) mod pieces;
 pub(super) mod prices;
+pub(super) mod records;
 pub(super) mod reports;
 pub(super) mod sharing;
 pub(super) mod statements;
@@ -102,6 +103,9 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::StatementReissued { .. }
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::fold(conn, recorded),
+        Fact::RecordExported { .. } | Fact::PersonSealed { .. } | Fact::PersonErased { .. } => {
+            records::fold(conn, recorded)
+        }
         Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::fold(conn, recorded),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }
@@ -155,6 +159,8 @@ fn settle_clock(conn: &Connection, first: u64, last: u64, on: Day) -> Result<(),
 pub(super) mod standing {
     pub const ACTIVE: &str = "active";
     pub const RETIRED: &str = "retired";
+    pub const SEALED: &str = "sealed";
+    pub const ERASED: &str = "erased";
     pub const IN_USE: &str = "in_use";
     pub const IN: &str = "in";
     pub const LEFT: &str = "left";

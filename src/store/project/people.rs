@@ -11,8 +11,9 @@ use crate::store::error::Fault;
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     match &recorded.fact {
         Fact::ParticipantRegistered { participant, number, amounts } => {
-            let sql = "INSERT INTO participant (id, number, amounts, standing) VALUES (?1, ?2, ?3, ?4)";
-            run(conn, sql, params![participant, number, Word(amounts), ACTIVE])?;
+            let sql = "INSERT INTO participant (id, number, amounts, standing, registered_at_ms)
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            run(conn, sql, params![participant, number, Word(amounts), ACTIVE, recorded.at])?;
         }
         Fact::AmountsChosen { participant, amounts } => {
             run(conn, "UPDATE participant SET amounts = ?2 WHERE id = ?1", params![participant, Word(amounts)])?;

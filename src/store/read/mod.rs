@@ -8,6 +8,7 @@ pub mod people;
 pub mod periods;
 pub mod pieces;
 pub mod questions;
+pub mod records;
 pub mod reports;
 pub mod terms;
 pub mod works;

@@ -18,7 +18,7 @@ pub struct Face {
     pub participant: ParticipantId,
     /// P0127; never given to anybody else.
     pub number: String,
-    /// 呼び名, without さん. The number, once the personal details are erased.
+    /// 呼び名, without さん. The number, once the personal details are sealed or erased.
     pub call: String,
     pub mark: Option<String>,
     pub name: Option<String>,
@@ -33,6 +33,10 @@ pub struct Face {
 pub enum Membership {
     Active,
     Retired,
+    /// Nobody is told who it was, but a coordinator who asks for the record.
+    Sealed,
+    /// What stood beside the facts is gone.
+    Erased,
 }
 
 /// A member of staff.
@@ -126,14 +130,18 @@ impl Store {
         self.read(|conn| card(conn, token))
     }
 
-    /// What staff wrote beside a fact in their own words.
+    /// What staff wrote beside a fact in their own words; not of a person whose record is sealed.
     pub fn free_text(&self, fact: FactId) -> Result<Option<String>, ReadError> {
-        self.read(|conn| first(conn, "SELECT text FROM free_text WHERE fact = ?1", params![fact], |row| row.get(0)))
+        let sql = "SELECT text FROM free_text WHERE fact = ?1 AND NOT EXISTS (
+                       SELECT 1 FROM question q JOIN participant p ON p.id = q.participant
+                       WHERE ?1 IN (q.id, q.answer) AND p.standing = 'sealed')";
+        self.read(|conn| first(conn, sql, params![fact], |row| row.get(0)))
     }
 }
 
 const FACES: &str = "SELECT participant.id, number, coalesce(call, number), mark, name, reading, amounts, standing
-                     FROM participant LEFT JOIN person ON person.participant = participant.id";
+                     FROM participant LEFT JOIN person
+                         ON person.participant = participant.id AND standing <> 'sealed'";
 
 const CARDS: &str = "SELECT id, token, holder, standing, issued_at_ms,
                      (SELECT participant FROM card_binding WHERE card = id ORDER BY on_date DESC LIMIT 1),

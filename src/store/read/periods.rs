@@ -290,10 +290,10 @@ impl Store {
         })
     }
 
-    /// The account to which somebody is paid, unless it was erased.
+    /// The account to which somebody is paid, unless it was sealed or erased.
     pub fn account(&self, participant: ParticipantId) -> Result<Option<Account>, ReadError> {
-        let sql = "SELECT bank, bank_name, branch, branch_name, kind, number, holder FROM bank_account
-                   WHERE participant = ?1";
+        let sql = "SELECT bank, bank_name, branch, branch_name, kind, a.number, holder FROM bank_account a
+                   JOIN participant p ON p.id = a.participant WHERE a.participant = ?1 AND p.standing <> 'sealed'";
         self.read(|conn| {
             first(conn, sql, params![participant], |row| {
                 Ok(Account {

@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::money::Yen;
 use crate::domain::period::{Bears, PayMethod};
 use crate::domain::quantity::Quantity;
-use crate::domain::terms::{Allowance, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
+use crate::domain::terms::{Allowance, AskedBy, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use crate::domain::work::{Flaw, Rate, SharedBy};
 use crate::web::house::{Answer, PersonView, PiecesView, Unanswered};
 
@@ -172,6 +172,52 @@ pub enum DeskEntry {
         card: TokenHash,
         on: NaiveDate,
     },
+    /// A person's own record is given out.
+    Record {
+        who: String,
+        asked_by: AskedBy,
+        reason: String,
+    },
+    Seal {
+        who: String,
+    },
+    Erase {
+        who: String,
+        unpaid: Owed,
+    },
+}
+
+/// Whether somebody may be erased whose payment nobody has recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owed {
+    Refused,
+    Accepted,
+}
+
+/// What to show once an entry is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    Saved,
+    /// The record that was given out, by the fact that says so.
+    Record(FactId),
+    /// Erased here, and copies remain that somebody has to see to.
+    CopiesRemain,
+}
+
+/// A person's own record, to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordView {
+    pub number: String,
+    pub leaves: Vec<LeafView>,
+    /// The same for a spreadsheet.
+    pub csv: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeafView {
+    pub title: String,
+    pub headings: Vec<String>,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A handover that was never scanned: missed, or made while there was no power and written down on paper.
@@ -268,6 +314,10 @@ pub enum Note {
         person: PersonView,
         part: Quantity,
     },
+    /// The last day on which a record must be there.
+    KeptUntil(NaiveDate),
+    /// So many papers of theirs wait.
+    Papers(u32),
     /// The steps of a net, and how much of each; `None` has no end.
     Step {
         work: String,
@@ -367,6 +417,17 @@ pub enum Why {
     NotPaid,
     ReceiptedAlready,
     BeforePaid,
+    /// The record has to be kept until then.
+    KeptUntil {
+        on: NaiveDate,
+    },
+    /// The payment of the period that ends then is not recorded.
+    Unpaid {
+        on: NaiveDate,
+    },
+    SealedAlready,
+    Erased,
+    ClockSuspect,
     /// Something changed since the form was opened.
     Moved,
 }
@@ -375,7 +436,13 @@ impl Why {
     /// The field beside which it is said.
     pub fn field(&self) -> Option<&'static str> {
         Some(match self {
-            Self::NobodyHasIt | Self::SeveralCalledSo | Self::Retired => "who",
+            Self::NobodyHasIt
+            | Self::SeveralCalledSo
+            | Self::Retired
+            | Self::KeptUntil { .. }
+            | Self::SealedAlready
+            | Self::Erased => "who",
+            Self::Unpaid { .. } => "unpaid",
             Self::NoWork | Self::NotByTime { .. } | Self::UnpaidWork | Self::SeveralWorks | Self::WorkNotInReceipt => {
                 "work"
             }
@@ -404,7 +471,7 @@ impl Why {
             Self::NoTransferAgreed => "method",
             Self::NotACard => "card",
             Self::NotPaid | Self::ReceiptedAlready => "period",
-            Self::EndsBeforeItBegins | Self::AllowanceUnusable | Self::Moved => return None,
+            Self::EndsBeforeItBegins | Self::AllowanceUnusable | Self::ClockSuspect | Self::Moved => return None,
         })
     }
 }
@@ -482,5 +549,7 @@ pub trait Desk: Send + Sync + 'static {
     fn choices(&self, of: Choices) -> Answer<Vec<Choice>>;
     /// What recording it would mean. Nothing is recorded.
     fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed>;
-    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<()>;
+    fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After>;
+    /// The record that this member of staff was given against this fact; `None` when there is none (any more).
+    fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>>;
 }

@@ -30,11 +30,12 @@ pub enum Group {
     Programme,
     Order,
     Pay,
+    Record,
 }
 
 impl Group {
-    pub const ALL: [Self; 7] =
-        [Self::Time, Self::Piece, Self::Rate, Self::Allowance, Self::Programme, Self::Order, Self::Pay];
+    pub const ALL: [Self; 8] =
+        [Self::Time, Self::Piece, Self::Rate, Self::Allowance, Self::Programme, Self::Order, Self::Pay, Self::Record];
 
     pub fn title(self, words: Words) -> &'static str {
         match self {
@@ -45,6 +46,7 @@ impl Group {
             Self::Programme => words.group_programme(),
             Self::Order => words.group_order(),
             Self::Pay => words.group_pay(),
+            Self::Record => words.group_record(),
         }
     }
 }
@@ -184,6 +186,9 @@ const RULES: &[(&str, Label)] = &[
 ];
 const MOVEMENTS: &[(&str, Label)] =
     &[("given", Words::one_given), ("returned", Words::one_returned), ("spoilt", Words::one_spoilt)];
+
+const ASKERS: &[(&str, Label)] = &[("person", Words::one_asked_person), ("authority", Words::one_asked_authority)];
+const UNPAID: &[(&str, Label)] = &[("accepted", Words::one_unpaid)];
 
 /// All forms, in the order of the page.
 pub fn all() -> impl Iterator<Item = &'static FormSpec> {
@@ -531,5 +536,36 @@ const FORMS: &[FormSpec] = &[
         hint: Words::form_order_end_hint,
         fields: &[ORDER, ON],
         read: read::order_end,
+    },
+    FormSpec {
+        key: "record",
+        group: Group::Record,
+        whose: Whose::WhoSeesMoney,
+        title: Words::form_record,
+        hint: Words::form_record_hint,
+        fields: &[
+            WHO,
+            must("asked_by", Words::field_asked_by, Kind::OneOf(ASKERS)),
+            must("reason", Words::field_why, Kind::Text).hint(Words::field_why_hint),
+        ],
+        read: read::record,
+    },
+    FormSpec {
+        key: "seal",
+        group: Group::Record,
+        whose: Whose::WhoSeesMoney,
+        title: Words::form_seal,
+        hint: Words::form_seal_hint,
+        fields: &[WHO],
+        read: read::seal,
+    },
+    FormSpec {
+        key: "erase",
+        group: Group::Record,
+        whose: Whose::WhoSeesMoney,
+        title: Words::form_erase,
+        hint: Words::form_erase_hint,
+        fields: &[WHO, may("unpaid", Words::field_unpaid, Kind::OneOf(UNPAID))],
+        read: read::erase,
     },
 ];

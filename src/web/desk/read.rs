@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::entry::{Agreement, DeskEntry, Late, Look, Ordered, Pack, PartsOf};
+use super::entry::{Agreement, DeskEntry, Late, Look, Ordered, Owed, Pack, PartsOf};
 use super::forms::Label;
 use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
 use crate::domain::money::Yen;
@@ -433,4 +433,20 @@ pub fn material(r: &mut Reading<'_>) -> Option<DeskEntry> {
 pub fn order_end(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (order, on) = (r.must("order", one), r.must("on", date));
     Some(DeskEntry::OrderEnd { order: order?, on: on? })
+}
+
+pub fn record(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let reason = |text: &str| written::line(text, 400).ok_or(Words::wrong_reason_words as Label);
+    let (who, asked_by, reason) = (r.who(), r.must("asked_by", one), r.must("reason", reason));
+    Some(DeskEntry::Record { who: who?, asked_by: asked_by?, reason: reason? })
+}
+
+pub fn seal(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    Some(DeskEntry::Seal { who: r.who()? })
+}
+
+pub fn erase(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let accepted = |text: &str| if text == "accepted" { Ok(Owed::Accepted) } else { Err(Words::wrong_choice as Label) };
+    let (who, unpaid) = (r.who(), r.may("unpaid", accepted));
+    Some(DeskEntry::Erase { who: who?, unpaid: unpaid?.unwrap_or(Owed::Refused) })
 }

@@ -109,6 +109,10 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
             let with = [("ending", &*day_words(w, *ending)), ("yen", &*grouped(&yen.to_string()))];
             Row { label: w.note_paid(), says: fill(w.note_paid_says(), &with) }
         }
+        Note::KeptUntil(on) => Row { label: w.note_kept(), says: whole_day(w, *on) },
+        Note::Papers(waiting) => {
+            Row { label: w.note_papers(), says: fill(w.note_papers_says(), &[("n", &waiting.to_string())]) }
+        }
         Note::Step { work, cap } => {
             Row { label: w.note_step(), says: format!("{work} {}", cap.as_deref().unwrap_or(w.note_endless())) }
         }
@@ -178,6 +182,11 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::NotPaid => w.why_not_paid().to_owned(),
         Why::ReceiptedAlready => w.why_receipted().to_owned(),
         Why::BeforePaid => w.why_before_paid().to_owned(),
+        Why::KeptUntil { on } => fill(w.why_kept(), &[("on", &whole_day(w, *on))]),
+        Why::Unpaid { on } => fill(w.why_unpaid_yet(), &[("on", &whole_day(w, *on))]),
+        Why::SealedAlready => w.why_sealed().to_owned(),
+        Why::Erased => w.why_erased().to_owned(),
+        Why::ClockSuspect => w.why_clock().to_owned(),
         Why::Moved => w.why_moved().to_owned(),
     }
 }

@@ -23,6 +23,7 @@ super::catalogue! {
     group_programme: "事業・契約", "Programmes and contracts";
     group_order: "受注・材料", "Orders and material";
     group_pay: "お支払い", "Paying";
+    group_record: "ご本人の 記録", "A person's own record";
 
     form_hours: "時間を 入れる", "Enter time";
     form_hours_hint: "ほかの場所での 作業、時間で数える 作業。", "Work elsewhere, and work that is counted in time.";
@@ -92,6 +93,12 @@ super::catalogue! {
     form_material_hint: "あずかった、返した、使えなかった。", "Given, returned, spoilt.";
     form_order_end: "注文を おわりにする", "End an order";
     form_order_end_hint: "ぜんぶ できていなくても おわれます。", "Complete or not.";
+    form_record: "ご本人の 記録を 出す", "Give a person's record out";
+    form_record_hint: "のこっている ものを ぜんぶ 出します。だれが たずねたかを 記録します。", "Everything that is kept about them. That it was asked for is recorded.";
+    form_seal: "記録に 封をする", "Seal a record";
+    form_seal_hint: "すぐに 名前が どこにも 出なくなり、名札が とまります。もとには もどせません。", "From now on the name is shown nowhere, and the cards stop. It cannot be undone.";
+    form_erase: "記録を 消す", "Erase a record";
+    form_erase_hint: "保存の 期間が おわってから。数と お支払いは 番号で のこります。もとには もどせません。少し 時間が かかります。", "When it need not be kept any more. What was made and paid stands under the number. It cannot be undone, and takes a while.";
 
     field_who: "番号 または 呼び名", "Number or nickname";
     field_person: "どなた", "Who";
@@ -179,6 +186,10 @@ super::catalogue! {
     field_account: "口座番号（7けたまで）", "Account number, up to 7 digits";
     field_holder: "口座の名義（カナ）", "Holder in kana";
     field_holder_hint: "通帳のとおりに、カタカナか ひらがなで。", "As in the passbook, in katakana or hiragana.";
+    field_asked_by: "たずねた方", "Who asked for it";
+    field_why: "わけ", "Why";
+    field_why_hint: "記録と いっしょに のこり、消すときに いっしょに 消えます。", "Kept beside the record, and erased with it.";
+    field_unpaid: "お支払いの 記録が ないとき", "Where a payment is not recorded";
 
     one_trial: "体験（はらわない）", "Trial, unpaid";
     one_time: "時間（ここで はらう）", "By the hour, paid here";
@@ -222,6 +233,9 @@ super::catalogue! {
     one_pieces_completion: "網の 工程は できあがった日に 計算", "Steps of a net are priced when it is complete";
     one_over_workshop: "多く はらった分は 作業所が もつ", "The workshop bears what was paid too much";
     one_over_asked: "多く はらった分は そのたびに 相談", "A coordinator is asked each time";
+    one_asked_person: "ご本人", "The person";
+    one_asked_authority: "実施機関（29条など）", "The welfare office";
+    one_unpaid: "それでも 消す", "Erase all the same";
     one_given: "あずかった（払出）", "Given by the client";
     one_returned: "返した", "Returned";
     one_spoilt: "使えなかった", "Could not be used";
@@ -258,7 +272,17 @@ super::catalogue! {
     note_holder: "銀行に わたす名前", "As the bank gets it";
     note_paid: "払った分", "Paid";
     note_paid_says: "[ending]までの分　[yen] 円", "[yen] yen for the period to [ending]";
+    note_kept: "保存の おわり", "Kept until";
+    note_papers: "待っている 紙", "Papers that wait";
+    note_papers_says: "[n]枚（もう 出しません）", "[n], which come out no more";
 
+    record_of: "[number] の 記録", "The record of [number]";
+    record_given: "だれが たずねたかを 記録しました。印刷するか、ファイルで わたしてください。", "That it was asked for is recorded. Print it, or give the file.";
+    record_file: "表計算の ファイル（CSV）", "As a spreadsheet (CSV)";
+    record_nothing: "記録は ありません", "Nothing is kept";
+    erased_but_copies: "消しました。まだ 見ていない コピーが あります。コピーの ディスクを つないで、「fuda person erase」で 名前を たしかめてください。", "Erased. There are copies that could not be looked at: plug their disks in; `fuda person erase` names them.";
+
+    wrong_reason_words: "1行、400文字までで 入れてください。", "One line of at most 400 characters.";
     wrong_missing: "ここを 入れてください。", "Please fill this in.";
     wrong_choice: "一覧から えらんでください。", "Please choose from the list.";
     wrong_number: "P0127 のような 番号か、呼び名を 入れてください。", "A number such as P0127, or a nickname.";
@@ -341,5 +365,10 @@ super::catalogue! {
     why_not_paid: "この人への その期間の お支払いが、まだ 記録されていません。先に「お支払い」で 記録してください。", "Nothing was recorded as paid to this person for that period. Record the payment first.";
     why_receipted: "この期間の 受領は、もう 記録してあります。", "The receipt of that period is recorded already.";
     why_before_paid: "お支払いの日より 前の日付は 使えません。", "That is before the day of the payment.";
+    why_kept: "[on]まで 保存します。それまでは 消せません。封は すぐに できます。", "It has to be kept until [on], and cannot be erased before. It can be sealed at once.";
+    why_unpaid_yet: "[on]締めの お支払いが 記録されていません。消すと、だれの お金か わからなくなります。", "The payment of the period to [on] is not recorded. After erasing, nobody knows whose money it is.";
+    why_sealed: "もう 封を してあります。", "It is sealed already.";
+    why_erased: "もう 消してあります。何も 足しません。", "It was erased, and nothing is added.";
+    why_clock: "パソコンの 時計が 合っていません。合わせてから 消してください。", "The computer's clock cannot be believed. Set it, then erase.";
     why_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
 }

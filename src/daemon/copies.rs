@@ -1,0 +1,167 @@
+//! Where copies of the ledger lie, and who was erased since they were made: notes beside the ledger, and not in it.
+//!
+//! The facts know who was erased; a copy that is older does not. So the list of the erased (opaque ids, and no name)
+//! lies beside the ledger and beside every copy that was within reach, and whoever brings a copy back erases anew.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::domain::id::{LedgerId, ParticipantId};
+use crate::store::{Copied, Erasure, FILE_NAME, ReadError, Store, clean_copy};
+
+/// The list of the erased, wherever it lies.
+pub const ERASED_NAME: &str = "fuda.erased.json";
+/// The copies that were made.
+const COPIES_NAME: &str = "fuda.copies.json";
+/// The last of them, as older programs noted it alone.
+const LAST_NAME: &str = "fuda.last-backup.json";
+
+/// How every SQLite file begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+
+/// Who was erased from a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedList {
+    pub ledger: LedgerId,
+    pub erased: Vec<Erasure>,
+}
+
+impl ErasedList {
+    pub fn of(store: &Store) -> Result<Self, ReadError> {
+        Ok(Self { ledger: store.head()?.ledger, erased: store.erasures()? })
+    }
+
+    /// From the list itself, or from the folder that it lies in; `None` when there is none that can be read.
+    pub fn read(place: &Path) -> Option<Self> {
+        if place.is_dir() { read_note(&place.join(ERASED_NAME)) } else { read_note(place) }
+    }
+
+    /// Lays it into a folder. An empty list is not laid.
+    pub fn lay(&self, folder: &Path) -> io::Result<()> {
+        if self.erased.is_empty() { Ok(()) } else { write_note(folder, ERASED_NAME, self) }
+    }
+}
+
+/// What became of the copies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Cleaned {
+    /// They held something, and were written anew without it.
+    pub rewritten: Vec<PathBuf>,
+    /// They hold nothing.
+    pub clean: Vec<PathBuf>,
+    /// What nobody could look into, or write.
+    pub remain: Vec<Remaining>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remaining {
+    pub file: PathBuf,
+    pub why: &'static str,
+}
+
+const NOT_THERE: &str = "is not there now. If it is on a disk elsewhere, plug that in and erase again with --copies; if it was deleted, nothing is left to do";
+const IN_USE: &str =
+    "may be in use by a program, or was written by a newer one, and was left as it is. Delete it when nobody needs it";
+const UNWRITABLE: &str =
+    "holds the person and could not be written anew. Look at rights and room, then erase again, or delete it";
+
+/// Remembers where a copy was put, and lays the list of the erased beside it.
+pub fn note_copy(folder: &Path, file: &Path, erased: &ErasedList) -> io::Result<()> {
+    let file = fs::canonicalize(file)?;
+    let mut noted = noted(folder);
+    noted.insert(file.clone());
+    write_note(folder, COPIES_NAME, &noted)?;
+    file.parent().map_or(Ok(()), |beside| erased.lay(beside))
+}
+
+fn noted(folder: &Path) -> BTreeSet<PathBuf> {
+    #[derive(Deserialize)]
+    struct Last {
+        file: PathBuf,
+    }
+    let mut noted: BTreeSet<PathBuf> = read_note(&folder.join(COPIES_NAME)).unwrap_or_default();
+    let last = read_note(&folder.join(LAST_NAME)).and_then(|last: Last| std::path::absolute(last.file).ok());
+    noted.extend(last);
+    noted
+}
+
+/// Takes everybody who was ever erased out of every copy within reach: those that were noted, what lies beside them or in
+/// the data folder, and `more` (files, or folders to look into).
+pub fn clean_all(store: &Store, folder: &Path, more: &[PathBuf]) -> Result<Cleaned, ReadError> {
+    let list = ErasedList::of(store)?;
+    let people: Vec<ParticipantId> = list.erased.iter().map(|erasure| erasure.participant).collect();
+    let mut cleaned = Cleaned::default();
+    let mut folders = BTreeSet::from([folder.to_owned()]);
+    for file in within_reach(folder, more, &mut cleaned) {
+        let state = clean_copy(&file, list.ledger, &people);
+        let pile = match state {
+            Ok(Copied::NotOurs) => continue,
+            Ok(Copied::Clean) => &mut cleaned.clean,
+            Ok(Copied::Rewritten) => &mut cleaned.rewritten,
+            Ok(Copied::InUse) => {
+                cleaned.remain.push(Remaining { file, why: IN_USE });
+                continue;
+            }
+            Err(error) => {
+                tracing::warn!(file = %file.display(), error = &error as &dyn std::error::Error, "COPY-KEPT");
+                cleaned.remain.push(Remaining { file, why: UNWRITABLE });
+                continue;
+            }
+        };
+        folders.extend(file.parent().map(Path::to_owned));
+        pile.push(file);
+    }
+    for folder in folders {
+        if let Err(error) = list.lay(&folder) {
+            tracing::warn!(folder = %folder.display(), %error, "ERASED-UNNOTED: the list of the erased is not beside the copies");
+        }
+    }
+    Ok(cleaned)
+}
+
+/// SQLite files, each once, without the ledger itself.
+fn within_reach(folder: &Path, more: &[PathBuf], cleaned: &mut Cleaned) -> BTreeSet<PathBuf> {
+    let mut places: BTreeSet<PathBuf> = more.iter().cloned().collect();
+    places.insert(folder.to_owned());
+    for file in noted(folder) {
+        if file.exists() {
+            places.extend(file.parent().map(Path::to_owned));
+        } else {
+            cleaned.remain.push(Remaining { file: file.clone(), why: NOT_THERE });
+        }
+    }
+    let own = fs::canonicalize(folder.join(FILE_NAME)).ok();
+    let files = places.iter().flat_map(|place| files_in(place)).filter_map(|file| fs::canonicalize(file).ok());
+    files.filter(|file| Some(file) != own.as_ref() && is_sqlite(file)).collect()
+}
+
+/// A folder's files, or the file itself.
+fn files_in(place: &Path) -> Vec<PathBuf> {
+    match fs::read_dir(place) {
+        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect(),
+        Err(_) => vec![place.to_owned()],
+    }
+}
+
+fn is_sqlite(file: &Path) -> bool {
+    let mut begins = [0; 16];
+    File::open(file).and_then(|mut file| file.read_exact(&mut begins)).is_ok() && begins == *SQLITE
+}
+
+fn read_note<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn write_note(folder: &Path, name: &str, note: &impl Serialize) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (path, new) = (folder.join(name), folder.join(format!("{name}.new")));
+    fs::write(&new, serde_json::to_vec(note)?)?;
+    // Made by root, it still belongs to whom the folder belongs. A disk of another system knows no owners.
+    let owner = fs::metadata(folder)?;
+    drop(chown(&new, Some(owner.uid()), Some(owner.gid())));
+    fs::rename(new, path)
+}

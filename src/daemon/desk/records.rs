@@ -1,0 +1,138 @@
+//! A person's own record at the office's forms.
+
+use chrono::NaiveDate;
+
+use super::{Prepared, not_entered};
+use crate::daemon::archive::{Archive, NotDone, Unpaid};
+use crate::daemon::house::Keeper;
+use crate::domain::fact::Fact;
+use crate::domain::id::{FactId, Mint, StaffId};
+use crate::store::{Membership, Retention};
+use crate::web::desk::entry::*;
+use crate::web::house::{Answer, Unanswered};
+
+impl From<NotDone> for NotEntered {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Unpaid(on) => Why::Unpaid { on }.into(),
+            NotDone::ClockSuspect => Why::ClockSuspect.into(),
+            // The form asks for a reason always.
+            NotDone::NoReason => Why::Moved.into(),
+            NotDone::Append(error) => not_entered(error),
+            NotDone::Read(error) => error.into(),
+        }
+    }
+}
+
+impl From<Owed> for Unpaid {
+    fn from(owed: Owed) -> Self {
+        match owed {
+            Owed::Refused => Self::Refused,
+            Owed::Accepted => Self::Accepted,
+        }
+    }
+}
+
+impl Keeper {
+    fn archive(&self) -> Archive<'_> {
+        let now = self.clock.now();
+        Archive {
+            store: &self.store,
+            folder: &self.folder,
+            zone: self.workshop.time_zone,
+            keep_years: self.workshop.keep_years,
+            at: now.wall,
+            clock: self.clock.trust(now),
+            mint: Mint::from_seed(crate::daemon::random_seed()),
+        }
+    }
+
+    /// What it would mean.
+    pub(super) fn record_at_desk(&self, entry: &DeskEntry, by: Option<StaffId>) -> Prepared {
+        match entry {
+            DeskEntry::Record { who, asked_by, .. } => self.of_person(self.known(who)?, |face| Fact::RecordExported {
+                participant: face.participant,
+                asked_by: *asked_by,
+                by,
+            }),
+            DeskEntry::Seal { who } => {
+                let face = self.known(who)?;
+                match face.membership {
+                    Membership::Sealed => return Err(Why::SealedAlready.into()),
+                    Membership::Erased => return Err(Why::Erased.into()),
+                    Membership::Active | Membership::Retired => {}
+                }
+                let papers = self.archive().retention(face.participant)?.papers;
+                let sealed = self.of_person(face, |face| Fact::PersonSealed { participant: face.participant, by })?;
+                Ok((sealed.0, Weighed { notes: vec![Note::Papers(papers)], ..sealed.1 }))
+            }
+            DeskEntry::Erase { who, unpaid } => self.erasure_at_desk(who, *unpaid, by),
+            _ => Err(Why::Moved.into()),
+        }
+    }
+
+    fn erasure_at_desk(&self, who: &str, unpaid: Owed, by: Option<StaffId>) -> Prepared {
+        let (face, on) = (self.known(who)?, self.today());
+        if face.membership == Membership::Erased {
+            return Err(Why::Erased.into());
+        }
+        let Retention { kept_until, unpaid: owed, .. } = self.archive().retention(face.participant)?;
+        refuse(on, kept_until, owed.first().copied().filter(|_| unpaid == Owed::Refused))?;
+        let erased = self.of_person(face, |face| {
+            let participant = face.participant;
+            Fact::PersonErased { participant, on, kept_until, by }
+        })?;
+        Ok((erased.0, Weighed { notes: vec![Note::KeptUntil(kept_until)], ..erased.1 }))
+    }
+
+    /// `None`: the entry is about something else.
+    pub(super) fn record_entered(&self, entry: &DeskEntry, by: StaffId) -> Entered<Option<After>> {
+        let (mut archive, by) = (self.archive(), Some(by));
+        let after = match entry {
+            DeskEntry::Record { who, asked_by, reason } => {
+                After::Record(archive.note_export(&self.known(who)?, *asked_by, Some(reason.clone()), by)?)
+            }
+            DeskEntry::Seal { who } => {
+                archive.seal(self.known(who)?.participant, by)?;
+                After::Saved
+            }
+            DeskEntry::Erase { who, unpaid } => {
+                let erased = archive.erase(&self.known(who)?, (*unpaid).into(), by, &[])?;
+                if let Some(error) = &erased.unswept {
+                    tracing::warn!(
+                        error = error as &dyn std::error::Error,
+                        "ERASED-UNSWEPT: the ledger's file still has the bytes of what was erased; erase again when nobody is at work"
+                    );
+                }
+                for one in &erased.copies.remain {
+                    tracing::warn!(file = %one.file.display(), "ERASED-COPY: this copy {}", one.why);
+                }
+                let all = erased.unswept.is_none() && erased.copies.remain.is_empty();
+                if all { After::Saved } else { After::CopiesRemain }
+            }
+            _ => return Ok(None),
+        };
+        self.live.board_changed();
+        Ok(Some(after))
+    }
+
+    pub(super) fn record_view(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
+        if self.store.exporter(exported)? != Some(by) {
+            return Ok(None);
+        }
+        let record = self.archive().record(exported).map_err(|error| Unanswered::Ledger(Box::new(error)))?;
+        Ok(record.map(|record| {
+            let leaf = |(title, headings, rows)| LeafView { title, headings, rows };
+            let leaves = record.sheets().into_iter().map(leaf).collect();
+            RecordView { number: record.number().to_owned(), csv: record.csv(), leaves }
+        }))
+    }
+}
+
+fn refuse(on: NaiveDate, kept_until: NaiveDate, owed: Option<NaiveDate>) -> Entered<()> {
+    match owed {
+        _ if on <= kept_until => Err(Why::KeptUntil { on: kept_until }.into()),
+        Some(ending) => Err(Why::Unpaid { on: ending }.into()),
+        None => Ok(()),
+    }
+}

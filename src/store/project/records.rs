@@ -1,0 +1,39 @@
+//! What became of a person's own record: given out, sealed, erased.
+
+use rusqlite::{Connection, params};
+
+use super::standing::{ERASED, SEALED};
+use crate::domain::fact::{Fact, Holder};
+use crate::domain::ledger::Recorded;
+use crate::store::column::{Day, Json, Place, Word, run};
+use crate::store::error::Fault;
+
+/// The word of the log for a record that was given out.
+pub const EXPORTED: &str = "exported";
+
+const NO_DAY: Option<Day> = None;
+
+pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
+    let log = "INSERT INTO person_log (sequence, id, participant, what, at_ms, asked_by, on_date, kept_until, by_staff)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    let stands = "UPDATE participant SET standing = ?2 WHERE id = ?1";
+    let (here, id, at) = (Place(recorded.sequence), recorded.id, recorded.at);
+    match &recorded.fact {
+        Fact::RecordExported { participant, asked_by, by } => {
+            run(conn, log, params![here, id, participant, EXPORTED, at, Word(asked_by), NO_DAY, NO_DAY, by])?;
+        }
+        Fact::PersonSealed { participant, by } => {
+            run(conn, log, params![here, id, participant, SEALED, at, None::<String>, NO_DAY, NO_DAY, by])?;
+            run(conn, stands, params![participant, SEALED])?;
+        }
+        Fact::PersonErased { participant, on, kept_until, by } => {
+            run(conn, log, params![here, id, participant, ERASED, at, None::<String>, Day(*on), Day(*kept_until), by])?;
+            run(conn, stands, params![participant, ERASED])?;
+            let held = Json(Holder::Participant(*participant));
+            run(conn, "DELETE FROM card WHERE holder = ?1", params![held])?;
+            run(conn, "DELETE FROM card_binding WHERE participant = ?1", params![participant])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
