@@ -20,6 +20,7 @@ use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Overpaid, Per, Rule
 use fuda::earnings::payslip::Payslip;
 use fuda::store::{AppendError, Committed, Conflict, Store};
 use proptest::prelude::*;
+use workshop::older::{SCHEMAS, as_kept_in};
 use workshop::*;
 
 const PEOPLE: [ParticipantId; 3] = [AMI, NAGI, USHIO];
@@ -392,13 +393,8 @@ fn a_bundle_whose_count_was_amended_stays_counted_until_the_handover_is_voided()
     shop.assert_whole();
 }
 
-#[test]
-fn a_closed_period_is_the_same_bytes_after_ten_thousand_later_facts_and_a_restart() {
-    let (mut shop, handover) = october();
-    shop.hand_over(&[AMI, NAGI, USHIO], &[(BAGS, "1")], day("2026-10-07"));
-    close(&mut shop, "2026-10-01", "2026-10-31");
-    let before = bytes(&shop.store, "2026-10-31");
-    let hash = shop.store.period(day("2026-10-31")).expect("readable").expect("closed").hash;
+/// Ten thousand facts about days that are closed and days that are not, a new rate and a new name.
+fn ten_thousand_later(shop: &mut Workshop, handover: HandoverId) {
     for turn in 0..100_u32 {
         let mut facts = Vec::new();
         for _ in 0..33 {
@@ -415,6 +411,19 @@ fn a_closed_period_is_the_same_bytes_after_ten_thousand_later_facts_and_a_restar
     shop.rate(BAGS, "2026-10-01", rate("9", "枚", 10));
     shop.facts(vec![Fact::WorkRenamed { work: BAGS, name: "袋".to_owned(), reading: String::new() }]);
     assert!(shop.store.head().expect("head").sequence > 10_000);
+}
+
+fn hash(shop: &Workshop, ending: &str) -> Link {
+    shop.store.period(day(ending)).expect("readable").expect("closed").hash
+}
+
+#[test]
+fn a_closed_period_is_the_same_bytes_after_ten_thousand_later_facts_and_a_restart() {
+    let (mut shop, handover) = october();
+    shop.hand_over(&[AMI, NAGI, USHIO], &[(BAGS, "1")], day("2026-10-07"));
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let (before, hash) = (bytes(&shop.store, "2026-10-31"), hash(&shop, "2026-10-31"));
+    ten_thousand_later(&mut shop, handover);
     shop.store = Store::open(shop.path()).expect("it opens again");
     assert_eq!(bytes(&shop.store, "2026-10-31"), before);
     // verify folds everything anew and compares the bytes, and the hash in the fact with the hash of the bytes.
@@ -422,6 +431,30 @@ fn a_closed_period_is_the_same_bytes_after_ten_thousand_later_facts_and_a_restar
     let mut seal = fuda::domain::ledger::Seal::default();
     before.iter().for_each(|line| seal.line(line.as_bytes()));
     assert_eq!(seal.finish(), hash);
+}
+
+/// Periods began with schema 3. Whichever later one a ledger was left at, it is brought up by every migration since, and
+/// goes on for ten thousand facts.
+#[test]
+fn a_closed_period_is_the_same_bytes_after_every_migration_and_ten_thousand_later_facts() {
+    let (mut shop, handover) = october();
+    shop.hand_over(&[AMI, NAGI, USHIO], &[(BAGS, "1")], day("2026-10-07"));
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let (before, facts, sealed) = (bytes(&shop.store, "2026-10-31"), shop.export(), hash(&shop, "2026-10-31"));
+    for version in (3..SCHEMAS.len()).rev() {
+        let folder = tempfile::tempdir().expect("a folder");
+        as_kept_in(version, shop.path(), folder.path());
+        shop.store = Store::open(folder.path()).expect("it is brought up");
+        shop.folder = folder;
+        assert_eq!(bytes(&shop.store, "2026-10-31"), before, "from schema {version}");
+        assert_eq!(shop.export(), facts, "the facts' own bytes");
+        shop.assert_whole();
+    }
+    ten_thousand_later(&mut shop, handover);
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    shop.store = Store::open(shop.path()).expect("it opens again");
+    assert_eq!((bytes(&shop.store, "2026-10-31"), hash(&shop, "2026-10-31")), (before, sealed));
+    shop.assert_whole();
 }
 
 #[test]
