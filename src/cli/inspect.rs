@@ -104,8 +104,7 @@ impl Inspect {
     }
 
     fn last(&self, desk: &Desk, handover: HandoverId, work: WorkId) -> Result<FactId, Failure> {
-        let looks = desk.store.looks(usize::try_from(i64::MAX).unwrap_or(usize::MAX))?;
-        let last = looks.into_iter().find(|look| look.handover == handover && look.work == work);
+        let last = desk.store.last_look(handover, work)?;
         last.map(|look| look.inspection)
             .ok_or_else(|| Failure::refused("INSPECTION-UNKNOWN", "nobody has looked at it yet. Nothing was recorded"))
     }

@@ -108,7 +108,7 @@ enum Command {
     #[command(subcommand)]
     Tag(tag::Tag),
     #[command(subcommand)]
-    Label(label::Label),
+    Label(Box<label::Label>),
     #[command(subcommand)]
     Hours(hours::Hours),
     #[command(subcommand)]

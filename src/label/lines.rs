@@ -27,7 +27,7 @@ fn alike(before: char, after: char) -> bool {
 }
 
 /// The break whose longer line is the shortest, and how wide that is.
-fn best<'t>(text: &'t str, may: impl Fn(char, char) -> bool) -> Option<(usize, (&'t str, &'t str))> {
+fn best(text: &str, may: impl Fn(char, char) -> bool) -> Option<(usize, (&str, &str))> {
     let mut last: Option<char> = None;
     let mut found: Option<(usize, (&str, &str))> = None;
     for (at, letter) in text.char_indices() {

@@ -100,7 +100,7 @@ fn each_form_makes_its_fact() {
     table.hand_over(&table.ami, &table.tags[0]);
     let (office, on) = (daemon.enter_office(), today(&daemon));
     // A text that begins with > is the option that has it in its text.
-    let forms: [(&str, &[&str], &str); 27] = [
+    let forms: [(&str, &[&str], &str); 28] = [
         ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
         (
             "agreement",
@@ -114,6 +114,7 @@ fn each_form_makes_its_fact() {
         ("ratio", &["who=なぎ", "ratio=2", "from=DAY"], "ratio_set"),
         ("shares", &["receipt=1", "by=made", "parts=P0127=1"], "handover_corrected"),
         ("inspection", &["receipt=1", "accept=1"], "inspected"),
+        ("inspection-void", &["entry=>No.0000001"], "inspection_voided"),
         ("net", &["code=NET1", "work=>BAGS20", "length=6"], "piece_added"),
         ("net-finish", &["net=>NET1", "on=DAY"], "piece_finished"),
         ("rate", &["work=>BAGS20", "yen=6", "per=組", "from=2099-01-01"], "rate_set"),

@@ -69,6 +69,10 @@ fn a_wrong_rate_is_priced_anew_and_what_is_owed_is_paid_at_once() {
     assert!(said.contains("60 円") && said.contains("前回までの訂正"), "{said}");
     office.enter("reprice", &reprice);
     assert!(table.shop.kinds("repriced")[0]["body"]["by"].is_string());
+    table.scan(&[&table.ami]);
+    let slips = table.printer.gives(2);
+    let told = slips.iter().find(|slip| slip.text.contains("単価を直しました")).expect("a slip tells her");
+    assert!(told.text.contains("60円 → 72円"), "{}", told.text);
     assert!(office.option("supplement", "12円").contains("P0127"));
     let by_transfer = [("who", "P0127"), ("method", "transfer"), ("on", day.as_str())];
     assert!(office.fill("supplement", &by_transfer).contains("振込の同意が 記録されていません"));
@@ -150,5 +154,28 @@ fn who_cannot_write_confirms_with_a_card_and_staff_have_seen_it() {
     assert!(
         office.fill("witness", &witness).contains("一覧から") || office.check_and_confirm("witness", &witness).0 == 422
     );
+    table.shop.verify();
+}
+
+#[test]
+fn an_inspection_that_changes_pay_is_told_on_a_slip_and_so_is_taking_it_back() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    let office = daemon.enter_office();
+    office.enter("rule", &[("rule", "rejection-unpaid"), ("from", "2020-01-01")]);
+    table.hand_over(&table.ami, &table.tags[0]);
+    office.enter("inspection", &[("receipt", "1"), ("reject", "1"), ("reason", "count")]);
+    table.scan(&[&table.ami]);
+    let slip = table.printer.gives(2).remove(1).text;
+    for words in ["訂正票", "お支払いの数が", "1組 → 0組", "検品（数のちがい）"] {
+        assert!(slip.contains(words), "{words} in {slip}");
+    }
+    table.shop.done("inspect 1 --void");
+    assert_eq!(table.shop.kinds("inspection_voided").len(), 1);
+    table.scan(&[&table.finish, &table.ami]);
+    let slip = table.printer.gives(3).remove(2).text;
+    assert!(slip.contains("0組 → 1組") && slip.contains("検品の取り消し"), "{slip}");
+    assert_eq!(table.shop.fuda("inspect 1 --void").exit, 3, "there is none left");
     table.shop.verify();
 }

@@ -146,6 +146,15 @@ impl Store {
         self.read(|conn| all(conn, sql, params![Place(limit as u64)], look_of_row))
     }
 
+    /// The last of them of one work of a handover.
+    pub fn last_look(&self, handover: HandoverId, work: WorkId) -> Result<Option<LookView>, ReadError> {
+        let sql = "SELECT l.id, l.handover, h.receipt, h.on_date, l.work, l.accepted, l.rework, l.rejected, l.reason,
+                   l.at_ms, l.paid_before, l.paid_after FROM look l JOIN handover h ON h.id = l.handover
+                   WHERE l.handover = ?1 AND l.work = ?2 AND (l.accepted <> '0' OR l.rework <> '0' OR l.rejected <> '0')
+                   ORDER BY l.sequence DESC LIMIT 1";
+        self.read(|conn| first(conn, sql, params![handover, work], look_of_row))
+    }
+
     /// One of them, or one that was voided: then it found nothing.
     pub fn look(&self, inspection: FactId) -> Result<Option<LookView>, ReadError> {
         let sql = "SELECT l.id, l.handover, h.receipt, h.on_date, l.work, l.accepted, l.rework, l.rejected, l.reason,

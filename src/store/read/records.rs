@@ -119,7 +119,7 @@ fn leaf(
     who: ParticipantId,
 ) -> Result<Leaf, Fault> {
     let mut asked = conn.prepare(sql)?;
-    let columns: Vec<String> = asked.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = asked.column_names().map(str::to_owned).collect();
     let mut rows = asked.query(params![who])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
