@@ -113,6 +113,13 @@ pub(super) const LEAVES: &[(&str, &str, &str)] = &[
          WHERE instr(c.members_before, ?1) OR instr(c.members_after, ?1) ORDER BY c.sequence",
     ),
     (
+        "repriced",
+        "単価の なおし",
+        "SELECT r.at_ms AS corrected_at, w.code AS work, w.name, r.from_date, r.to_date, r.paid_before AS before,
+         r.paid_after AS after, r.reason FROM repricing r JOIN work w ON w.id = r.work
+         WHERE r.participant = ?1 ORDER BY r.at_ms",
+    ),
+    (
         "allowances",
         "手当・実費・控除の とりきめ",
         "SELECT json_extract(allowance, '$.purpose') AS purpose, json_extract(allowance, '$.yen') AS yen,
