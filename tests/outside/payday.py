@@ -173,6 +173,7 @@ def statements(papers, months):
             papers.check(f"{number} {ending}: what stands on the leaf adds up", total == decimal.Decimal(said["earned"]), total)
             wanted = [
                 squeezed(full),
+                "作業時間{}時間{:02}分".format(*divmod(said["minutes"], 60)),
                 squeezed(f"{era(datetime.date.fromisoformat(said['from']))} 〜 {era(ending)}"),
                 era(datetime.date.fromisoformat(said["pays_on"])),
                 f"小計{grouped(said['earned'])}円",

@@ -82,7 +82,7 @@ pub struct PayStatement {
     pub method: Option<String>,
     /// 通所日数
     pub days: u32,
-    /// 作業時間; `None` where a visit's end is not known.
+    /// 作業時間, as it was frozen; `None` in periods that were closed before it was.
     pub worked_minutes: Option<u32>,
     /// Earnings: pieces, hours, allowances, corrections.
     pub lines: Vec<PayLine>,

@@ -210,21 +210,6 @@ impl Store {
         })
     }
 
-    /// Minutes of all visits of a span; `None` where somebody does not know yet when one of them ended.
-    pub fn worked_between(
-        &self,
-        participant: ParticipantId,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Option<u32>, ReadError> {
-        let sql = "SELECT id FROM visit WHERE participant = ?1 AND on_date BETWEEN ?2 AND ?3 AND standing <> 'undone'";
-        self.read(|conn| {
-            let visits: Vec<VisitId> = all(conn, sql, params![participant, Day(from), Day(to)], |row| row.get(0))?;
-            let minutes = visits.into_iter().map(|visit| worked_minutes(conn, visit));
-            Ok(minutes.collect::<Result<Vec<Option<u32>>, _>>()?.into_iter().sum())
-        })
-    }
-
     /// Minutes of a visit without gaps and breaks; `None` while nobody knows when it ended.
     pub fn worked_minutes(&self, visit: VisitId) -> Result<Option<u32>, ReadError> {
         self.read(|conn| worked_minutes(conn, visit))
