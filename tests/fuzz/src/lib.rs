@@ -8,6 +8,13 @@ mod house {
     pub mod domain;
     pub mod label;
     pub mod paper;
+    /// What fuda.toml names of the reports.
+    pub mod report {
+        pub mod city;
+        pub mod material;
+        #[allow(dead_code)] // what workbooks alone need of it
+        pub mod sheet;
+    }
 }
 
-pub use house::{config, devices, domain, label, paper};
+pub use house::{config, devices, domain, label, paper, report};
