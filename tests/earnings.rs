@@ -91,7 +91,7 @@ fn a_correction_counts_anew_with_the_price_of_the_day_it_was_received() {
     let seen = shop.store.correction(voided).expect("read").expect("the correction is there");
     assert_eq!(seen.lines_of(AMI), [(BAGS, q("11"), q("1"))]);
 
-    shop.correct(handover, Change::Added { work: NETS, quantity: q("0.5"), tag: None });
+    shop.correct(handover, Change::Added { work: NETS, quantity: q("0.5"), tag: None, piece: None });
     assert_eq!(of(&shop, AMI).exact, yen("155"));
     let moved = shop.correct(handover, Change::Moved { to: NAGI });
     assert_eq!(earned(&shop).len(), 1);

@@ -232,7 +232,7 @@ fn a_tag_that_was_taken_back_or_voided_may_be_scanned_again() {
     shop.receive(handover, today());
     shop.correct(handover, Change::VoidedWhole);
     assert_eq!(standing(&shop), TagStanding::Fresh);
-    shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: Some(tag.clone()) });
+    shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: Some(tag.clone()), piece: None });
     assert!(matches!(standing(&shop), TagStanding::Counted { .. }));
     shop.assert_whole();
 }

@@ -34,8 +34,8 @@ fn facts_of(shop: &Workshop, (what, [a, b, c, d]): Attempt) -> Vec<Fact> {
     let quantity = Quantity::of(u32::from(d % 4) + 1);
     let tag = Tag { roll: fuda::domain::code::Roll("ROLL01".to_owned()), serial: u32::from(b % 6) + 1 };
     let change = match d % 5 {
-        0 => Change::Added { work, quantity, tag: None },
-        1 => Change::Added { work: BAGS, quantity: Quantity::ONE, tag: Some(tag.clone()) },
+        0 => Change::Added { work, quantity, tag: None, piece: None },
+        1 => Change::Added { work: BAGS, quantity: Quantity::ONE, tag: Some(tag.clone()), piece: None },
         2 => Change::VoidedWhole,
         3 => Change::Amended { work, quantity },
         _ => Change::Moved { to: pick(&PEOPLE, b) },

@@ -14,7 +14,7 @@ use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{HandoverId, ParticipantId};
 use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{Bears, PayMethod, Receipted, Shows, Unpriced};
+use fuda::domain::period::{Bearing, Bears, PayMethod, Receipted, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Overpaid, Per, Rule};
 use fuda::earnings::payslip::Payslip;
@@ -35,6 +35,7 @@ fn closing(from: &str, ending: &str, unpriced: Unpriced) -> Fact {
         rounding,
         unpriced,
         shows: Shows::DaysAndTime,
+        bearing: Bearing::Remembered,
         hash,
         by: Some(STAFF),
     }
@@ -615,7 +616,8 @@ fn a_period_shows_the_time_only_where_its_closing_says_so_and_keeps_its_bytes() 
     else {
         panic!("a closing")
     };
-    shop.facts(vec![Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows: Shows::Days, hash, by }]);
+    let (shows, bearing) = (Shows::Days, Bearing::Forgotten);
+    shop.facts(vec![Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by }]);
     let frozen = shop.store.statement(ending, AMI).expect("the ledger is read").expect("a statement");
     assert!(frozen.slip.minutes.is_none() && !frozen.bytes.contains("minutes"), "{}", frozen.bytes);
     let next = Span { from: day("2026-11-01"), to: day("2026-11-30") };

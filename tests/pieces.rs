@@ -287,7 +287,7 @@ fn an_amended_count_stays_with_the_net_that_it_was_of_and_comes_into_no_other() 
     let handover = makes(&mut shop, &[AMI], FLOATS, "2", "2026-11-20");
     let amended = |quantity| Change::Amended { work: FLOATS, quantity: q(quantity) };
     shop.correct(handover, amended("0"));
-    shop.correct(handover, Change::Added { work: FLOATS, quantity: q("3"), tag: None });
+    shop.correct(handover, Change::Added { work: FLOATS, quantity: q("3"), tag: None, piece: None });
     shop.correct(handover, amended("2"));
     assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("76"), "2間 of no net are paid on their day");
     shop.assert_whole();

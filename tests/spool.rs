@@ -252,10 +252,10 @@ fn a_visit_that_a_wrong_clock_dated_keeps_nobodys_correction_slip_back() {
     suspect(&mut shop, came(1, NAGI, "2027-11-23"));
     shop.arrive(AMI);
     let handover = shop.hand_over(&[AMI], &[(BAGS, "3")], today());
-    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None });
+    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None, piece: None });
     assert_eq!(of(&shop, correction), [Some(AMI)], "a wrong day before");
     suspect(&mut shop, came(2, USHIO, "2027-11-24"));
-    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None });
+    let correction = shop.correct(handover, Change::Added { work: BAGS, quantity: q("1"), tag: None, piece: None });
     assert_eq!(of(&shop, correction), [Some(AMI)], "a wrong day after");
 
     // As long as the clock is wrong, its day is the one that there is.

@@ -216,7 +216,10 @@ impl Table {
     /// What the table looked up before is not so any more.
     fn moved_elsewhere(&mut self, news: &Input) {
         let state = match &mut self.state {
-            State::Staff(staff) => &mut *staff.paused,
+            State::Staff(staff) => {
+                staff.hear(news);
+                &mut *staff.paused
+            }
             state => state,
         };
         if let State::Open(open) = state {

@@ -10,6 +10,31 @@ use super::input::{Count, Input, Net, NetStanding, NetStep, Repair};
 use super::open::{Laid, Open};
 use super::turn::Turn;
 
+/// Why this is not counted on a net, where less is left of its step.
+pub(super) fn beyond(net: &Net, work: WorkId, quantity: Quantity) -> Option<Screen> {
+    let step = net.steps.iter().find(|step| step.work == work)?;
+    let label = net.label.clone();
+    match step.left() {
+        _ if net.standing == NetStanding::Finished => Some(Screen::NetDone { label }),
+        Some(left) if quantity > left => Some(Screen::StepFull { label, work, left }),
+        _ => None,
+    }
+}
+
+/// More of a net was made elsewhere, or it was finished there.
+pub(super) fn moved(net: &mut Net, news: &Input) {
+    match news {
+        Input::StepMoved { work, left, .. } => {
+            let step = net.steps.iter_mut().find(|step| step.work == *work);
+            if let Some(NetStep { cap: Some(cap), made, .. }) = step {
+                *made = *cap - *left;
+            }
+        }
+        Input::NetFinished { .. } => net.standing = NetStanding::Finished,
+        _ => {}
+    }
+}
+
 impl Open {
     /// A net's label: the next work cards are its steps.
     pub(super) fn net_opened(&mut self, turn: &mut Turn, net: &Net) {
@@ -33,14 +58,9 @@ impl Open {
         quantity: Quantity,
         tag: Option<&Tag>,
     ) -> bool {
-        let Some(net) = self.net.as_ref().filter(|_| tag.is_none()) else { return false };
-        let Some(step) = net.steps.iter().find(|step| step.work == work) else { return false };
-        let label = net.label.clone();
-        match step.left() {
-            _ if net.standing == NetStanding::Finished => turn.say(Screen::NetDone { label }, Signal::Look),
-            Some(left) if quantity > left => turn.say(Screen::StepFull { label, work, left }, Signal::Look),
-            _ => return false,
-        }
+        let net = self.net.as_ref().filter(|_| tag.is_none());
+        let Some(beyond) = net.and_then(|net| beyond(net, work, quantity)) else { return false };
+        turn.say(beyond, Signal::Look);
         true
     }
 
@@ -63,17 +83,8 @@ impl Open {
     /// What was looked up with an earlier scan has moved on elsewhere.
     pub(super) fn hear(&mut self, news: &Input) {
         match news {
-            Input::StepMoved { piece, work, left } => {
-                let here = self.net.as_mut().filter(|net| net.piece == *piece);
-                let step = here.and_then(|net| net.steps.iter_mut().find(|step| step.work == *work));
-                if let Some(NetStep { cap: Some(cap), made, .. }) = step {
-                    *made = *cap - *left;
-                }
-            }
-            Input::NetFinished { piece } => {
-                if let Some(net) = self.net.as_mut().filter(|net| net.piece == *piece) {
-                    net.standing = NetStanding::Finished;
-                }
+            Input::StepMoved { piece, .. } | Input::NetFinished { piece } => {
+                self.net.iter_mut().filter(|net| net.piece == *piece).for_each(|net| moved(net, news));
             }
             Input::RepairSettled { handover, work } => {
                 let gone = |repair: &Repair| repair.handover == *handover && repair.work == *work;

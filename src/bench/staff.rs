@@ -9,9 +9,9 @@ use crate::domain::quantity::Quantity;
 
 use super::effect::{Asked, Paper, Pending, Screen, Signal, StaffScreen};
 use super::handover::by_work;
-use super::input::{Meaning, Receipt, TagStanding, Unreceipted};
+use super::input::{Input, Meaning, Net, Receipt, TagStanding, Unreceipted};
 use super::turn::Turn;
-use super::{HeldTag, State, Table};
+use super::{HeldTag, State, Table, net};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StaffAt {
@@ -35,6 +35,10 @@ enum Stage {
 struct Correcting {
     receipt: Receipt,
     wish: Wish,
+    /// The net whose steps are added next.
+    net: Option<Net>,
+    /// A step that was scanned without its net: the same one again is added without one.
+    asked: Option<WorkId>,
 }
 
 /// What the correction is so far.
@@ -61,6 +65,16 @@ impl StaffAt {
     pub(super) fn forget_payments(&mut self) {
         if let Stage::Receipting(payments) = &mut self.stage {
             payments.clear();
+        }
+    }
+
+    /// More of the net was made elsewhere.
+    pub(super) fn hear(&mut self, news: &Input) {
+        let (Input::StepMoved { piece, .. } | Input::NetFinished { piece }) = news else { return };
+        if let Stage::Correcting(Correcting { net: Some(net), .. }) = &mut self.stage
+            && net.piece == *piece
+        {
+            net::moved(net, news);
         }
     }
 
@@ -97,7 +111,7 @@ impl Table {
                 return turn.say(Screen::Staff(StaffScreen::Closed), Signal::Counted);
             }
             (_, Meaning::Receipt(receipt)) => {
-                let correcting = Correcting { receipt: receipt.clone(), wish: Wish::Open };
+                let correcting = Correcting { receipt: receipt.clone(), wish: Wish::Open, net: None, asked: None };
                 correcting.say(turn, Signal::Counted);
                 staff.stage = Stage::Correcting(correcting);
             }
@@ -218,6 +232,14 @@ impl Correcting {
             }
             Meaning::Command(Command::Void) => Ok(Wish::Voiding),
             Meaning::Command(Command::Undo) => Ok(Wish::Open),
+            Meaning::Net(net) => {
+                self.net = Some(net.clone());
+                turn.say(Screen::NetHistory { net: net.clone() }, Signal::Counted);
+                return Stage::Correcting(self);
+            }
+            Meaning::WorkCard { work, step_of: Some(_), .. } if self.asks_for_the_net(*work) => {
+                Err(Screen::WhichNet { work: *work })
+            }
             Meaning::WorkCard { work, quantity, .. } => self.piece(*work, *quantity, None),
             // Another table's tags are that table's, for their minute.
             Meaning::Tag { tag, standing: TagStanding::Held, .. } if !held.iter().any(|own| own.tag == *tag) => {
@@ -237,9 +259,27 @@ impl Correcting {
         Stage::Correcting(self)
     }
 
+    /// Once: the same card again adds the step without a net.
+    fn asks_for_the_net(&mut self, work: WorkId) -> bool {
+        let asks = self.wish != Wish::Voiding && self.net_of(work).is_none() && self.asked != Some(work);
+        self.asked = asks.then_some(work);
+        asks
+    }
+
+    /// The net on the table, where the work is a step of it.
+    fn net_of(&self, work: WorkId) -> Option<&Net> {
+        self.net.as_ref().filter(|net| net.steps.iter().any(|step| step.work == work))
+    }
+
     fn piece(&self, work: WorkId, quantity: Quantity, tag: Option<&Tag>) -> Result<Wish, Screen> {
         if self.wish != Wish::Voiding {
-            return Ok(Wish::ready(Change::Added { work, quantity, tag: tag.cloned() }));
+            // A tag is a bundle of its own, and no step of a net.
+            let net = self.net_of(work).filter(|_| tag.is_none());
+            if let Some(beyond) = net.and_then(|net| net::beyond(net, work, quantity)) {
+                return Err(beyond);
+            }
+            let piece = net.map(|net| net.piece);
+            return Ok(Wish::ready(Change::Added { work, quantity, tag: tag.cloned(), piece }));
         }
         let same = |count: &&super::input::Count| match tag {
             Some(tag) => count.tag.as_ref() == Some(tag),
@@ -260,7 +300,7 @@ impl Correcting {
                 Err(StaffScreen::TagCountedElsewhere.into())
             }
             TagStanding::Held | TagStanding::LeftOver if self.wish != Wish::Voiding => Ok(Wish::Ready {
-                change: Change::Added { work, quantity, tag: Some(tag.clone()) },
+                change: Change::Added { work, quantity, tag: Some(tag.clone()), piece: None },
                 released: Some(tag.clone()),
             }),
             _ => self.piece(work, quantity, Some(tag)),
@@ -283,6 +323,13 @@ impl Correcting {
                 return Stage::Correcting(self);
             }
         };
+        // Meanwhile more of it was made elsewhere.
+        if let Change::Added { work, quantity, piece: Some(_), .. } = change
+            && let Some(beyond) = self.net.as_ref().and_then(|net| net::beyond(net, work, quantity))
+        {
+            turn.say(beyond, Signal::Look);
+            return Stage::Correcting(Self { wish: Wish::Open, ..self });
+        }
         let handover = self.receipt.handover;
         if let Some(tag) = released {
             held.retain(|own| own.tag != tag);

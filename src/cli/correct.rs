@@ -10,6 +10,7 @@ use super::desk::Desk;
 use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
+use super::net;
 use crate::bench::effect::Paper;
 use crate::config::Workshop;
 use crate::domain::calendar::Span;
@@ -20,18 +21,21 @@ use crate::domain::quantity::Quantity;
 use crate::earnings::closing::falls_into;
 use crate::store::{Append, Committed, HandoverView, Personal};
 
-/// 訂正: change the quantity, void, move to the right person, or enter what was never scanned
+/// 訂正: change the quantity, add what was missed, void, move to the right person, or enter what was never scanned
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   fuda correct 123 --quantity 44 --reason recount
   fuda correct 123 --quantity 3 --work NET --reason other_work      a receipt of several works: say which
+  fuda correct 123 --add 2 --work BAGS20 --reason missed
+  fuda correct 123 --add 1.5 --work FLOATS --net NET1 --reason missed   a step of a net: counted to what is left of it
   fuda correct 123 --move-to P0128 --reason other_person
   fuda correct 123 --void --reason other
   fuda correct --late --number P0127 --on 2026-10-12 --work BAGS20 --quantity 12 --reason missed
+  fuda correct --late --number P0127 --on 2026-10-12 --work FLOATS --net NET1 --quantity 2 --reason missed
 Nothing is erased: a correction is a new fact. Everybody concerned gets a 訂正票 at their next card. Where the day's
 period is closed it stays as it is, and the correction falls into the next one.")]
-#[command(group = clap::ArgGroup::new("change").required(true).args(["quantity", "move_to", "void"]))]
+#[command(group = clap::ArgGroup::new("change").required(true).args(["quantity", "add", "move_to", "void"]))]
 pub struct Correct {
     /// The receipt's number, or its code
     #[arg(required_unless_present = "late")]
@@ -39,6 +43,12 @@ pub struct Correct {
     /// How many there are of the work, in all
     #[arg(long)]
     quantity: Option<String>,
+    /// So many more of the work belong to it, and were not scanned
+    #[arg(long, value_name = "QUANTITY", requires_all = ["receipt", "work"])]
+    add: Option<String>,
+    /// With --add or --late: the net that the work is a step of, by its code
+    #[arg(long, value_name = "CODE")]
+    net: Option<String>,
     /// The number of the person whose work it was
     #[arg(long, value_name = "NUMBER")]
     move_to: Option<String>,
@@ -52,7 +62,7 @@ pub struct Correct {
     #[arg(long, value_name = "CODE")]
     work: Option<String>,
     /// Enter a handover that was never scanned
-    #[arg(long, requires_all = ["number", "on", "work", "quantity"], conflicts_with_all = ["receipt", "move_to", "void"])]
+    #[arg(long, requires_all = ["number", "on", "work", "quantity"], conflicts_with_all = ["receipt", "add", "move_to", "void"])]
     late: bool,
     /// With --late: whose work it was
     #[arg(long, requires = "late")]
@@ -93,6 +103,10 @@ struct Asked {
 impl Correct {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let reason = reason(&self.reason)?;
+        if self.net.is_some() && self.add.is_none() && !self.late {
+            let said = "a net is said with --add or --late; what is corrected otherwise stays on its net";
+            return Err(Failure::usage("CORRECT-NET", said));
+        }
         let workshop = folder.config()?.workshop;
         let mut desk = Desk::open(folder)?;
         let by = desk.by(self.by.as_deref())?;
@@ -148,12 +162,19 @@ impl Correct {
         let view = desk.store.handover_by_receipt(number)?.ok_or_else(|| {
             Failure::refused("RECEIPT-UNKNOWN", format!("there is no receipt with the number {text}"))
         })?;
-        let change = match (&self.quantity, &self.move_to) {
-            (Some(quantity), _) => Change::Amended { work: self.work_of(desk, &view)?, quantity: amount(quantity)? },
-            (None, Some(to)) => Change::Moved { to: desk.anybody(&field::number(to)?)?.participant },
-            (None, None) => Change::VoidedWhole,
+        let change = match (&self.quantity, &self.add, &self.move_to) {
+            (Some(quantity), ..) => Change::Amended { work: self.work_of(desk, &view)?, quantity: amount(quantity)? },
+            (None, Some(more), _) => self.added(desk, more)?,
+            (None, None, Some(to)) => Change::Moved { to: desk.anybody(&field::number(to)?)?.participant },
+            (None, None, None) => Change::VoidedWhole,
         };
         Ok(Asked { handover: view.handover, on: view.on, before: Vec::new(), change })
+    }
+
+    fn added(&self, desk: &Desk, quantity: &str) -> Result<Change, Failure> {
+        let work = desk.any_work(self.work.as_deref().unwrap_or_default())?.work;
+        let piece = self.net.as_deref().map(|code| net::net(desk, code)).transpose()?.map(|net| net.piece);
+        Ok(Change::Added { work, quantity: field::quantity(quantity)?, tag: None, piece })
     }
 
     fn work_of(&self, desk: &Desk, view: &HandoverView) -> Result<WorkId, Failure> {
@@ -175,8 +196,7 @@ impl Correct {
     fn entered(&self, desk: &mut Desk, workshop: &Workshop) -> Result<Asked, Failure> {
         let number = field::number(self.number.as_deref().unwrap_or_default())?;
         let face = desk.anybody(&number)?;
-        let work = desk.any_work(self.work.as_deref().unwrap_or_default())?.work;
-        let quantity = field::quantity(self.quantity.as_deref().unwrap_or_default())?;
+        let change = self.added(desk, self.quantity.as_deref().unwrap_or_default())?;
         let today = workshop.time_zone.date(desk.at);
         let on = self.on.filter(|on| *on <= today).ok_or_else(|| {
             Failure::refused(
@@ -188,7 +208,6 @@ impl Correct {
         let opened = desk.entry(Fact::HandoverOpened { handover, members: vec![face.participant] });
         let (receipt, by) = (ReceiptNumber::UNNUMBERED, ReceivedBy::Office);
         let received = desk.entry(Fact::HandoverReceived { handover, receipt, on, by });
-        let change = Change::Added { work, quantity, tag: None };
         Ok(Asked { handover, on, before: vec![opened, received], change })
     }
 }

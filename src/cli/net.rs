@@ -283,7 +283,7 @@ struct Made {
     numbers: Vec<String>,
 }
 
-fn net(desk: &Desk, body: &str) -> Result<PieceView, Failure> {
+pub(super) fn net(desk: &Desk, body: &str) -> Result<PieceView, Failure> {
     let code = label(body)?;
     desk.store.pieces()?.into_iter().find(|piece| piece.code == code).ok_or_else(|| {
         Failure::refused("NET-UNKNOWN", format!("no net has the code {body}. `fuda net list` shows all of them"))

@@ -1,5 +1,6 @@
 //! `fuda overpayment`: what corrections of closed periods come to, and who bears what was paid too much.
 
+use std::cmp::Ordering;
 use std::io::Write;
 
 use chrono::NaiveDate;
@@ -82,6 +83,8 @@ struct ListedPerson {
     number: String,
     /// Exact yen. Above zero: owed to them. Below: paid too much.
     amount: Yen,
+    /// What comes back of what the workshop bore before: they were paid it then, and are not again.
+    had: Yen,
     /// Who bears what was paid too much.
     bears: Bears,
 }
@@ -92,17 +95,21 @@ impl List {
         let people = desk.store.unsettled()?.into_iter().map(|one| ListedPerson {
             number: one.number,
             amount: one.amount,
+            had: one.had,
             bears: one.decided.map_or(Bears::default(), |(bears, _)| bears),
         });
         self.form.say(out, &Listed { people: people.collect() }, |listed| {
             let mut table = Table::new(&[("number", Align::Left), ("yen", Align::Right), ("", Align::Left)]);
             for one in &listed.people {
-                let what = match (one.amount >= Yen::ZERO, one.bears) {
-                    (true, _) => "owed: the next statement, or `fuda pay --supplement`",
-                    (false, Bears::Workshop) => "paid too much: the workshop bears it",
-                    (false, Bears::Person) => "paid too much: the person has agreed to bear it",
+                let what = match (one.amount.cmp(&Yen::ZERO), one.bears) {
+                    (Ordering::Greater, _) => "owed: the next statement, or `fuda pay --supplement`",
+                    (Ordering::Equal, _) => "nothing is owed",
+                    (Ordering::Less, Bears::Workshop) => "paid too much: the workshop bears it",
+                    (Ordering::Less, Bears::Person) => "paid too much: the person has agreed to bear it",
                 };
-                table.row([one.number.clone(), one.amount.office(), what.to_owned()]);
+                let had = format!("; {} yen were paid before, when the workshop bore them", one.had);
+                let had = if one.had > Yen::ZERO { had } else { String::new() };
+                table.row([one.number.clone(), one.amount.office(), format!("{what}{had}")]);
             }
             table.to_string()
         })

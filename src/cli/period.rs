@@ -17,7 +17,7 @@ use crate::domain::fact::Fact;
 use crate::domain::holiday::KNOWN_YEARS;
 use crate::domain::ledger::Link;
 use crate::domain::money::{Rounding, grouped};
-use crate::domain::period::{Shows, Unpriced};
+use crate::domain::period::{Bearing, Shows, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, plan};
 use crate::earnings::zengin;
 use crate::store::{PeriodView, Store, Transfers};
@@ -176,8 +176,9 @@ impl Close {
         } else {
             let unpriced = if self.leave_unpriced { Unpriced::Left } else { Unpriced::Refused };
             let hash = Link::origin();
-            let shows = Shows::DaysAndTime;
-            let fact = desk.entry(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by });
+            let (shows, bearing) = (Shows::DaysAndTime, Bearing::Remembered);
+            let fact = Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by };
+            let fact = desk.entry(fact);
             desk.append(vec![fact], Vec::new())?;
             let view = view(&desk.store, ending)?;
             let unpriced = desk.store.statements(ending)?.iter().map(|one| one.slip.unpriced).sum();

@@ -16,6 +16,7 @@ use crate::domain::fact::Fact;
 use crate::domain::id::ParticipantId;
 use crate::domain::ledger::Link;
 use crate::domain::money::grouped;
+use crate::domain::terms::LineKind;
 use crate::earnings::closing::plan;
 use crate::earnings::payslip::{Payslip, SlipLine};
 use crate::store::Face;
@@ -141,7 +142,10 @@ fn table(slip: &Payslip) -> Table {
 }
 
 fn row(line: &SlipLine) -> [String; 6] {
-    let about = line.on.map(|on| format!("訂正 {on}")).unwrap_or_default();
+    let about = match (line.kind, line.on) {
+        (LineKind::Correction, Some(on)) => format!("訂正 {on}"),
+        (_, on) => on.map(|on| on.to_string()).unwrap_or_default(),
+    };
     let quantity = format!("{}{}", grouped(&line.quantity.to_string()), line.per);
     let rate = line.rate.map_or("単価未設定".to_owned(), |rate| format!("{}円", rate.plain()));
     let amount = line.amount.map_or(String::new(), |amount| format!("{}円", amount.office()));

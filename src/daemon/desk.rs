@@ -92,6 +92,8 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::NotAMember { .. } => Why::NotAMember,
         Conflict::ShareOfNothing => Why::ShareOfNothing,
         Conflict::NoPiece(_) | Conflict::PieceFinished(_) => Why::NetFinished,
+        Conflict::NotAStep { .. } => Why::NotAStep,
+        Conflict::StepFull { left, .. } => Why::StepFull { left },
         Conflict::AllowanceUnusable(_) => Why::AllowanceUnusable,
         Conflict::NoGrant(_) => Why::NoGrant,
         Conflict::NoProgramme => Why::NoProgramme,
@@ -158,6 +160,7 @@ impl Keeper {
     fn planned_at_desk(&self, entry: &DeskEntry, by: StaffId) -> Entered<Plan> {
         match entry {
             DeskEntry::Late(late) => self.late_at_desk(late, Some(by)),
+            DeskEntry::Missed(missed) => self.missed_at_desk(missed, Some(by)),
             DeskEntry::TransferAgreed { who, on, account } => {
                 self.transfer_at_desk(&self.known(who)?, *on, Some(account), Some(by))
             }

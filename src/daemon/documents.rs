@@ -12,11 +12,12 @@ use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
 use crate::paper::document::{
-    Copy, Corrected, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document,
+    Closing, Copy, Corrected, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document,
     MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip, StatementSlip,
 };
 use crate::store::{
-    BoardLine, Face, Found, HandoverView, Job, LookView, Made, Marked, PersonDay, ReadError, Store, WorkView,
+    BoardLine, Face, Found, HandoverView, Job, LookView, Made, Marked, PeriodView, PersonDay, ReadError, Store,
+    WorkView,
 };
 
 use super::leaves::Leaves;
@@ -246,9 +247,16 @@ impl Desk {
                 (look.at, look.receipt, look.on, lines, look_reason(&look), Corrected::Paid)
             }
         };
+        let closing = self.closing(on, at)?;
         let (person, number, at) = (person(&face), Some(number), self.local(at));
         let workshop = self.workshop.name.clone();
-        Ok(Some(CorrectionSlip { copy, workshop, person, at, what, number, on, lines, reason }))
+        Ok(Some(CorrectionSlip { copy, workshop, person, at, what, number, on, lines, reason, closing }))
+    }
+
+    /// Whether a day's period was closed before something of it changed.
+    fn closing(&self, on: NaiveDate, changed_at: Moment) -> Read<Closing> {
+        let closed = |period: PeriodView| on <= period.span.to && period.closed_at <= changed_at;
+        Ok(if self.store.periods()?.into_iter().any(closed) { Closing::Before } else { Closing::NotYet })
     }
 
     /// Amounts only for who reads them on their own papers.
@@ -267,6 +275,7 @@ impl Desk {
             on: view.from,
             lines: Vec::new(),
             reason: view.reason.japanese().to_owned(),
+            closing: self.closing(view.from, view.at)?,
         }))
     }
 

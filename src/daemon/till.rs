@@ -8,7 +8,7 @@ use crate::domain::code::{Reason, ReceiptNumber, Scan};
 use crate::domain::fact::{Change, Fact};
 use crate::domain::id::{FactId, ParticipantId, StaffId};
 use crate::domain::ledger::Link;
-use crate::domain::period::{Receipted, Shows, Unpriced};
+use crate::domain::period::{Bearing, Receipted, Shows, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, falls_into, plan};
 use crate::earnings::zengin;
 use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal, Transfers};
@@ -31,6 +31,8 @@ fn hindrance(conflict: &Conflict) -> Hindrance {
         | Conflict::ReceiptedAlready(_)
         | Conflict::NoQuestion(_)
         | Conflict::CorrectedAlready(_) => Hindrance::DoneAlready,
+        Conflict::StepFull { .. } | Conflict::PieceFinished(_) => Hindrance::StepFull,
+        Conflict::SeveralNets(_) => Hindrance::SeveralNets,
         _ => Hindrance::Nothing,
     }
 }
@@ -147,8 +149,8 @@ impl Till for Keeper {
         let (from, pays_on, rounding) = (closing.span.from, closing.pays_on, self.workshop.rounding);
         let (hash, by) = (Link::origin(), Some(by));
         tracing::info!(%ending, "a period is closed");
-        let shows = Shows::DaysAndTime;
-        self.act(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by }, None)
+        let (shows, bearing) = (Shows::DaysAndTime, Bearing::Remembered);
+        self.act(Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by }, None)
     }
 
     fn pay_list(&self, ending: NaiveDate) -> Answer<Option<PayListView>> {
@@ -248,7 +250,7 @@ impl Till for Keeper {
             Wish::Void => Change::VoidedWhole,
             Wish::Move { number } => match self.numbered(&number)? {
                 Some(to) => Change::Moved { to },
-                None => return Ok(Err(Hindrance::Nothing)),
+                None => return Ok(Err(Hindrance::Nobody)),
             },
             Wish::Amend { code, quantity } => match self.store.work_by_code(&code)? {
                 Some(work) => Change::Amended { work: work.work, quantity },

@@ -14,7 +14,7 @@ use super::id::{
 use super::ledger::Link;
 use super::moment::Moment;
 use super::money::{Rounding, Yen};
-use super::period::{Bears, PayMethod, Receipted, Shows, Unpriced};
+use super::period::{Bearing, Bears, PayMethod, Receipted, Shows, Unpriced};
 use super::quantity::Quantity;
 use super::terms::{Allowance, AskedBy, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use super::work::{Counted, Flaw, Pay, Rate, SharedBy};
@@ -154,7 +154,14 @@ pub enum ReceivedBy {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// A piece that was missed. The correction's own fact id names the new count.
-    Added { work: WorkId, quantity: Quantity, tag: Option<Tag> },
+    Added {
+        work: WorkId,
+        quantity: Quantity,
+        tag: Option<Tag>,
+        /// The net that it is a step of; it counts to the step's cap there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        piece: Option<PieceId>,
+    },
     /// 取消 of one count.
     Voided { count: FactId },
     /// 取消 of the whole handover.
@@ -607,6 +614,8 @@ pub enum Fact {
         unpriced: Unpriced,
         #[serde(default, skip_serializing_if = "Shows::is_days")]
         shows: Shows,
+        #[serde(default, skip_serializing_if = "Bearing::is_forgotten")]
+        bearing: Bearing,
         hash: Link,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,

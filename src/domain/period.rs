@@ -36,6 +36,23 @@ impl Shows {
     }
 }
 
+/// What a closing remembers of what the workshop bears. A period that was closed keeps its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bearing {
+    /// One sum, and nobody knows of what: taking the correction back pays it a second time.
+    #[default]
+    Forgotten,
+    /// Of each handover, entry or allowance how much: what comes back of it was had already.
+    Remembered,
+}
+
+impl Bearing {
+    pub fn is_forgotten(&self) -> bool {
+        *self == Self::Forgotten
+    }
+}
+
 /// How somebody is paid. A transfer needs a recorded consent (家内労働法施行規則 3 条).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -116,9 +116,13 @@ words! {
         Correction = "correction", "前回までの訂正";
         /// What was paid too much, given back: nobody's pay is made less by it.
         Borne = "borne", "過払い分 作業所が負担";
+        /// What comes back of a correction that took nothing from the person: they have it already.
+        Had = "had", "前に お支払いずみの分";
         Reimbursement = "reimbursement", "実費";
         /// Below zero, and only with a recorded consent.
         Deduction = "deduction", "控除";
+        /// What a deduction was beyond the pay. It is never deducted later: the consent was to this one.
+        NotDeducted = "not-deducted", "引かなかった控除";
     }
 }
 

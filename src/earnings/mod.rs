@@ -8,6 +8,7 @@
 //! - Yen are rounded once, at the payment, by [`crate::domain::money::Rounding`].
 
 pub mod allowance;
+pub mod bearing;
 pub mod cases;
 pub mod cash;
 pub mod closing;

@@ -5,7 +5,13 @@
 //! - What was corrected after its own period was closed stands here as a `correction`, day by day.
 //! - Where corrections come to less than nothing, too much was paid before. The workshop bears it (a `borne` line gives
 //!   it back), unless the person has agreed to bear it: then as much as they agreed to, and never more than there is.
+//! - What comes back later of what was borne the person has already (a `had` line), and is not paid again
+//!   ([`super::bearing`]).
+//! - A deduction takes no more than there is: what is beyond the pay is not deducted (a `not-deducted` line), and never
+//!   later.
 //! - So nobody's payment is ever below zero.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -13,7 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::ParticipantId;
 use crate::domain::money::{Rounding, Yen};
+use crate::domain::period::Bearing;
 use crate::domain::terms::LineKind;
+use crate::earnings::bearing::{self, Evened, OfSource};
 
 /// One line. Decimals are exact, without trailing zeros.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +53,11 @@ impl SlipLine {
     /// Under which sum it stands: a correction under that of what it corrects, where that is no 工賃.
     pub fn counts_as(&self) -> LineKind {
         self.of.unwrap_or(self.kind)
+    }
+
+    /// 交通費 and 控除, and what evens them out.
+    pub fn is_no_earning(&self) -> bool {
+        matches!(self.counts_as(), LineKind::Reimbursement | LineKind::Deduction)
     }
 }
 
@@ -101,6 +114,16 @@ pub struct Draft {
     pub unpriced: u64,
     /// What the person has agreed to bear of what was paid too much.
     pub agreed: Yen,
+    pub bearing: Bearing,
+    /// What was corrected or borne before, and what is deducted, each by what it is of; where that is remembered.
+    pub sources: Vec<OfSource>,
+}
+
+/// A statement, and what is remembered of it beside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    pub slip: Payslip,
+    pub evened: Vec<Evened>,
 }
 
 impl Payslip {
@@ -113,20 +136,29 @@ impl Payslip {
 
 impl Draft {
     /// Adds up, lets the workshop bear what it bears, and rounds.
-    pub fn settle(mut self, rule: Rounding) -> Payslip {
-        let borne = self.borne();
-        if borne > Yen::ZERO {
-            self.lines.push(borne_line(borne));
-        }
+    pub fn settle(mut self, rule: Rounding) -> Settled {
+        let evened = match self.bearing {
+            Bearing::Forgotten => {
+                let borne = self.borne();
+                self.lines.extend((borne > Yen::ZERO).then(|| evening(LineKind::Borne, None, None, borne)));
+                Vec::new()
+            }
+            Bearing::Remembered => {
+                let others = self.sum(|line| line.kind != LineKind::Correction);
+                let evened = bearing::settle(std::mem::take(&mut self.sources), others, self.agreed);
+                self.lines.extend(evening_lines(&evened));
+                evened
+            }
+        };
         self.lines.sort_by(|one, other| key(one).cmp(&key(other)));
-        let earned = self.sum(|line| !matches!(line.counts_as(), LineKind::Reimbursement | LineKind::Deduction));
+        let earned = self.sum(|line| !line.is_no_earning());
         let reimbursed = self.sum(|line| line.counts_as() == LineKind::Reimbursement);
         let deducted = self.sum(|line| line.counts_as() == LineKind::Deduction);
         let exact = plain(earned + reimbursed + deducted);
         let yen = rule.apply(exact);
         let rounding = RoundingLine { rule, amount: plain(Yen(Decimal::from(yen)) - exact) };
         let Self { participant, number, from, ending, pays_on, days, minutes, lines, unpriced, .. } = self;
-        Payslip {
+        let slip = Payslip {
             participant,
             number,
             from,
@@ -142,14 +174,16 @@ impl Draft {
             rounding,
             yen,
             unpriced,
-        }
+        };
+        Settled { slip, evened }
     }
 
     fn sum(&self, of: impl Fn(&SlipLine) -> bool) -> Yen {
         plain(self.lines.iter().filter(|line| of(line)).filter_map(|line| line.amount).sum())
     }
 
-    /// What the workshop gives back: what was paid too much and nobody agreed to bear, or nobody can.
+    /// What the workshop gives back, in periods that were closed before it was remembered of what: what was paid too
+    /// much and nobody agreed to bear, or nobody can.
     fn borne(&self) -> Yen {
         let corrected = self.sum(|line| line.kind == LineKind::Correction);
         let others = self.sum(|line| line.kind != LineKind::Correction);
@@ -164,13 +198,35 @@ fn plain(yen: Yen) -> Yen {
     Yen(yen.0.normalize())
 }
 
-fn borne_line(amount: Yen) -> SlipLine {
+/// What was borne and what somebody has already, day by day; what was not deducted is one sum.
+fn evening_lines(evened: &[Evened]) -> Vec<SlipLine> {
+    let mut sums: BTreeMap<(LineKind, Option<LineKind>, Option<NaiveDate>), Yen> = BTreeMap::new();
+    for one in evened {
+        let of = matches!(one.kind, LineKind::Reimbursement | LineKind::Deduction).then_some(one.kind);
+        let (borne, day) = match of {
+            Some(LineKind::Deduction) => (LineKind::NotDeducted, None),
+            _ => (LineKind::Borne, Some(one.on)),
+        };
+        *sums.entry((borne, of, day)).or_default() += one.borne;
+        *sums.entry((LineKind::Had, of, Some(one.on))).or_default() += -one.had;
+    }
+    let sums = sums.into_iter().filter(|(_, amount)| *amount != Yen::ZERO);
+    sums.map(|((kind, of, on), amount)| evening(kind, of, on, amount)).collect()
+}
+
+/// A line that evens something out: one sum, and no work.
+fn evening(kind: LineKind, of: Option<LineKind>, on: Option<NaiveDate>, amount: Yen) -> SlipLine {
+    let amount = plain(amount);
+    let name = match (kind, of) {
+        (LineKind::Had, Some(LineKind::Deduction)) => "前に 引かなかった分",
+        _ => kind.japanese(),
+    };
     SlipLine {
-        kind: LineKind::Borne,
-        of: None,
+        kind,
+        of,
         work: None,
-        name: LineKind::Borne.japanese().to_owned(),
-        on: None,
+        name: name.to_owned(),
+        on,
         quantity: Decimal::ONE,
         per: "式".to_owned(),
         rate: Some(amount),
@@ -194,7 +250,12 @@ mod tests {
     }
 
     fn line(kind: LineKind, amount: &str) -> SlipLine {
-        SlipLine { kind, name: "網".to_owned(), amount: Some(yen(amount)), ..borne_line(Yen::ZERO) }
+        SlipLine {
+            kind,
+            name: "網".to_owned(),
+            amount: Some(yen(amount)),
+            ..evening(LineKind::Borne, None, None, Yen::ZERO)
+        }
     }
 
     fn slip(agreed: &str, lines: Vec<SlipLine>) -> Payslip {
@@ -212,8 +273,10 @@ mod tests {
             lines,
             unpriced: 0,
             agreed: yen(agreed),
+            bearing: Bearing::Forgotten,
+            sources: Vec::new(),
         };
-        draft.settle(Rounding::HalfUp)
+        draft.settle(Rounding::HalfUp).slip
     }
 
     /// DOMAIN.md §5, with the correction upwards: 2,820 + 3,211 + 1,200 + 12.5 = 7,243.5, rounded 7,244; with 1,680 for

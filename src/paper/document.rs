@@ -206,6 +206,15 @@ pub struct CorrectionSlip {
     pub lines: Vec<CorrectionLine>,
     /// 数え直し …
     pub reason: String,
+    pub closing: Closing,
+}
+
+/// Whether the day's period was closed when it was corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    NotYet,
+    /// What changes stands on a later statement.
+    Before,
 }
 
 /// What a 訂正票 is about.

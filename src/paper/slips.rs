@@ -6,8 +6,8 @@ mod office;
 use chrono::NaiveDateTime;
 
 use super::document::{
-    Copy, Corrected, CorrectionSlip, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip,
-    TestSlip,
+    Closing, Copy, Corrected, CorrectionSlip, DaySlip, Document, MoneyLine, MonthSlip, OwnShare, Person, Piece,
+    ReceiptSlip, TestSlip,
 };
 use super::layout::{Sheet, Style};
 use crate::domain::calendar::{clock_time, era_date, month_day};
@@ -258,10 +258,25 @@ fn correction(slip: &CorrectionSlip, sheet: &mut Sheet) {
     if !slip.lines.is_empty() {
         sheet.say(&["正しい数は、", "この紙の数です。"]);
     }
+    if slip.closing == Closing::Before {
+        after_closing(slip, sheet);
+    }
     sheet.say(&["わからないときは、"]);
     sheet.say(&["スタッフに", "声をかけてください。"]);
     if let Some(number) = slip.number {
         sheet.barcode(number.code().text());
+    }
+}
+
+/// Nobody has to fear for what they were paid.
+fn after_closing(slip: &CorrectionSlip, sheet: &mut Sheet) {
+    sheet.say(&["かわった分は、", "つぎからの ", "工賃のお知らせに", "「前回までの訂正」と", "書いて のせます。"]);
+    let is_less = match &slip.what {
+        Corrected::Price { amounts, .. } => amounts.is_none_or(|(before, after)| after < before),
+        _ => slip.lines.iter().any(|line| line.after < line.before),
+    };
+    if is_less {
+        sheet.say(&["もう お支払いした お金を、", "同意なしに ", "引くことは ", "ありません。"]);
     }
 }
 

@@ -185,10 +185,12 @@ impl Figures {
     fn add(&mut self, kind: LineKind, amount: Yen, unpriced: u64) {
         self.unpriced += unpriced;
         let sum = match kind {
-            LineKind::Piece | LineKind::Time | LineKind::Correction | LineKind::Borne => &mut self.earned,
+            LineKind::Piece | LineKind::Time | LineKind::Correction | LineKind::Borne | LineKind::Had => {
+                &mut self.earned
+            }
             LineKind::Allowance => &mut self.allowances,
             LineKind::Reimbursement => &mut self.reimbursed,
-            LineKind::Deduction => &mut self.deducted,
+            LineKind::Deduction | LineKind::NotDeducted => &mut self.deducted,
         };
         *sum += amount.0;
     }

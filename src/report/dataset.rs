@@ -108,12 +108,12 @@ fn months(material: &Material) -> BTreeMap<NaiveDate, BTreeMap<ParticipantId, Mo
     for earned in &material.earned {
         let month = months.entry(first(earned.on)).or_default().entry(earned.participant).or_default();
         match earned.kind {
-            LineKind::Piece | LineKind::Time | LineKind::Correction | LineKind::Borne => {
+            LineKind::Piece | LineKind::Time | LineKind::Correction | LineKind::Borne | LineKind::Had => {
                 month.earned += earned.amount.0
             }
             LineKind::Allowance => month.allowances += earned.amount.0,
             // What was reimbursed or deducted is between the person and the workshop.
-            LineKind::Reimbursement | LineKind::Deduction => {}
+            LineKind::Reimbursement | LineKind::Deduction | LineKind::NotDeducted => {}
         }
     }
     months

@@ -363,7 +363,10 @@ fn count_stands(conn: &Connection, handover: HandoverId, count: FactId) -> Resul
 
 fn correctable(conn: &Connection, handover: HandoverId, change: &Change) -> Result<(), Fault> {
     match change {
-        Change::Added { work, quantity, tag } => countable(conn, *work, *quantity, tag.as_ref()),
+        Change::Added { work, quantity, tag, piece } => {
+            countable(conn, *work, *quantity, tag.as_ref())?;
+            piece.map_or(Ok(()), |piece| pieces::step_is_left(conn, piece, *work, *quantity))
+        }
         Change::Voided { count } => count_stands(conn, handover, *count),
         Change::VoidedWhole => {
             let empty = lines::pieces(conn, handover)?.is_empty();

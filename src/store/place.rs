@@ -98,7 +98,7 @@ impl Tail {
                 Fact::StatementPaid { participant, ending, method, yen, on, by }
             }
             Fact::SupplementPaid { participant, method, on, rounding, by, .. } => {
-                let exact = project::late::owed(conn, participant)?;
+                let (exact, _) = project::late::owed(conn, participant)?;
                 let yen = rounding.apply(exact);
                 Fact::SupplementPaid { participant, method, on, rounding, exact, yen, by }
             }
@@ -114,9 +114,9 @@ impl Tail {
 /// A closed period's fact carries the hash that its statements came to.
 fn sealed(conn: &Connection, fact: Fact) -> Result<Fact, Fault> {
     Ok(match fact {
-        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, by, .. } => {
+        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, by, .. } => {
             let hash = project::statements::seal(conn, ending)?.unwrap_or_else(Link::origin);
-            Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by }
+            Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by }
         }
         other => other,
     })

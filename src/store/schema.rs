@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::error::Fault;
 
 /// Each version's statements, oldest first; `PRAGMA user_version` counts how many a file has.
-const VERSIONS: [&str; 8] = [
+const VERSIONS: [&str; 9] = [
     include_str!("schema/v1.sql"),
     include_str!("schema/v2.sql"),
     include_str!("schema/v3.sql"),
@@ -14,6 +14,7 @@ const VERSIONS: [&str; 8] = [
     include_str!("schema/v6.sql"),
     include_str!("schema/v7.sql"),
     include_str!("schema/v8.sql"),
+    include_str!("schema/v9.sql"),
 ];
 
 /// "Fuda" in ASCII: the file says what it is.
@@ -78,6 +79,7 @@ pub(super) const PROJECTIONS: &[(&str, &[&str])] = &[
     ("payment", &["ending", "participant"]),
     ("supplement", &["sequence"]),
     ("overpayment", &["participant"]),
+    ("borne", &["participant", "source"]),
     ("reissue", &["sequence"]),
     ("question", &["sequence"]),
     ("submitted_report", &["sequence"]),

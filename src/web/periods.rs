@@ -45,6 +45,10 @@ impl Hindrance {
             Self::NoConsent => "consent",
             Self::TooEarly => "early",
             Self::NoOrderer => "no-orderer",
+            Self::StepFull => "step",
+            Self::SeveralNets => "nets",
+            Self::Nobody => "nobody",
+            Self::NoFigure => "figure",
             Self::Nothing => "nothing",
         }
     }
@@ -63,6 +67,10 @@ pub fn said(w: Words, key: Option<&str>) -> Option<&'static str> {
         "consent" => w.not_agreed(),
         "early" => w.not_early(),
         "no-orderer" => w.not_orderer(),
+        "step" => w.not_left(),
+        "nets" => w.not_one_net(),
+        "nobody" => w.why_nobody(),
+        "figure" => w.not_figure(),
         "nothing" => w.not_there(),
         "printing" => w.roll_printing(),
         "no-printer" => w.roll_none(),
@@ -440,6 +448,7 @@ struct Line {
 fn line(line: &SlipLine) -> Line {
     let about = match (line.kind, line.on) {
         (LineKind::Correction, Some(on)) => format!("前回までの訂正 {}", month_day(on)),
+        (LineKind::Borne | LineKind::Had, Some(on)) => month_day(on),
         _ => String::new(),
     };
     Line {

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::code::Reason;
+use crate::domain::written::plain;
 
 use super::guard::Reader;
 use super::login::{Staff, see_other};
@@ -14,7 +15,7 @@ use super::office::{day_words, role_word};
 use super::panel::called;
 use super::periods::{Said, fell_into};
 use super::site::{Page, Site, Trouble, show};
-use super::till::Wish;
+use super::till::{Hindrance, Wish};
 use super::words::fill;
 
 #[derive(Template)]
@@ -90,15 +91,19 @@ pub struct CorrectForm {
 }
 
 impl CorrectForm {
-    fn wish(&self) -> Option<Wish> {
-        Some(match self.wish.as_str() {
+    /// `None`: not our form. A figure that is none is staff's slip, and is said.
+    fn wish(&self) -> Option<Result<Wish, Hindrance>> {
+        Some(Ok(match self.wish.as_str() {
             "amend" => {
-                Wish::Amend { code: self.code.clone()?, quantity: self.quantity.as_deref()?.trim().parse().ok()? }
+                let Ok(quantity) = plain(self.quantity.as_deref()?).parse() else {
+                    return Some(Err(Hindrance::NoFigure));
+                };
+                Wish::Amend { code: self.code.clone()?, quantity }
             }
-            "move" => Wish::Move { number: self.number.as_deref()?.trim().to_owned() },
+            "move" => Wish::Move { number: plain(self.number.as_deref()?).to_ascii_uppercase() },
             "void" => Wish::Void,
             _ => return None,
-        })
+        }))
     }
 }
 
@@ -111,8 +116,10 @@ pub async fn correct(
     staff.check(&form.csrf)?;
     let wish = form.wish().ok_or(Trouble::BadInput)?;
     let reason = Reason::ALL.into_iter().find(|reason| reason.word() == form.reason).ok_or(Trouble::BadInput)?;
-    let fell: Result<NaiveDate, _> =
-        site.ask(move |house| house.correct(&receipt.to_string(), wish, reason, staff.id)).await?;
+    let fell: Result<NaiveDate, _> = match wish {
+        Ok(wish) => site.ask(move |house| house.correct(&receipt.to_string(), wish, reason, staff.id)).await?,
+        Err(why) => Err(why),
+    };
     Ok(match fell {
         Ok(ending) => see_other(&format!("/office/receipt/{receipt}?said=corrected&ending={ending}")),
         Err(why) => see_other(&format!("/office/receipt/{receipt}?said={}", why.key())),

@@ -34,6 +34,14 @@ pub enum Hindrance {
     TooEarly,
     /// The workshop's own account is not in fuda.toml.
     NoOrderer,
+    /// Of a net's step, less is left.
+    StepFull,
+    /// The receipt holds this work of several nets.
+    SeveralNets,
+    /// Nobody has this number.
+    Nobody,
+    /// The figure that was typed is none.
+    NoFigure,
     /// There is nothing to pay, or no such thing.
     Nothing,
 }

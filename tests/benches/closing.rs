@@ -15,7 +15,7 @@ use fuda::domain::id::{HandoverId, Mint};
 use fuda::domain::ledger::Link;
 use fuda::domain::moment::Moment;
 use fuda::domain::money::Rounding;
-use fuda::domain::period::{Shows, Unpriced};
+use fuda::domain::period::{Bearing, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::store::{Append, FILE_NAME, Store};
 use rusqlite::Connection;
@@ -44,9 +44,8 @@ fn month_end(first: NaiveDate) -> NaiveDate {
 
 fn close(store: &Store, mint: &mut Mint, from: NaiveDate, ending: NaiveDate) {
     let (rounding, hash, pays_on) = (Rounding::HalfUp, Link::origin(), ending + Days::new(10));
-    let unpriced = Unpriced::Refused;
-    let fact =
-        Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows: Shows::DaysAndTime, hash, by: None };
+    let (unpriced, shows, bearing) = (Unpriced::Refused, Shows::DaysAndTime, Bearing::Remembered);
+    let fact = Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by: None };
     store.append(Append::at_desk(Moment(0), vec![Entry { id: mint.fact(), fact }])).expect("the period is closed");
 }
 

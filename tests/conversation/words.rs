@@ -181,9 +181,11 @@ impl Teller<'_> {
 
     fn change(&self, handover: HandoverId, change: &Change) -> String {
         match change {
-            Change::Added { work, quantity, tag } => {
+            Change::Added { work, quantity, tag, piece } => {
                 let tag = tag.as_ref().map_or(String::new(), |tag| format!("（{}）", tag_call(tag)));
-                format!("＋{}{tag}", amount(*work, *quantity))
+                let net = PIECES.iter().find(|net| Some(net.id) == *piece);
+                let net = net.map_or(String::new(), |net| format!("（{}）", net.call));
+                format!("＋{}{tag}{net}", amount(*work, *quantity))
             }
             Change::Voided { count } => format!("−{}", self.count(handover, *count)),
             Change::Amended { work, quantity } => format!("＝{}", amount(*work, *quantity)),

@@ -209,7 +209,8 @@ class Books:
         if change == "voided_whole":
             handover.counts.clear()
         elif "added" in change:
-            handover.counts[fact["id"]] = (change["added"]["work"], number(change["added"]["quantity"]), None)
+            added = change["added"]
+            handover.counts[fact["id"]] = (added["work"], number(added["quantity"]), added.get("piece"))
         elif "voided" in change:
             del handover.counts[change["voided"]["count"]]
         elif "amended" in change:
@@ -398,28 +399,32 @@ class Books:
 
     def earned(self):
         """Every line of pieces and time, one a source, work and person:
-        (person, kind, work, on, per, rate, share, people), quantity, amount, units of the person's own part."""
+        (person, kind, work, on, per, rate, share, people, source), quantity, amount, units of the person's own part.
+        What a handover has of a net that is paid later is a source of its own."""
         for name, handover in self.handovers.items():
             for work in handover.made() if handover.on else ():
-                for _, on, units in self.to_be_paid(handover, work):
+                for piece, on, units in self.to_be_paid(handover, work):
                     if on:
-                        yield from self.shared(name, handover, work, on, units)
+                        source = f"{name}/{piece}" if piece else name
+                        yield from self.shared(name, handover, work, on, units, source)
         for name, entry in self.hours.items():
             minutes, work = Fraction(entry["minutes"]), entry["work"]
             per, rate, quantity = self.worth(name, work, minutes, entry["paid"])
-            key = (entry["participant"], self.kind(work), work, entry["on"], per, rate, "1", 1)
+            key = (entry["participant"], self.kind(work), work, entry["on"], per, rate, "1", 1, name)
             yield key, sixtieth(quantity), sixtieth(quantity * (rate or 0)), minutes / 60
 
-    def shared(self, name, handover, work, on, units):
+    def shared(self, name, handover, work, on, units, source):
         per, rate, quantity = self.worth((name, work), work, units)
         people, weights = len(handover.members), self.weights(handover, work)
         parts = weights and divided(quantity * (rate or 0), weights)
         for member in handover.members:
             if parts is None:
-                yield (member, self.kind(work), work, on, per, None, "", people), quantity, Fraction(0), Fraction(0)
+                key = (member, self.kind(work), work, on, per, None, "", people, source)
+                yield key, quantity, Fraction(0), Fraction(0)
             else:
                 amount, share = parts[member]
-                yield (member, self.kind(work), work, on, per, rate, str(share), people), quantity, amount, units * share
+                key = (member, self.kind(work), work, on, per, rate, str(share), people, source)
+                yield key, quantity, amount, units * share
 
     def kind(self, work):
         return "time" if self.works[work]["counted"] == "by_time" else "piece"
@@ -434,8 +439,8 @@ class Books:
         self.grants[body["grant"]] = (person, grant | {"to": body["on"]})
 
     def granted(self, earned):
-        """Every line of an allowance, one a grant and day, in the form of [`Books.earned`]."""
-        for person, grant in self.grants.values():
+        """Every line of an allowance, one a grant and day, in the form of [`Books.earned`]. Each day is a source."""
+        for name, (person, grant) in self.grants.items():
             mine = [(key, amount, units) for key, _, amount, units in earned if key[0] == person]
             days = {key[3] for key, _, _ in mine} | {grant["from"]}
             days |= {one.on for one in self.visits.values() if one.person == person}
@@ -452,7 +457,8 @@ class Books:
                 if amount:
                     yen, unit = number(grant["yen"]), self.unit_of(grant)
                     kind = KINDS.get(grant["purpose"], "allowance")
-                    yield (person, kind, NAMES[grant["purpose"]], on, unit, yen, "1", 1), quantity, amount, Fraction(0)
+                    key = (person, kind, NAMES[grant["purpose"]], on, unit, yen, "1", 1, f"{name}/{on}")
+                    yield key, quantity, amount, Fraction(0)
 
     def of_grant(self, person, grant, on, mine, used):
         """How much of the limit the day takes, what that comes to, and the quantity that is shown."""

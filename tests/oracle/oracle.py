@@ -27,6 +27,7 @@ class Workshop(Books):
     def __init__(self):
         super().__init__()
         self.settled = defaultdict(nothing)
+        self.borne = defaultdict(dict)
         self.decisions, self.closed_to = {}, ""
         self.statements, self.wrong = [], []
 
@@ -34,12 +35,12 @@ class Workshop(Books):
         self.wrong.append(words)
 
     def corrections(self, up_to, person=None):
-        """What stands on days up to `up_to`, less what was settled of them: by line, where anything is left."""
+        """What stands on days up to `up_to`, less what was settled of them: by line and source, where anything is left."""
         now = defaultdict(nothing)
         for key, quantity, amount in self.lines():
             if key[3] <= up_to and key[5] is not None:
-                now[key[:7]][0] += quantity
-                now[key[:7]][1] += amount
+                now[key[:7] + key[8:]][0] += quantity
+                now[key[:7] + key[8:]][1] += amount
         left = {}
         for key in set(now) | {key for key in self.settled if key[3] <= up_to}:
             if person is None or key[0] == person:
@@ -48,13 +49,33 @@ class Workshop(Books):
                     left[key] = [have[0] - had[0], have[1] - had[1]]
         return left
 
+    @staticmethod
+    def source(on, kind, borne=Fraction(0)):
+        return {"on": on, "kind": kind, "late": Fraction(0), "borne": borne, "again": Fraction(0)}
+
+    def sources(self, person, late):
+        """What is known of each source of a person: its day, what it is, what changed, what was borne of it before."""
+        known = {name: self.source(*row) for name, row in self.borne[person].items()}
+        for key, (_, amount) in late.items():
+            if key[0] == person:
+                one = known.setdefault(key[7], self.source(key[3], key[1]))
+                one["on"], one["late"] = max(one["on"], key[3]), one["late"] + amount
+        return known
+
     def owed(self, person):
-        return sum((amount for _, amount in self.corrections(self.closed_to, person).values()), Fraction(0))
+        """What corrections come to, without what was borne of the same thing before: that they have already."""
+        known = self.sources(person, self.corrections(self.closed_to, person)).values()
+        return sum((one["late"] - min(one["borne"], max(one["late"], 0)) for one in known), Fraction(0))
 
     def settle(self, lines):
         for key, (quantity, amount) in lines.items():
-            self.settled[key[:7]][0] += quantity
-            self.settled[key[:7]][1] += amount
+            self.settled[key][0] += quantity
+            self.settled[key][1] += amount
+
+    def remember(self, person, name, one, left):
+        self.borne[person].pop(name, None)
+        if left:
+            self.borne[person][name] = (one["on"], one["kind"], left)
 
     def overpayment_decided(self, body, _):
         if number(body["yen"]) > -self.owed(body["participant"]):
@@ -63,14 +84,17 @@ class Workshop(Books):
         self.decisions[body["participant"]] = agreed
 
     def supplement_paid(self, body, _):
-        late = self.corrections(self.closed_to, body["participant"])
-        exact = sum((amount for _, amount in late.values()), Fraction(0))
+        person = body["participant"]
+        late, exact = self.corrections(self.closed_to, person), self.owed(person)
         due = (text(exact), rounded(exact, body["rounding"]))
         found = (text(number(body["exact"])), body["yen"])
         if exact <= 0 or due != found:
             self.complain(f"a supplement of {due} was due, {found} was paid")
+        for name, one in self.sources(person, late).items():
+            if min(one["borne"], one["late"]) > 0:
+                self.remember(person, name, one, one["borne"] - min(one["borne"], one["late"]))
         self.settle(late)
-        self.decisions.pop(body["participant"], None)
+        self.decisions.pop(person, None)
 
     def statement_paid(self, body, _):
         who, ending = self.numbers[body["participant"]], body["ending"]
@@ -87,48 +111,106 @@ class Workshop(Books):
                 fresh[key][0] += quantity
                 fresh[key][1] += amount
                 unpriced[key[0]] += key[5] is None
-        summed = defaultdict(nothing)
-        for (person, kind, item, _, *rest), (quantity, amount) in fresh.items():
-            summed[person, kind, item, *rest][0] += quantity
-            summed[person, kind, item, *rest][1] += amount
+        summed, corrected, settled = defaultdict(nothing), defaultdict(nothing), defaultdict(nothing)
+        for (person, kind, item, on, *price, people_n, source), (quantity, amount) in fresh.items():
+            for sums, key in (summed, (person, kind, item, *price, people_n)), (settled, (person, kind, item, on, *price, source)):
+                sums[key][0] += quantity
+                sums[key][1] += amount
         for (person, kind, item, per, rate, share, _), (quantity, amount) in summed.items():
             people[person].append((kind, self.line(kind, item, None, quantity, per, rate, share, amount)))
-        for (person, kind, item, on, per, rate, share), (quantity, amount) in late.items():
-            people[person].append((kind, self.line("correction", item, on, quantity, per, rate, share, amount)))
-        for person, lines in people.items():
-            self.ask_first(person, late, ending)
-            self.statements.append(self.statement(person, lines, unpriced[person], body))
+        for (*key, _), (quantity, amount) in late.items():
+            corrected[tuple(key)][0] += quantity
+            corrected[tuple(key)][1] += amount
+        for (person, kind, item, on, per, rate, share), (quantity, amount) in corrected.items():
+            if quantity or amount:
+                people[person].append((kind, self.line("correction", item, on, quantity, per, rate, share, amount)))
+        for person in set(people) | {key[0] for key in late}:
+            self.ask_first(person, ending)
+            if body.get("bearing") == "remembered":
+                people[person] += self.even_out(person, people[person], late, fresh)
+            else:
+                people[person] += self.even_out_as_before(person, people[person])
+            if people[person]:
+                self.statements.append(self.statement(person, people[person], unpriced[person], body))
         self.settle(late)
-        self.settle({key: value for key, value in fresh.items() if key[5] is not None})
+        self.settle({key: value for key, value in settled.items() if key[5] is not None})
         self.closed_to, self.decisions = ending, {}
 
-    def ask_first(self, person, late, ending):
+    def ask_first(self, person, ending):
         """Where the programme asks each time who bears an overpayment, nobody closes before it was said."""
-        corrected = sum((amount for key, (_, amount) in late.items() if key[0] == person), Fraction(0))
-        rule = self.rule("overpayment", person, ending)
-        if corrected < 0 and rule and rule["borne"] == "asked" and person not in self.decisions:
-            self.complain(f"closed to {ending} before it was said who bears {-corrected} of {person}")
+        rule, owed = self.rule("overpayment", person, ending), self.owed(person)
+        if owed < 0 and rule and rule["borne"] == "asked" and person not in self.decisions:
+            self.complain(f"closed to {ending} before it was said who bears {-owed} of {person}")
 
     def line(self, kind, item, on, quantity, per, rate, share, amount):
         item, priced = self.works[item]["code"] if item in self.works else item, rate is not None
         return (kind, item, on, text(quantity), per, priced and text(rate), share, priced and text(amount))
 
-    def statement(self, person, known, unpriced, body):
-        lines = [line for _, line in known]
-        amounts = [(kind, line[0], Fraction(line[7])) for kind, line in known if line[7] is not False]
-        corrected = sum((amount for _, shown, amount in amounts if shown == "correction"), Fraction(0))
-        others = sum((amount for _, shown, amount in amounts if shown != "correction"), Fraction(0))
+    @staticmethod
+    def evening(kind, name, on, amount):
+        return (kind, name, on, "1", "式", text(amount), "1", text(amount))
+
+    @staticmethod
+    def summed_up(known):
+        """What corrections come to, and everything else."""
+        amounts = [(line[0], Fraction(line[7])) for _, line in known if line[7] is not False]
+        corrected = sum((amount for shown, amount in amounts if shown == "correction"), Fraction(0))
+        return corrected, sum((amount for _, amount in amounts), Fraction(0)) - corrected
+
+    def even_out_as_before(self, person, known):
+        """Closings of before: one sum is borne, and nobody remembers of what."""
+        corrected, others = self.summed_up(known)
         borne = Fraction(0)
         if corrected < 0:
             borne = -corrected - min(-corrected, self.decisions.get(person, 0), max(others, 0))
         borne += max(-(others + corrected + borne), 0)
-        if borne:
-            lines = lines + [("borne", "過払い分 作業所が負担", None, "1", "式", text(borne), "1", text(borne))]
-        exact = others + corrected + borne
+        return [("borne", self.evening("borne", "過払い分 作業所が負担", None, borne))] if borne else []
+
+    def even_out(self, person, known, late, fresh):
+        """Four questions, in their order. What does the person have already, because it was borne before? What was paid
+        too much of the rest? How much of that do they bear themselves? What would a deduction take beyond the pay?"""
+        _, others = self.summed_up(known)
+        sources = self.sources(person, late)
+        for key, (_, amount) in fresh.items():
+            if key[0] == person and key[1] == "deduction":
+                sources.setdefault(key[8], self.source(key[3], key[1]))["deducted"] = -amount
+            elif key[0] == person and key[8] in sources:
+                sources[key[8]]["again"] += amount
+        for one in sources.values():
+            one["had"] = min(one["borne"], max(one["late"] + one["again"], 0))
+            # A handover whose day was put right: taken out there, put in here, and nothing was paid too much.
+            moved = min(one["again"], max(-one["late"], 0))
+            of_late = min(one["had"], max(one["late"], 0))
+            one["rest"] = one["late"] + moved - of_late
+            others -= moved + one["had"] - of_late
+        rest = sum((one["rest"] for one in sources.values()), Fraction(0))
+        borne = max(-rest, 0) - min(max(-rest, 0), self.decisions.get(person, 0), max(others, 0))
+        beyond = max(-(others + rest + borne), 0)
+        lines = defaultdict(Fraction)
+        for name, one in sorted(sources.items(), key=lambda item: (item[1]["on"], item[0]), reverse=True):
+            new, spared = min(borne, max(-one["rest"], 0)), min(beyond, one.get("deducted", Fraction(0)))
+            borne, beyond = borne - new, beyond - spared
+            if one["kind"] == "deduction":
+                lines["not-deducted", "引かなかった控除", "deduction", None] += new + spared
+                lines["had", "前に 引かなかった分", "deduction", one["on"]] -= one["had"]
+            else:
+                of = one["kind"] if one["kind"] == "reimbursement" else None
+                lines["borne", "過払い分 作業所が負担", of, one["on"]] += new
+                lines["had", "前に お支払いずみの分", of, one["on"]] -= one["had"]
+            if new or spared or one["had"]:
+                self.remember(person, name, one, one["borne"] - one["had"] + new + spared)
+        if borne or beyond:
+            self.complain(f"{borne} and {beyond} yen of {person} are of nothing")
+        made = [(key, amount) for key, amount in lines.items() if amount]
+        return [(of or kind, self.evening(kind, name, on, amount)) for (kind, name, of, on), amount in made]
+
+    def statement(self, person, known, unpriced, body):
+        lines, exact = [line for _, line in known], sum(self.summed_up(known))
         yen = rounded(exact, body["rounding"])
         if yen < 0:
             self.complain("nobody pays in")
-        of = lambda wanted: sum((amount for kind, _, amount in amounts if kind == wanted), Fraction(0))
+        amounts = [(kind, Fraction(line[7])) for kind, line in known if line[7] is not False]
+        of = lambda wanted: sum((amount for kind, amount in amounts if kind == wanted), Fraction(0))
         apart = {"reimbursed": of("reimbursement"), "deducted": of("deduction")}
         return {
             "number": self.numbers[person],

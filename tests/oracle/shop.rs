@@ -9,7 +9,7 @@ use fuda::domain::id::{
 use fuda::domain::ledger::{ClockTrust, Link};
 use fuda::domain::moment::Moment;
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{Bears, PayMethod, Shows, Unpriced};
+use fuda::domain::period::{Bearing, Bears, PayMethod, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{
     Allowance, AllowanceFor, Between, Contract, Overpaid, Per, PiecePay, PlacementTerms, Rejected, Rule,
@@ -43,6 +43,10 @@ pub struct Shop {
     entries: Vec<FactId>,
     at: i64,
     next: NaiveDate,
+    /// The first closing of a program that remembers of what the workshop bore an overpayment.
+    remembers_from: NaiveDate,
+    /// What takes a correction back.
+    back: Vec<(HandoverId, Change)>,
     _folder: tempfile::TempDir,
 }
 
@@ -78,9 +82,14 @@ impl Shop {
             entries: Vec::new(),
             at: 1_788_000_000_000,
             next: day("2026-04-01"),
+            remembers_from: day(ENDINGS[0]),
+            back: Vec::new(),
             _folder: folder,
         };
         shop.begin();
+        if shop.dice.one_in(6) {
+            shop.remembers_from = day(ENDINGS[1]);
+        }
         shop
     }
 
@@ -116,7 +125,7 @@ impl Shop {
     }
 
     fn something(&mut self) {
-        match self.dice.below(24) {
+        match self.dice.below(27) {
             0..=5 => self.hand_over(),
             6..=8 => self.correct(),
             9 | 10 => self.come(),
@@ -130,6 +139,7 @@ impl Shop {
             20 => self.net(),
             21 => self.money(),
             22 => self.lose_the_clock(),
+            23..=25 => self.take_back(),
             _ => self.settle_the_clock(),
         }
     }
@@ -204,7 +214,7 @@ impl Shop {
             (self.dice.0.handover(), self.dice.some_day(), self.dice.some(&self.people.clone()));
         let (work, quantity) = (self.dice.pick(&self.works.clone()), self.dice.quantity());
         let (receipt, by) = (ReceiptNumber::UNNUMBERED, ReceivedBy::Office);
-        let change = Change::Added { work, quantity, tag: None };
+        let change = Change::Added { work, quantity, tag: None, piece: None };
         let facts = vec![
             Fact::HandoverOpened { handover, members },
             Fact::HandoverReceived { handover, receipt, on, by },
@@ -363,7 +373,7 @@ impl Shop {
         let change = match self.dice.below(8) {
             0 => Change::VoidedWhole,
             1 | 2 => Change::Moved { to: self.dice.pick(&self.people.clone()) },
-            3 => Change::Added { work, quantity, tag: None },
+            3 => self.added(work, quantity),
             4 if !self.counts.is_empty() => {
                 let (of, count) = self.dice.pick(&self.counts.clone());
                 handover = of;
@@ -373,6 +383,47 @@ impl Shop {
             _ => Change::Amended { work, quantity: if self.dice.one_in(5) { Quantity::ZERO } else { quantity } },
         };
         let change = self.of_its_members(handover, change);
+        let back = self.undoing(handover, &change);
+        let fact = Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Recount };
+        if self.try_all(vec![fact]).is_some() {
+            self.back.extend(back.into_iter().map(|change| (handover, change)));
+        }
+    }
+
+    /// Of a step, now and then on a net.
+    fn added(&mut self, work: WorkId, quantity: Quantity) -> Change {
+        if !self.nets.is_empty() && self.dice.one_in(2) {
+            let (work, piece) = (self.dice.pick(&self.steps.clone()), Some(self.dice.pick(&self.nets.clone())));
+            return Change::Added { work, quantity: Quantity::ONE, tag: None, piece };
+        }
+        Change::Added { work, quantity, tag: None, piece: None }
+    }
+
+    /// What would take a correction back, before it is made.
+    fn undoing(&self, handover: HandoverId, change: &Change) -> Vec<Change> {
+        let Ok(Some(known)) = self.store.handover(handover) else { return Vec::new() };
+        let held = |(work, quantity): &(WorkId, Quantity)| (*work, *quantity);
+        match change {
+            Change::Moved { .. } => known.members.first().map(|to| Change::Moved { to: *to }).into_iter().collect(),
+            Change::Amended { work, .. } => {
+                let before = known.pieces.iter().map(held).filter(|(known, _)| known == work);
+                before.map(|(work, quantity)| Change::Amended { work, quantity }).collect()
+            }
+            Change::VoidedWhole => {
+                let before = known.pieces.iter().map(held);
+                before.map(|(work, quantity)| Change::Added { work, quantity, tag: None, piece: None }).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A correction was itself wrong: at once, or long after.
+    fn take_back(&mut self) {
+        if self.back.is_empty() {
+            return self.correct();
+        }
+        let place = usize::try_from(self.dice.below(self.back.len() as u64)).expect("few");
+        let (handover, change) = self.back.swap_remove(place);
         self.try_all(vec![Fact::HandoverCorrected { handover, change, by: Some(STAFF), reason: Reason::Recount }]);
     }
 
@@ -533,7 +584,7 @@ impl Shop {
             4 => Per::Unit(self.dice.pick(&self.works.clone())),
             _ => Per::Once,
         };
-        let yen = self.dice.pick(&["100", "33.333", "0.5", "1000", "7"]).parse().expect("yen");
+        let yen = self.dice.pick(&["100", "33.333", "0.5", "1000", "7", "4321.5"]).parse().expect("yen");
         let allowance = Allowance {
             purpose: self.dice.pick(AllowanceFor::ALL),
             yen,
@@ -591,6 +642,7 @@ impl Shop {
             rounding,
             unpriced,
             shows: self.dice.pick(&[Shows::DaysAndTime, Shows::Days]),
+            bearing: if ending < self.remembers_from { Bearing::Forgotten } else { Bearing::Remembered },
             hash,
             by: Some(STAFF),
         };

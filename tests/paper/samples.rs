@@ -282,6 +282,7 @@ pub fn correction() -> CorrectionSlip {
             },
         ],
         reason: "数え直し".into(),
+        closing: Closing::NotYet,
     }
 }
 

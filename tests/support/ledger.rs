@@ -413,14 +413,16 @@ impl Ledger {
     }
 
     fn correct(&mut self, handover: HandoverId, change: &Change, blank: Count) -> Result<(), Refused> {
-        if let Change::Added { tag, .. } = change {
+        if let Change::Added { work, quantity, tag, piece } = change {
+            self.step_is_left(*piece, *work, *quantity)?;
             self.take_tag(tag.as_ref(), TagStanding::Counted { handover, count: blank.id })?;
         }
         let known = self.handovers.get_mut(&handover).ok_or(Refused::Handover(handover))?;
         assert!(matches!(known.phase, Phase::Received { .. }), "only what was received is corrected");
         let freed = match change {
-            Change::Added { work, quantity, tag } => {
-                known.counts.push(Count { work: *work, quantity: *quantity, tag: tag.clone(), ..blank });
+            Change::Added { work, quantity, tag, piece } => {
+                let (tag, piece) = (tag.clone(), *piece);
+                known.counts.push(Count { work: *work, quantity: *quantity, tag, piece, ..blank });
                 Vec::new()
             }
             Change::Voided { count } => {

@@ -6,7 +6,7 @@ use fuda::store::FILE_NAME;
 use rusqlite::Connection;
 
 /// Each version's statements, and the structure that they came to when it was released.
-pub const SCHEMAS: [(&str, &str); 8] = [
+pub const SCHEMAS: [(&str, &str); 9] = [
     (include_str!("../../src/store/schema/v1.sql"), include_str!("../fixtures/schema-v1.sql")),
     (include_str!("../../src/store/schema/v2.sql"), include_str!("../fixtures/schema-v2.sql")),
     (include_str!("../../src/store/schema/v3.sql"), include_str!("../fixtures/schema-v3.sql")),
@@ -15,6 +15,7 @@ pub const SCHEMAS: [(&str, &str); 8] = [
     (include_str!("../../src/store/schema/v6.sql"), include_str!("../fixtures/schema-v6.sql")),
     (include_str!("../../src/store/schema/v7.sql"), include_str!("../fixtures/schema-v7.sql")),
     (include_str!("../../src/store/schema/v8.sql"), include_str!("../fixtures/schema-v8.sql")),
+    (include_str!("../../src/store/schema/v9.sql"), include_str!("../fixtures/schema-v9.sql")),
 ];
 
 /// The same ledger with the tables of `version`, each with the columns that it had, in a folder of its own.

@@ -3,15 +3,17 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Plan, Prepared};
+use crate::bench::input::NetStep;
 use crate::daemon::house::{Keeper, person_view};
 use crate::domain::bank::Account;
 use crate::domain::code::{ReceiptNumber, TokenHash};
 use crate::domain::fact::{Change, Fact, Holder, ReceivedBy};
-use crate::domain::id::{FactId, Mint, ParticipantId, StaffId, WorkId};
+use crate::domain::id::{FactId, Mint, ParticipantId, PieceId, StaffId, WorkId};
 use crate::domain::money::Yen;
 use crate::domain::period::{Bears, PayMethod, Receipted};
+use crate::domain::quantity::Quantity;
 use crate::earnings::closing::falls_into;
-use crate::store::{CardStanding, Face, Personal};
+use crate::store::{CardStanding, Face, Personal, PieceView};
 use crate::web::desk::entry::*;
 use crate::web::house::{House, PiecesView};
 
@@ -137,15 +139,54 @@ impl Keeper {
             Fact::HandoverOpened { handover, members },
             Fact::HandoverReceived { handover, receipt, on, by: office },
         ];
-        let mut notes = Vec::new();
+        let (mut notes, net) = (Vec::new(), late.net.map(|net| self.open_net(net)).transpose()?);
         for &(work, quantity) in &late.pieces {
-            let change = Change::Added { work, quantity, tag: None };
+            let step = net.as_ref().and_then(|net| step_of(net, work));
+            let piece = step.and(late.net);
+            let change = Change::Added { work, quantity, tag: None, piece };
             facts.push(Fact::HandoverCorrected { handover, change, by, reason: late.reason });
             notes.push(Note::Many(PiecesView { work: self.work_view(work)?, quantity }));
+            notes.extend(step.map(|step| self.step_left(step, quantity)).transpose()?);
+        }
+        let of_it = |net: &PieceView| late.pieces.iter().any(|(work, _)| step_of(net, *work).is_some());
+        if net.as_ref().is_some_and(|net| !of_it(net)) {
+            return Err(Why::NotAStep.into());
         }
         let person = Some(person_view(&face, &self.store.participants()?));
         let words = late.note.clone();
         Ok(Plan { facts, words, personal: Vec::new(), weighed: Weighed { person, notes } })
+    }
+
+    /// What was not scanned with a handover is added to it.
+    pub(super) fn missed_at_desk(&self, missed: &Missed, by: Option<StaffId>) -> Entered<Plan> {
+        let view = self.store.handover_by_receipt(missed.receipt)?.ok_or(Why::NoReceipt)?;
+        let (work, quantity, piece) = (missed.work, missed.quantity, missed.net);
+        let mut notes = vec![Note::Many(PiecesView { work: self.work_view(work)?, quantity })];
+        if let Some(net) = piece {
+            let net = self.open_net(net)?;
+            let step = step_of(&net, work).ok_or(Why::NotAStep)?;
+            notes.push(self.step_left(step, quantity)?);
+        }
+        let everybody = self.store.participants()?;
+        let members = everybody.iter().filter(|face| view.members.contains(&face.participant));
+        notes.extend(members.map(|face| Note::Concerns(person_view(face, &everybody))));
+        let change = Change::Added { work, quantity, tag: None, piece };
+        let fact = Fact::HandoverCorrected { handover: view.handover, change, by, reason: missed.reason };
+        let words = missed.note.clone();
+        Ok(Plan { words, ..Plan::of((fact, Weighed { person: None, notes })) })
+    }
+
+    fn open_net(&self, net: PieceId) -> Entered<PieceView> {
+        let known = self.store.pieces()?.into_iter().find(|known| known.piece == net);
+        known.filter(|known| known.finished_on.is_none()).ok_or(Why::NetFinished.into())
+    }
+
+    /// No more than what is left.
+    fn step_left(&self, step: &NetStep, quantity: Quantity) -> Entered<Note> {
+        match step.left() {
+            Some(left) if quantity > left => Err(Why::StepFull { left }.into()),
+            left => Ok(Note::StepLeft { work: self.work_view(step.work)?.name, left }),
+        }
     }
 
     /// What a plan changes in days that are closed already is said before it is recorded.
@@ -190,4 +231,8 @@ impl Keeper {
         let all = self.store.hours(before.from, now.to)?;
         Ok(all.into_iter().find(|hours| hours.entry == entry).map(|hours| hours.on))
     }
+}
+
+fn step_of(net: &PieceView, work: WorkId) -> Option<&NetStep> {
+    net.steps.iter().find(|step| step.work == work)
 }

@@ -56,7 +56,7 @@ impl Leaves<'_> {
         let slip = &frozen.slip;
         let face = documents::face(self.store, slip.participant)?;
         let paid = payments.iter().find(|payment| payment.participant == slip.participant).and_then(|one| one.paid);
-        let is_other = |line: &&SlipLine| matches!(line.counts_as(), LineKind::Reimbursement | LineKind::Deduction);
+        let is_other = |line: &&SlipLine| line.is_no_earning();
         let lines = |others| {
             let wanted = slip.lines.iter().filter(move |line| is_other(line) == others);
             wanted.map(|line| pay_line(line, readings)).collect()
@@ -265,8 +265,13 @@ fn pay_line(line: &SlipLine, readings: &BTreeMap<String, String>) -> PayLine {
     if line.share != "1" && !line.share.is_empty() {
         detail.push(format!("分け方 {}", line.share));
     }
-    // What is given back is one sum: one of one says nothing.
-    let counted = line.kind != LineKind::Borne;
+    let evens = matches!(line.kind, LineKind::Borne | LineKind::Had | LineKind::NotDeducted);
+    if evens {
+        detail.extend(line.on.map(|on| format!("{}分", month_day(on))));
+        detail.extend(Some(evening_words(line).to_owned()).filter(|words| !words.is_empty()));
+    }
+    // What evens out is one sum: one of one says nothing.
+    let counted = !evens;
     PayLine {
         name: name.to_owned(),
         reading: reading.cloned().unwrap_or_default(),
@@ -274,6 +279,20 @@ fn pay_line(line: &SlipLine, readings: &BTreeMap<String, String>) -> PayLine {
         quantity: if counted { quantity(line) } else { String::new() },
         rate: if counted { rate(line) } else { String::new() },
         amount: line.amount,
+    }
+}
+
+/// What a line that evens something out means for who reads it.
+fn evening_words(line: &SlipLine) -> &'static str {
+    match (line.kind, line.on) {
+        // Periods that were closed before it was said of which day.
+        (LineKind::Borne, None) => "",
+        (LineKind::Borne, Some(_)) => "多く お支払いした分です。返さなくて だいじょうぶです",
+        (LineKind::Had, _) if line.counts_as() == LineKind::Deduction => {
+            "引いていなかったので、お返しする分は ありません"
+        }
+        (LineKind::Had, _) => "この分の お金は、もう お手もとに あります",
+        _ => "お支払いが 0円より 下に ならないように、引きませんでした。あとから 引くことも ありません",
     }
 }
 

@@ -55,14 +55,14 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         Fact::SupplementPaid { participant, method, by, .. } => {
             somebody(conn, *by)?;
             known_participant(conn, *participant)?;
-            let owed = late::owed(conn, *participant)?;
+            let (owed, _) = late::owed(conn, *participant)?;
             refuse_if(owed <= Yen::ZERO, || Conflict::NothingOwed(owed))?;
             by_method(conn, *method, *participant)
         }
         Fact::OverpaymentDecided { participant, bears, yen, consented_on, by } => {
             somebody(conn, *by)?;
             known_participant(conn, *participant)?;
-            let overpaid = -late::owed(conn, *participant)?;
+            let overpaid = -late::owed(conn, *participant)?.0;
             refuse_if(overpaid <= Yen::ZERO, || Conflict::NothingOverpaid)?;
             refuse_if(*yen > overpaid || *yen < Yen::ZERO, || Conflict::MoreThanOverpaid(overpaid))?;
             refuse_if(*bears == Bears::Person && consented_on.is_none(), || Conflict::NoConsent)
@@ -116,7 +116,7 @@ fn all_decided(conn: &Connection, ending: NaiveDate) -> Result<(), Fault> {
     let people: Vec<(ParticipantId, String)> = all(conn, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (participant, number) in people {
         let asked = Some(Rule::Overpayment { borne: Overpaid::Asked });
-        if late::owed(conn, participant)? < Yen::ZERO && rule(conn, "overpayment", participant, ending)? == asked {
+        if late::owed(conn, participant)?.0 < Yen::ZERO && rule(conn, "overpayment", participant, ending)? == asked {
             return Err(Conflict::OverpaymentUndecided(number).into());
         }
     }

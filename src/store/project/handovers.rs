@@ -115,8 +115,8 @@ fn correct(conn: &Connection, recorded: &Recorded, handover: HandoverId, change:
     let Fact::HandoverCorrected { by, reason, .. } = &recorded.fact else { return Ok(()) };
     let (pieces_before, members_before) = (lines::pieces(conn, handover)?, lines::members(conn, handover)?);
     match change {
-        Change::Added { work, quantity, tag } => {
-            let counted = Counted { work: *work, quantity: *quantity, tag: tag.as_ref(), piece: None };
+        Change::Added { work, quantity, tag, piece } => {
+            let counted = Counted { work: *work, quantity: *quantity, tag: tag.as_ref(), piece: *piece };
             count(conn, recorded, handover, &counted)?;
         }
         Change::Voided { count } => uncount(conn, handover, *count, VOIDED)?,

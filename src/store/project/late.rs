@@ -3,9 +3,11 @@
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
+use super::borne;
 use crate::domain::id::ParticipantId;
 use crate::domain::money::Yen;
 use crate::domain::terms::LineKind;
+use crate::earnings::bearing::{self, OfSource};
 use crate::store::column::{Day, Exact, Word, first, run};
 use crate::store::error::Fault;
 
@@ -77,9 +79,10 @@ pub(super) fn settle(conn: &Connection, of: Option<ParticipantId>, settled_in: &
     Ok(())
 }
 
-/// What one person's unsettled changes come to.
-pub(in crate::store) fn owed(conn: &Connection, participant: ParticipantId) -> Result<Yen, Fault> {
-    let sql = "SELECT amount FROM late_line WHERE settled_in = '' AND participant = ?1";
-    let amounts: Vec<Yen> = crate::store::column::all(conn, sql, params![participant], |row| row.get(0))?;
-    Ok(Yen(amounts.into_iter().sum::<Yen>().0.normalize()))
+/// What one person's unsettled changes come to, without what they have already; and what that is.
+pub(in crate::store) fn owed(conn: &Connection, participant: ParticipantId) -> Result<(Yen, Yen), Fault> {
+    let sources: Vec<OfSource> = borne::sources(conn, Some(participant))?.into_values().collect();
+    let had: Yen = sources.iter().map(OfSource::had).sum();
+    let plain = |yen: Yen| Yen(yen.0.normalize());
+    Ok((plain(bearing::owed(&sources)), plain(had)))
 }

@@ -2,6 +2,7 @@
 //! transaction and rebuilds them for `verify`, so it reads nothing but projections, and no clock.
 
 mod allowances;
+pub(super) mod borne;
 mod handovers;
 pub(super) mod inspections;
 pub(super) mod late;

@@ -2,9 +2,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::late;
 use super::standing::{KEPT, PAID, RETIRED};
-use super::statements;
+use super::{borne, late, statements};
 use crate::domain::fact::Fact;
 use crate::domain::ledger::Recorded;
 use crate::store::column::{Day, Place, Word, run};
@@ -32,6 +31,7 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
             let sql = "INSERT INTO supplement (sequence, id, participant, on_date, method, exact, yen)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
             run(conn, sql, params![here, recorded.id, participant, Day(*on), Word(method), exact, yen])?;
+            borne::supplemented(conn, *participant)?;
             late::settle(conn, Some(*participant), &recorded.id.to_string())?;
             // What was agreed to was another sum.
             run(conn, "DELETE FROM overpayment WHERE participant = ?1", params![participant])?;

@@ -7,16 +7,16 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::Decimal;
 
-use super::visits;
+use super::{borne, visits};
 use crate::domain::calendar::Span;
 use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, VisitId, WorkId};
 use crate::domain::ledger::{Link, Recorded, Seal};
 use crate::domain::money::{Rounding, Yen};
-use crate::domain::period::{Bears, Shows};
+use crate::domain::period::{Bearing, Bears, Shows};
 use crate::domain::terms::LineKind;
 use crate::domain::work::Counted;
-use crate::earnings::payslip::{Draft, Payslip, SlipLine};
+use crate::earnings::payslip::{Draft, Settled, SlipLine};
 use crate::earnings::report::summed;
 use crate::earnings::{PersonEarnings, Share};
 use crate::store::column::{Day, Exact, Place, Word, all, first, run};
@@ -25,11 +25,15 @@ use crate::store::read::days::part_of_row;
 
 /// Writes the period's statements and its row, with the hash that they come to.
 pub(super) fn freeze(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
-    let Fact::PeriodClosed { from, ending, pays_on, rounding, shows, by, .. } = &recorded.fact else { return Ok(()) };
+    let Fact::PeriodClosed { from, ending, pays_on, rounding, shows, bearing, by, .. } = &recorded.fact else {
+        return Ok(());
+    };
     let span = Span { from: *from, to: *ending };
+    let closing = Closing { span, pays_on: *pays_on, rounding: *rounding, shows: *shows, bearing: *bearing };
     let mut seal = Seal::default();
     let (mut people, mut total) = (0_i64, 0_i64);
-    for slip in slips(conn, span, *pays_on, *rounding, *shows, None)? {
+    for Settled { slip, evened } in slips(conn, closing, None)? {
+        borne::remember(conn, slip.participant, &evened)?;
         let frozen = serde_json::to_string(&slip).expect("a statement is plain data");
         seal.line(frozen.as_bytes());
         let sql = "INSERT INTO statement (ending, participant, number, yen, frozen) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -61,26 +65,37 @@ pub(in crate::store) fn due(
     first(conn, sql, params![Day(ending), participant], |row| row.get(0))
 }
 
+/// How days are closed.
+#[derive(Clone, Copy)]
+pub(in crate::store) struct Closing {
+    pub span: Span,
+    pub pays_on: NaiveDate,
+    pub rounding: Rounding,
+    pub shows: Shows,
+    pub bearing: Bearing,
+}
+
 /// What everybody (or one person) would be paid if the days were closed now, in order of number.
 pub(in crate::store) fn slips(
     conn: &Connection,
-    span: Span,
-    pays_on: NaiveDate,
-    rounding: Rounding,
-    shows: Shows,
+    closing: Closing,
     of: Option<ParticipantId>,
-) -> Result<Vec<Payslip>, Fault> {
-    let mut drafts = Drafts::new(conn, span, pays_on, of)?;
+) -> Result<Vec<Settled>, Fault> {
+    let Closing { rounding, shows, .. } = closing;
+    let mut drafts = Drafts::new(conn, closing, of)?;
     drafts.earned(conn, rounding)?;
     drafts.allowances(conn)?;
     drafts.late(conn)?;
+    drafts.sources(conn)?;
     drafts.decisions(conn)?;
     drafts.days(conn)?;
     if shows == Shows::DaysAndTime {
         drafts.time(conn)?;
     }
-    let mut slips: Vec<Payslip> = drafts.finish().map(|draft| draft.settle(rounding)).collect();
-    slips.sort_by(|one, other| one.number.cmp(&other.number));
+    let mut slips: Vec<Settled> = drafts.finish().map(|draft| draft.settle(rounding)).collect();
+    // Corrections that cancel each other, and nothing else, are no statement.
+    slips.retain(|one| !one.slip.lines.is_empty());
+    slips.sort_by(|one, other| one.slip.number.cmp(&other.slip.number));
     Ok(slips)
 }
 
@@ -92,8 +107,7 @@ struct Work {
 
 /// Statements in the making.
 struct Drafts {
-    span: Span,
-    pays_on: NaiveDate,
+    closing: Closing,
     of: Option<ParticipantId>,
     works: BTreeMap<WorkId, Work>,
     numbers: BTreeMap<ParticipantId, String>,
@@ -101,7 +115,7 @@ struct Drafts {
 }
 
 impl Drafts {
-    fn new(conn: &Connection, span: Span, pays_on: NaiveDate, of: Option<ParticipantId>) -> Result<Self, Fault> {
+    fn new(conn: &Connection, closing: Closing, of: Option<ParticipantId>) -> Result<Self, Fault> {
         let works = all(conn, "SELECT id, code, name, counted FROM work", [], |row| {
             let kind = match row.get::<_, Word<Counted>>(3)?.0 {
                 Counted::ByPiece => LineKind::Piece,
@@ -111,7 +125,7 @@ impl Drafts {
         })?;
         let numbers = all(conn, "SELECT id, number FROM participant", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let (works, numbers) = (works.into_iter().collect(), numbers.into_iter().collect());
-        Ok(Self { span, pays_on, of, works, numbers, made: BTreeMap::new() })
+        Ok(Self { closing, of, works, numbers, made: BTreeMap::new() })
     }
 
     /// ` AND participant = …`, where one person is asked for. Ids are hexadecimal.
@@ -120,7 +134,7 @@ impl Drafts {
     }
 
     fn draft(&mut self, participant: ParticipantId) -> &mut Draft {
-        let (span, pays_on) = (self.span, self.pays_on);
+        let Closing { span, pays_on, bearing, .. } = self.closing;
         let number = || self.numbers.get(&participant).cloned().unwrap_or_else(|| participant.to_string());
         self.made.entry(participant).or_insert_with(|| Draft {
             participant,
@@ -133,6 +147,8 @@ impl Drafts {
             lines: Vec::new(),
             unpriced: 0,
             agreed: Yen::ZERO,
+            bearing,
+            sources: Vec::new(),
         })
     }
 
@@ -146,7 +162,7 @@ impl Drafts {
              FROM earning_summary WHERE on_date BETWEEN ?1 AND ?2{}",
             self.only()
         );
-        let parts = all(conn, &sql, params![Day(self.span.from), Day(self.span.to)], part_of_row)?;
+        let parts = all(conn, &sql, params![Day(self.closing.span.from), Day(self.closing.span.to)], part_of_row)?;
         for PersonEarnings { participant, lines, unpriced, .. } in summed(parts, rounding) {
             for line in lines {
                 let work = self.work(line.work)?;
@@ -172,16 +188,21 @@ impl Drafts {
     /// Days at the same price are one line.
     fn allowances(&mut self, conn: &Connection) -> Result<(), Fault> {
         let sql = format!(
-            "SELECT participant, kind, name, per, yen, quantity, amount FROM allowance_line
+            "SELECT participant, kind, name, per, yen, quantity, amount, grant_id, on_date FROM allowance_line
              WHERE on_date BETWEEN ?1 AND ?2{}",
             self.only()
         );
         let mut sums: BTreeMap<AllowanceKey, (Decimal, Yen)> = BTreeMap::new();
-        let rows = all(conn, &sql, params![Day(self.span.from), Day(self.span.to)], |row| {
+        let rows = all(conn, &sql, params![Day(self.closing.span.from), Day(self.closing.span.to)], |row| {
             let key = (row.get(0)?, row.get::<_, Word<LineKind>>(1)?.0, row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok((key, row.get::<_, Exact>(5)?.0, row.get::<_, Yen>(6)?))
+            let of: (String, Day) = (row.get(7)?, row.get(8)?);
+            Ok((key, row.get::<_, Exact>(5)?.0, row.get::<_, Yen>(6)?, of))
         })?;
-        for (key, quantity, amount) in rows {
+        for (key, quantity, amount, (grant, on)) in rows {
+            if key.1 == LineKind::Deduction {
+                let deducted = borne::deducted(&grant, on, amount);
+                self.draft(key.0).sources.push(deducted);
+            }
             let sum = sums.entry(key).or_default();
             *sum = (sum.0 + quantity, sum.1 + amount);
         }
@@ -236,6 +257,18 @@ impl Drafts {
         Ok(())
     }
 
+    /// What was corrected or borne before, by what it is of.
+    fn sources(&mut self, conn: &Connection) -> Result<(), Fault> {
+        let mut known = borne::sources(conn, self.of)?;
+        borne::come_again(conn, &mut known, self.closing.span)?;
+        for ((participant, _), source) in known {
+            if source.late != Yen::ZERO || source.had() > Yen::ZERO {
+                self.draft(participant).sources.push(source);
+            }
+        }
+        Ok(())
+    }
+
     /// Only who has agreed to bear an overpayment bears any of it.
     fn decisions(&mut self, conn: &Connection) -> Result<(), Fault> {
         let sql = "SELECT participant, yen FROM overpayment WHERE bears = ?1";
@@ -254,7 +287,7 @@ impl Drafts {
              WHERE on_date BETWEEN ?1 AND ?2 AND standing <> 'undone'{} GROUP BY participant",
             self.only()
         );
-        let span = params![Day(self.span.from), Day(self.span.to)];
+        let span = params![Day(self.closing.span.from), Day(self.closing.span.to)];
         for (participant, days) in all(conn, &sql, span, |row| Ok((row.get(0)?, row.get(1)?)))? {
             if let Some(draft) = self.made.get_mut(&participant) {
                 draft.days = days;
@@ -274,7 +307,7 @@ impl Drafts {
              GROUP BY participant",
             self.only()
         );
-        let span = params![Day(self.span.from), Day(self.span.to)];
+        let span = params![Day(self.closing.span.from), Day(self.closing.span.to)];
         let mut minutes: BTreeMap<ParticipantId, u64> =
             all(conn, &hours, span, |row| Ok((row.get(0)?, row.get::<_, Place>(1)?.0)))?.into_iter().collect();
         let visits: Vec<(ParticipantId, VisitId)> = all(conn, &visits, span, |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -14,7 +14,7 @@ use crate::domain::id::{FactId, ParticipantId, WorkId};
 use crate::domain::ledger::Link;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
-use crate::domain::period::{Bears, PayMethod, Receipted, Shows};
+use crate::domain::period::{Bearing, Bears, PayMethod, Receipted, Shows};
 use crate::domain::terms::LineKind;
 use crate::earnings::Share;
 use crate::earnings::closing::Closed;
@@ -109,8 +109,10 @@ pub struct PaidView {
 pub struct Owed {
     pub participant: ParticipantId,
     pub number: String,
-    /// Above zero: owed to them. Below: paid too much.
+    /// Above zero: owed to them. Below: paid too much. Without what they have already.
     pub amount: Yen,
+    /// What comes back of what the workshop bore before: it was paid then.
+    pub had: Yen,
     pub decided: Option<(Bears, Yen)>,
 }
 
@@ -222,7 +224,10 @@ impl Store {
         rounding: Rounding,
         of: Option<ParticipantId>,
     ) -> Result<Vec<Payslip>, ReadError> {
-        self.read(|conn| statements::slips(conn, span, pays_on, rounding, Shows::DaysAndTime, of))
+        let (shows, bearing) = (Shows::DaysAndTime, Bearing::Remembered);
+        let closing = statements::Closing { span, pays_on, rounding, shows, bearing };
+        let settled = self.read(|conn| statements::slips(conn, closing, of))?;
+        Ok(settled.into_iter().map(|one| one.slip).collect())
     }
 
     /// The payment list of a closed period, by number.
@@ -273,10 +278,11 @@ impl Store {
             let mut people = all(conn, sql, [], |row| {
                 let bears = row.get::<_, Option<Word<Bears>>>(2)?.map(|bears| bears.0);
                 let decided = bears.zip(row.get::<_, Option<Yen>>(3)?);
-                Ok(Owed { participant: row.get(0)?, number: row.get(1)?, amount: Yen::ZERO, decided })
+                let (participant, number) = (row.get(0)?, row.get(1)?);
+                Ok(Owed { participant, number, amount: Yen::ZERO, had: Yen::ZERO, decided })
             })?;
             for one in &mut people {
-                one.amount = late::owed(conn, one.participant)?;
+                (one.amount, one.had) = late::owed(conn, one.participant)?;
             }
             Ok(people)
         })

@@ -144,6 +144,7 @@ pub enum DeskEntry {
         on: NaiveDate,
     },
     Late(Late),
+    Missed(Missed),
     /// 追給
     Supplement {
         who: String,
@@ -227,6 +228,20 @@ pub struct Late {
     pub on: NaiveDate,
     /// Never empty; each work once.
     pub pieces: Vec<(WorkId, Quantity)>,
+    /// The net whose steps they are; of two works, of one at least.
+    pub net: Option<PieceId>,
+    pub reason: Reason,
+    pub note: Option<String>,
+}
+
+/// Something that belongs to a receipt and was not scanned with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    pub receipt: ReceiptNumber,
+    pub work: WorkId,
+    pub quantity: Quantity,
+    /// The net that it is a step of.
+    pub net: Option<PieceId>,
     pub reason: Reason,
     pub note: Option<String>,
 }
@@ -323,6 +338,13 @@ pub enum Note {
         work: String,
         cap: Option<String>,
     },
+    /// Somebody whose record it changes.
+    Concerns(PersonView),
+    /// What is left of a step of a net before this; `None` has no end.
+    StepLeft {
+        work: String,
+        left: Option<Quantity>,
+    },
     /// 前回までの訂正: days are closed, and what changes in them stands on the statement to `ending`.
     ClosedDays {
         up_to: NaiveDate,
@@ -394,6 +416,11 @@ pub enum Why {
         made: Quantity,
     },
     NetFinished,
+    /// The work is no step of the net.
+    NotAStep,
+    StepFull {
+        left: Quantity,
+    },
     AllowanceUnusable,
     NoGrant,
     NoProgramme,
@@ -459,11 +486,11 @@ impl Why {
             Self::NoReceipt | Self::NotReceived => "receipt",
             Self::InspectedMore { .. } => "accept",
             Self::NotAMember | Self::ShareOfNothing | Self::ShareSum { .. } => "parts",
-            Self::NetFinished => "net",
+            Self::NetFinished | Self::NotAStep => "net",
             Self::NoGrant => "grant",
             Self::NoProgramme | Self::EnrolledAlready | Self::NotEnrolled => "programme",
             Self::NoOrder => "order",
-            Self::NothingCounted => "quantity",
+            Self::NothingCounted | Self::StepFull { .. } => "quantity",
             Self::NotYet | Self::BeforePaid => "on",
             Self::DaysBackwards => "to",
             Self::NothingOwed | Self::NothingOverpaid => "who",

@@ -121,6 +121,9 @@ const PROGRAMME: FieldSpec = must("programme", Words::field_programme, Kind::Cho
 const ANY_PROGRAMME: FieldSpec = may("programme", Words::field_programme_all, Kind::Choice(Choices::Programmes));
 const ORDER: FieldSpec = must("order", Words::field_order, Kind::Choice(Choices::Orders));
 const CONTRACT: FieldSpec = must("contract", Words::field_contract, Kind::OneOf(CONTRACTS));
+const RECEIPT: FieldSpec = must("receipt", Words::field_receipt, Kind::Code).hint(Words::field_receipt_hint);
+const OF_NET: FieldSpec = may("net", Words::field_of_net, Kind::Choice(Choices::Nets)).hint(Words::field_of_net_hint);
+const NOTE: FieldSpec = may("note", Words::field_note, Kind::Text).hint(Words::field_note_hint);
 const LAST_DAY: FieldSpec = must("on", Words::field_last_day, Kind::Day);
 
 const CONTRACTS: &[(&str, Label)] = &[
@@ -269,10 +272,20 @@ const FORMS: &[FormSpec] = &[
             QUANTITY,
             may("work2", Words::field_work_2, Kind::Choice(Choices::Works)),
             may("quantity2", Words::field_quantity_2, Kind::Figure),
+            OF_NET,
             must("reason", Words::field_late_why, Kind::OneOf(LATE_WHYS)),
-            may("note", Words::field_note, Kind::Text).hint(Words::field_note_hint),
+            NOTE,
         ],
         read: read::late,
+    },
+    FormSpec {
+        key: "missed",
+        group: Group::Piece,
+        whose: Whose::AllStaff,
+        title: Words::form_missed,
+        hint: Words::form_missed_hint,
+        fields: &[RECEIPT, WORK, QUANTITY, OF_NET, must("reason", Words::field_late_why, Kind::OneOf(LATE_WHYS)), NOTE],
+        read: read::missed,
     },
     FormSpec {
         key: "inspection",
@@ -281,7 +294,7 @@ const FORMS: &[FormSpec] = &[
         title: Words::form_inspection,
         hint: Words::form_inspection_hint,
         fields: &[
-            must("receipt", Words::field_receipt, Kind::Code).hint(Words::field_receipt_hint),
+            RECEIPT,
             may("work", Words::field_work_many, Kind::Choice(Choices::Works)),
             may("accept", Words::field_accept, Kind::Figure),
             may("rework", Words::field_rework, Kind::Figure),
@@ -382,7 +395,7 @@ const FORMS: &[FormSpec] = &[
         title: Words::form_shares,
         hint: Words::form_shares_hint,
         fields: &[
-            must("receipt", Words::field_receipt, Kind::Code).hint(Words::field_receipt_hint),
+            RECEIPT,
             may("work", Words::field_work_many, Kind::Choice(Choices::Works)),
             must("by", Words::field_shared_by, Kind::OneOf(PARTS)),
             must("parts", Words::field_parts, Kind::Text).hint(Words::field_parts_hint),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::entry::{Agreement, DeskEntry, Late, Look, Ordered, Owed, Pack, PartsOf};
+use super::entry::{Agreement, DeskEntry, Late, Look, Missed, Ordered, Owed, Pack, PartsOf};
 use super::forms::Label;
 use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
 use crate::domain::money::Yen;
@@ -216,7 +216,7 @@ pub fn late(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (who, on) = (r.who(), r.must("on", date));
     let first = (r.must("work", one), r.must("quantity", quantity));
     let second = (r.may("work2", one), r.may("quantity2", quantity));
-    let (reason, note) = (r.must("reason", reason), r.may("note", note));
+    let (net, reason, note) = (r.may("net", one), r.must("reason", reason), r.may("note", note));
     let mut pieces = vec![(first.0?, first.1?)];
     match (second.0?, second.1?) {
         (Some(work), _) if work == pieces[0].0 => {
@@ -234,7 +234,14 @@ pub fn late(r: &mut Reading<'_>) -> Option<DeskEntry> {
         }
         (None, None) => {}
     }
-    Some(DeskEntry::Late(Late { who: who?, on: on?, pieces, reason: reason?, note: note? }))
+    Some(DeskEntry::Late(Late { who: who?, on: on?, pieces, net: net?, reason: reason?, note: note? }))
+}
+
+pub fn missed(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let (receipt, work, quantity) = (r.must("receipt", receipt), r.must("work", one), r.must("quantity", quantity));
+    let (net, reason, note) = (r.may("net", one), r.must("reason", reason), r.may("note", note));
+    let (receipt, work, quantity) = (receipt?, work?, quantity?);
+    Some(DeskEntry::Missed(Missed { receipt, work, quantity, net: net?, reason: reason?, note: note? }))
 }
 
 pub fn sharing(r: &mut Reading<'_>) -> Option<DeskEntry> {

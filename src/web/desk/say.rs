@@ -97,6 +97,11 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
         Note::Part { person, part } => {
             Row { label: w.note_part(), says: format!("{} {}", person_words(person), part.plain()) }
         }
+        Note::Concerns(person) => Row { label: w.field_person(), says: person_words(person) },
+        Note::StepLeft { work, left } => {
+            let left = left.map_or_else(|| w.note_endless().to_owned(), |left| left.plain());
+            Row { label: w.note_step_left(), says: format!("{work} {left}") }
+        }
         Note::ClosedDays { up_to, ending } => {
             let with = [("up_to", &*day_words(w, *up_to)), ("ending", &*day_words(w, *ending))];
             Row { label: w.note_closed(), says: fill(w.note_closed_says(), &with) }
@@ -165,6 +170,8 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::WorkNotInReceipt => w.why_not_in_receipt().to_owned(),
         Why::SeveralWorks => w.why_several_works().to_owned(),
         Why::NetFinished => w.why_net_finished().to_owned(),
+        Why::NotAStep => w.why_not_a_step().to_owned(),
+        Why::StepFull { left } => fill(w.why_step_full(), &[("left", &left.plain())]),
         Why::AllowanceUnusable => w.why_allowance().to_owned(),
         Why::NoGrant => w.why_no_grant().to_owned(),
         Why::NoProgramme => w.why_no_programme().to_owned(),

@@ -43,6 +43,8 @@ super::catalogue! {
     form_case_hint: "数合わせで、412組 ＝ 41箱＋2組 のように 数えます。", "The count says 412 = 41 cases and 2.";
     form_late: "読めなかった分を 入れる", "Enter what was not scanned";
     form_late_hint: "読み忘れた分、停電中に 紙に書いた分。本人に 訂正票が 出ます。", "Missed, or written on paper while there was no power. The person gets a slip.";
+    form_missed: "受け取り票に 足す", "Add to a receipt";
+    form_missed_hint: "その受け取りのときに 読み忘れた分。本人に 訂正票が 出ます。", "What was not scanned with that handover. The person gets a slip.";
     form_witness: "名札で 受領（署名のかわり）", "Received, by card";
     form_witness_hint: "字を書くのが むずかしい方に。あなたが 立ち会った 記録に なります。", "For who does not write. You are recorded as the witness.";
     form_supplement: "追給（足りなかった分を いま払う）", "Pay at once what is owed";
@@ -144,6 +146,8 @@ super::catalogue! {
     field_length_hint: "それぞれの 工程が いくつ あるか。空けておくと いつもの数です。", "How much of each step; empty for the usual.";
     field_paid: "いつ 計算するか", "When it is priced";
     field_net: "品物", "Net";
+    field_of_net: "品物（網の 工程のとき）", "Net, for a step of one";
+    field_of_net_hint: "えらぶと、その網の のこりから 引きます。", "If chosen, it counts to what is left of that net.";
     field_purpose: "何の お金", "What for";
     field_unit: "何ごと", "For each";
     field_limit: "上限（日・時間・数）", "Only the first so many";
@@ -262,6 +266,7 @@ super::catalogue! {
     note_handover: "受け取った もの", "Handed over";
     note_handover_says: "[on]　[who] さん　[pieces]（まだ きまっていない [open]）", "[on], [who], [pieces] ([open] not settled yet)";
     note_part: "分け前", "Part";
+    note_step_left: "網の のこり（入れる前）", "Left on the net, before this";
     note_step: "工程", "Step";
     note_endless: "きまりなし", "no end";
     note_closed: "前回までの訂正", "After closing";
@@ -347,6 +352,8 @@ super::catalogue! {
     why_not_a_member: "この受け取り票に 名前のない人か、2回 書かれた人が います。", "Somebody is not on this receipt, or is named twice.";
     why_share_of_nothing: "だれかひとりは 0より 大きい 数に してください。", "Give at least one of them more than 0.";
     why_share_sum: "合計が [sum] に なっています。受け取りは [made] です。", "They sum to [sum], and [made] were handed over.";
+    why_not_a_step: "この作業は、この品物の 工程では ありません。", "This work is no step of that net.";
+    why_step_full: "この工程の のこりは [left] です。それより 多くは 入れられません。", "[left] are left of this step; no more than that.";
     why_net_finished: "この品物は もう できあがっています。", "This net is finished already.";
     why_allowance: "この手当は 記録できません。金額・日・上限を たしかめてください。", "This allowance cannot be granted. Please check yen, days and limit.";
     why_no_grant: "この手当は その日には もう おわっています。", "That allowance does not run on that day.";

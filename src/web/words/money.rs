@@ -72,5 +72,8 @@ super::catalogue! {
     not_agreed: "振込の同意が 記録されていません。", "No consent to a transfer is recorded.";
     not_early: "締め日や お支払いの日より 前の日付は 使えません。", "The date is before the closing day, or before the payment.";
     not_orderer: "作業所の 口座が まだ わかりません。fuda.toml の [transfer] に 入れてください。", "The workshop's own account is not known: it belongs into [transfer] of fuda.toml.";
+    not_left: "網の その工程は、そんなに のこっていません。まだ 直していません。", "Less than that is left of this step of its net. Nothing was corrected.";
+    not_one_net: "この作業は いくつかの 網の分です。ぜんぶ 取り消して、「入力」の「受け取り票に 足す」で 網ごとに 入れてください。", "This work is of several nets: void it, and add each to the receipt anew.";
+    not_figure: "数を 0.5 のように 入れてください。まだ 直していません。", "Please enter a quantity such as 0.5. Nothing was corrected.";
     not_there: "見つからないか、お支払いするものが ありません。", "There is no such thing, or nothing to pay.";
 }

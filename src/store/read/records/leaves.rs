@@ -177,6 +177,11 @@ pub(super) const LEAVES: &[(&str, &str, &str)] = &[
          UNION ALL SELECT 'overpayment', consented_on, bears, yen FROM overpayment WHERE participant = ?1",
     ),
     (
+        "borne",
+        "作業所が もった分・引かなかった分",
+        "SELECT on_date, kind, yen FROM borne WHERE participant = ?1 ORDER BY on_date, source",
+    ),
+    (
         "reissues",
         "再発行",
         "SELECT ending, at_ms AS reissued_at FROM reissue WHERE participant = ?1 ORDER BY sequence",
