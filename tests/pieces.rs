@@ -4,10 +4,13 @@
 mod workshop;
 
 use chrono::NaiveDate;
-use fuda::domain::code::{Code, Kind, Roll, Scan, Tag};
+use fuda::domain::code::{Code, Kind, Reason, Roll, Scan, Tag};
 use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{HandoverId, ParticipantId, PieceId, ProgrammeId, WorkId};
+use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
+use fuda::domain::period::{Bearing, Shows, Unpriced};
+use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{PiecePay, Rejected, Rule};
 use fuda::domain::work::{Counted, Flaw, Pay, SharedBy};
 use fuda::store::{AppendError, Conflict, Found};
@@ -290,6 +293,85 @@ fn an_amended_count_stays_with_the_net_that_it_was_of_and_comes_into_no_other() 
     shop.correct(handover, Change::Added { work: FLOATS, quantity: q("3"), tag: None, piece: None });
     shop.correct(handover, amended("2"));
     assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("76"), "2間 of no net are paid on their day");
+    shop.assert_whole();
+}
+
+fn added(work: WorkId, quantity: &str) -> Change {
+    Change::Added { work, quantity: q(quantity), tag: None, piece: Some(NET1) }
+}
+
+/// 2間 浮子方 were missed on a receipt of 4間; 6 − 4 = 2間 are left of the net, and they are the last of it.
+#[test]
+fn a_step_that_a_correction_adds_counts_on_its_net() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    let handover = makes(&mut shop, &[AMI], FLOATS, "4", "2026-11-20");
+    makes(&mut shop, &[NAGI], SINKERS, "6", "2026-11-21");
+    let refused = |shop: &mut Workshop, change| {
+        let fact = Fact::HandoverCorrected { handover, change, by: None, reason: Reason::Missed };
+        refusal(shop.try_facts(vec![fact]))
+    };
+    let beyond = refused(&mut shop, added(FLOATS, "2.5"));
+    assert_eq!(beyond, Conflict::StepFull { piece: NET1, work: FLOATS, left: q("2") });
+    assert_eq!(refused(&mut shop, added(BAGS, "1")), Conflict::NotAStep { piece: NET1, work: BAGS });
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), Yen::ZERO, "途中");
+    shop.correct(handover, added(FLOATS, "2"));
+    let history = shop.store.piece_history(NET1).expect("its history");
+    assert_eq!(history.iter().map(|part| part.quantity).sum::<Quantity>(), q("12"));
+    assert_eq!(earned(&shop, AMI, "2026-11-21"), yen("228"), "6間 × 38円, on the day of the last step");
+    assert_eq!(earned(&shop, NAGI, "2026-11-21"), yen("180"));
+    assert_eq!(refused(&mut shop, added(FLOATS, "1")), Conflict::PieceFinished(NET1));
+    shop.assert_whole();
+}
+
+#[test]
+fn a_step_that_a_correction_adds_without_a_net_is_paid_on_its_day_and_leaves_the_net_alone() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    let handover = makes(&mut shop, &[AMI], FLOATS, "4", "2026-11-20");
+    shop.correct(handover, Change::Added { work: FLOATS, quantity: q("5"), tag: None, piece: None });
+    assert_eq!(earned(&shop, AMI, "2026-11-20"), yen("190"), "5間 × 38円");
+    let stored = shop.export().pop().expect("a fact");
+    assert!(!stored.contains("piece"), "as before a net could be named: {stored}");
+    shop.assert_whole();
+}
+
+/// The net was complete on 11/21 and that month is closed. うしお's last 2間 were nobody's; they are made on 12/3. あみ and なぎ
+/// were paid for the net already.
+#[test]
+fn a_net_that_is_complete_once_more_is_not_paid_twice() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
+    makes(&mut shop, &[NAGI], SINKERS, "4", "2026-11-20");
+    let last = makes(&mut shop, &[USHIO], SINKERS, "2", "2026-11-21");
+    let close = |shop: &mut Workshop, from: &str, ending: &str| {
+        let (pays_on, rounding, unpriced) = (day(ending), Rounding::HalfUp, Unpriced::Refused);
+        let (shows, bearing, hash) = (Shows::Days, Bearing::Remembered, Link::origin());
+        let (from, ending) = (day(from), day(ending));
+        shop.facts(vec![Fact::PeriodClosed {
+            from,
+            ending,
+            pays_on,
+            rounding,
+            unpriced,
+            shows,
+            bearing,
+            hash,
+            by: None,
+        }]);
+    };
+    let paid = |shop: &Workshop, ending: &str, who| {
+        shop.store.statement(day(ending), who).expect("readable").map(|frozen| frozen.slip.yen)
+    };
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    assert_eq!([AMI, NAGI, USHIO].map(|who| paid(&shop, "2026-11-30", who)), [Some(228), Some(120), Some(60)]);
+    shop.correct(last, Change::VoidedWhole);
+    close(&mut shop, "2026-12-01", "2026-12-31");
+    assert_eq!(paid(&shop, "2026-12-31", AMI), Some(0), "the net is 途中 again, and the workshop bears it");
+    makes(&mut shop, &[USHIO], SINKERS, "2", "2027-01-06");
+    close(&mut shop, "2027-01-01", "2027-01-31");
+    assert_eq!([AMI, NAGI, USHIO].map(|who| paid(&shop, "2027-01-31", who)), [Some(0), Some(0), Some(60)]);
     shop.assert_whole();
 }
 

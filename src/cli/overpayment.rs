@@ -14,6 +14,8 @@ use super::folder::Folder;
 use crate::domain::fact::Fact;
 use crate::domain::money::Yen;
 use crate::domain::period::Bears;
+use crate::domain::terms::LineKind;
+use crate::store::BorneView;
 
 /// What corrections of closed periods still come to: owed to somebody, or paid too much
 #[derive(Debug, clap::Subcommand)]
@@ -76,6 +78,16 @@ impl Overpayment {
 #[derive(Serialize)]
 struct Listed {
     people: Vec<ListedPerson>,
+    /// What the workshop has borne, and what of it has not come back.
+    borne: Vec<ListedBorne>,
+}
+
+#[derive(Serialize)]
+struct ListedBorne {
+    number: String,
+    on: NaiveDate,
+    kind: LineKind,
+    yen: Yen,
 }
 
 #[derive(Serialize)]
@@ -98,7 +110,9 @@ impl List {
             had: one.had,
             bears: one.decided.map_or(Bears::default(), |(bears, _)| bears),
         });
-        self.form.say(out, &Listed { people: people.collect() }, |listed| {
+        let borne = desk.store.borne()?.into_iter();
+        let borne = borne.map(|BorneView { number, on, kind, yen, .. }| ListedBorne { number, on, kind, yen });
+        self.form.say(out, &Listed { people: people.collect(), borne: borne.collect() }, |listed| {
             let mut table = Table::new(&[("number", Align::Left), ("yen", Align::Right), ("", Align::Left)]);
             for one in &listed.people {
                 let what = match (one.amount.cmp(&Yen::ZERO), one.bears) {
@@ -111,7 +125,16 @@ impl List {
                 let had = if one.had > Yen::ZERO { had } else { String::new() };
                 table.row([one.number.clone(), one.amount.office(), format!("{what}{had}")]);
             }
-            table.to_string()
+            let mut said = table.to_string();
+            if !listed.borne.is_empty() {
+                let titles = [("number", Align::Left), ("of", Align::Left), ("yen", Align::Right)];
+                let mut table = Table::new(&titles);
+                for one in &listed.borne {
+                    table.row([one.number.clone(), format!("{} {}", one.on, one.kind), one.yen.office()]);
+                }
+                said += &format!("\nBorne before; what comes back of the same thing is not paid again:\n{table}");
+            }
+            said
         })
     }
 }

@@ -100,6 +100,10 @@ impl Shop {
             }
             self.close(ending);
             self.pay(day(ending));
+            // Much is put right just after a closing, and much of that is itself put right after the next.
+            for _ in 0..self.dice.below(8) {
+                if self.dice.one_in(2) { self.take_back() } else { self.correct() }
+            }
         }
         for _ in 0..self.dice.below(20) {
             self.something();

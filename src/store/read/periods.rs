@@ -116,6 +116,17 @@ pub struct Owed {
     pub decided: Option<(Bears, Yen)>,
 }
 
+/// What the workshop bore of one thing (or did not deduct), as far as it has not come back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BorneView {
+    pub participant: ParticipantId,
+    pub number: String,
+    /// The corrected work date.
+    pub on: NaiveDate,
+    pub kind: LineKind,
+    pub yen: Yen,
+}
+
 /// Who has agreed to be paid by transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consent {
@@ -285,6 +296,18 @@ impl Store {
                 (one.amount, one.had) = late::owed(conn, one.participant)?;
             }
             Ok(people)
+        })
+    }
+
+    /// What the workshop has borne, by number and day.
+    pub fn borne(&self) -> Result<Vec<BorneView>, ReadError> {
+        let sql = "SELECT participant, number, on_date, kind, yen FROM borne
+                   JOIN participant ON participant.id = participant ORDER BY number, on_date, source";
+        self.read(|conn| {
+            all(conn, sql, [], |row| {
+                let (on, kind) = (row.get::<_, Day>(2)?.0, row.get::<_, Word<LineKind>>(3)?.0);
+                Ok(BorneView { participant: row.get(0)?, number: row.get(1)?, on, kind, yen: row.get(4)? })
+            })
         })
     }
 
