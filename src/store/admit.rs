@@ -6,12 +6,13 @@ mod pieces;
 mod records;
 mod reports;
 mod terms;
+mod visits;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 use rust_decimal::Decimal;
 
-use super::column::{Day, Json, Place, all, any, first};
+use super::column::{Json, Place, all, any, first};
 use super::error::{Conflict, Fault};
 use super::project::standing::{ACTIVE, COUNTED, ERASED, IN, IN_USE, LEFT, OPEN, RECEIVED};
 use super::project::{lines, tag_counts};
@@ -49,7 +50,9 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             visit_is(conn, *visit, IN)?;
             visit_is_without_pieces(conn, *visit)
         }
-        Fact::VisitResumed { visit } | Fact::LeavingUndone { visit } => visit_is(conn, *visit, LEFT),
+        Fact::LeavingUndone { visit } => visit_is(conn, *visit, LEFT),
+        Fact::VisitResumed { visit } => visits::ended(conn, *visit),
+        Fact::VisitEntered { .. } | Fact::VisitVoided { .. } => visits::admit(conn, fact),
         Fact::HandoverOpened { handover, members } => open(conn, *handover, members),
         Fact::PiecesCounted { handover, work, quantity, tag, piece } => {
             handover_is(conn, *handover, OPEN, Conflict::HandoverNotOpen(*handover))?;
@@ -301,9 +304,7 @@ fn something(quantity: Quantity) -> Result<(), Fault> {
 /// One visit a day: who comes back resumes it.
 fn arrive(conn: &Connection, participant: ParticipantId, on: NaiveDate) -> Result<(), Fault> {
     active_participant(conn, participant)?;
-    let sql = "SELECT 1 FROM visit WHERE participant = ?1 AND on_date = ?2 AND standing <> 'undone'";
-    let known = any(conn, sql, params![participant, Day(on)])?;
-    refuse_if(known, || Conflict::VisitExists { participant, on })
+    visits::none_yet(conn, participant, on)
 }
 
 fn visit_is(conn: &Connection, visit: VisitId, standing: &str) -> Result<(), Fault> {

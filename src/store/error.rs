@@ -137,6 +137,10 @@ pub enum Conflict {
     CountGone(FactId),
     #[error("a visit of {participant} on {on} exists already")]
     VisitExists { participant: ParticipantId, on: chrono::NaiveDate },
+    #[error("a visit that staff enter ends after it begins, and both are on {on}")]
+    VisitDoesNotFit { on: chrono::NaiveDate },
+    #[error("there is no visit {0}, or it was taken back already")]
+    NoVisit(VisitId),
     #[error("visit {0} is not in the state that this needs")]
     VisitMoved(VisitId),
     #[error("this card is known already")]

@@ -132,7 +132,9 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
         let entry = Entry { id: entry.id, fact: tail.filled(conn, entry.fact)? };
         match &entry.fact {
             Fact::HandoverReceived { handover, receipt, .. } => receipts.push((*handover, *receipt)),
-            Fact::LeavingUndone { visit } => spool::forget(conn, &Paper::DaySlip { visit: *visit })?,
+            Fact::LeavingUndone { visit } | Fact::VisitVoided { visit, .. } => {
+                spool::forget(conn, &Paper::DaySlip { visit: *visit })?;
+            }
             Fact::PersonSealed { participant, .. } => spool::drop_all_of(conn, *participant)?,
             Fact::PersonErased { participant, .. } => erase::forget(conn, *participant)?,
             _ => {}

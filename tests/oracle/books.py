@@ -49,7 +49,7 @@ class Handover:
 class Visit:
     def __init__(self, person, on, at):
         self.person, self.on, self.arrived, self.left, self.gaps = person, on, at, None, []
-        self.undone, self.rest = False, None
+        self.undone, self.rest, self.said, self.written = False, None, None, None
 
     def there(self):
         """Minutes without gaps. A clock that was set meanwhile shows times that cannot be: then nobody knows."""
@@ -153,13 +153,22 @@ class Books:
     def leaving_entered(self, body, _):
         self.visits[body["visit"]].left = minute(body["left_at"])
 
+    def visit_entered(self, body, fact):
+        visit = Visit(body["participant"], body["on"], minute(body["arrived_at"]))
+        visit.left, visit.written = minute(body["left_at"]), fact["sequence"]
+        self.visits[body["visit"]] = visit
+
+    def visit_voided(self, body, _):
+        self.visits[body["visit"]].undone = True
+
     def leaving_undone(self, body, _):
         self.visits[body["visit"]].left = None
 
     def visit_resumed(self, body, fact):
         visit = self.visits[body["visit"]]
         visit.gaps.append((visit.left, minute(fact["at"])))
-        visit.left = None
+        # Whoever comes back to a day that staff wrote down scans a card on it: from now on it is a day by the clock.
+        visit.left, visit.said = None, visit.said or visit.written
 
     def arrival_undone(self, body, _):
         self.visits[body["visit"]].undone = True
@@ -257,7 +266,7 @@ class Books:
         first, last, on = body["first"], body["last"], body["on"]
         self.settled_clocks.append((first, last, on))
         for visit in self.visits.values():
-            if first <= visit.said <= last:
+            if visit.said and first <= visit.said <= last:
                 visit.on = on
         for name, handover in self.handovers.items():
             if handover.received and handover.last_scan and first <= handover.last_scan <= last:

@@ -53,6 +53,12 @@ class Ledger:
     def leaving_entered(self, body, _):
         self.visits[body["visit"]]["left"] = body["left_at"]
 
+    def visit_entered(self, body, _):
+        self.visits[body["visit"]] = {**body, "came": body["arrived_at"], "left": body["left_at"], "gaps": []}
+
+    def visit_voided(self, body, _):
+        del self.visits[body["visit"]]
+
     def visit_resumed(self, body, fact):
         visit = self.visits[body["visit"]]
         visit["gaps"].append((visit["left"], fact["at"]))

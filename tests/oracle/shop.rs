@@ -133,6 +133,7 @@ impl Shop {
             0..=5 => self.hand_over(),
             6..=8 => self.correct(),
             9 | 10 => self.come(),
+            11 if self.dice.one_in(2) => self.papers(),
             11 => self.about_a_visit(),
             12 | 13 => self.hours(),
             14 => self.inspect(),
@@ -316,6 +317,36 @@ impl Shop {
         }
     }
 
+    /// Days that no table saw, as staff enter them: each recorded together, or not at all.
+    fn papers(&mut self) {
+        let on = self.dice.some_day();
+        for participant in self.dice.some(&self.people.clone()) {
+            let (visit, minutes, by) = (self.dice.0.visit(), 540 + self.dice.below(120), Some(STAFF));
+            let left = minutes + self.dice.below(400);
+            let (arrived_at, left_at) = (self.clock(on, minutes), self.clock(on, left));
+            let reason = Reason::PowerCut;
+            let mut facts = vec![Fact::VisitEntered { visit, participant, on, arrived_at, left_at, by, reason }];
+            if self.dice.one_in(2) {
+                let minutes = u32::try_from(self.dice.below(90)).expect("minutes");
+                facts.push(Fact::BreakEntered { visit, minutes, by });
+            }
+            let known = self.store.person_day(participant, on).expect("a day can be read").visits.pop();
+            if let Some(known) = known.filter(|_| self.dice.one_in(2)) {
+                facts.insert(0, Fact::VisitVoided { visit: known.visit, by, reason });
+            }
+            // By whichever clock: the day is theirs to say.
+            let trust = if self.dice.one_in(4) { ClockTrust::Suspect } else { ClockTrust::Good };
+            self.at += MINUTE_MS;
+            if self.submit(Moment(self.at), trust, facts).is_err() {
+                continue;
+            }
+            self.visits.push(visit);
+            if self.dice.one_in(4) {
+                self.come_back(visit, on, minutes + 400);
+            }
+        }
+    }
+
     fn clock(&self, on: NaiveDate, minutes: u64) -> Moment {
         clock(on, minutes, minutes * 7 % 60)
     }
@@ -329,10 +360,11 @@ impl Shop {
             Some(known) => known.arrived_at.plus_ms(i64::try_from(self.dice.below(500)).expect("few") * MINUTE_MS),
             None => at,
         };
-        let fact = match self.dice.below(6) {
+        let fact = match self.dice.below(7) {
             0 | 1 => Fact::BreakEntered { visit, minutes, by: Some(STAFF) },
             2 => Fact::ArrivalUndone { visit },
             3 => Fact::LeavingUndone { visit },
+            4 => Fact::VisitVoided { visit, by: Some(STAFF), reason: Reason::OtherPerson },
             _ => Fact::LeavingEntered { visit, left_at, by: STAFF },
         };
         self.try_all(vec![fact]);

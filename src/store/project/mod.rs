@@ -61,7 +61,9 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::VisitResumed { .. }
         | Fact::ArrivalUndone { .. }
         | Fact::LeavingUndone { .. }
-        | Fact::LeavingEntered { .. } => visits::fold(conn, recorded),
+        | Fact::LeavingEntered { .. }
+        | Fact::VisitEntered { .. }
+        | Fact::VisitVoided { .. } => visits::fold(conn, recorded),
         Fact::HandoverOpened { .. }
         | Fact::PiecesCounted { .. }
         | Fact::CountTakenBack { .. }
@@ -166,6 +168,7 @@ pub(super) mod standing {
     pub const IN: &str = "in";
     pub const LEFT: &str = "left";
     pub const ENTERED: &str = "entered";
+    pub const WRITTEN: &str = "written";
     pub const UNDONE: &str = "undone";
     pub const OPEN: &str = "open";
     pub const RECEIVED: &str = "received";

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::standing::{ENTERED, IN, LEFT, UNDONE};
+use super::standing::{ENTERED, IN, LEFT, UNDONE, WRITTEN};
 use super::{allowances, sharing};
 use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, VisitId};
@@ -32,11 +32,16 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::LeavingUndone { visit } => {
             run(conn, left, params![visit, None::<i64>, IN])?;
         }
-        Fact::ArrivalUndone { visit } => {
+        Fact::ArrivalUndone { visit } | Fact::VisitVoided { visit, .. } => {
             run(conn, "UPDATE visit SET standing = ?2 WHERE id = ?1", params![visit, UNDONE])?;
         }
         Fact::LeavingEntered { visit, left_at, .. } => {
             run(conn, left, params![visit, left_at, ENTERED])?;
+        }
+        Fact::VisitEntered { visit, participant, on, arrived_at, left_at, .. } => {
+            let sql = "INSERT INTO visit (sequence, id, participant, on_date, arrived_at_ms, left_at_ms, standing)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            run(conn, sql, params![here, visit, participant, Day(*on), arrived_at, left_at, WRITTEN])?;
         }
         _ => return Ok(()),
     }
@@ -58,7 +63,9 @@ fn visit_of(fact: &Fact) -> Option<VisitId> {
         | Fact::VisitResumed { visit }
         | Fact::LeavingUndone { visit }
         | Fact::ArrivalUndone { visit }
-        | Fact::LeavingEntered { visit, .. } => Some(*visit),
+        | Fact::LeavingEntered { visit, .. }
+        | Fact::VisitEntered { visit, .. }
+        | Fact::VisitVoided { visit, .. } => Some(*visit),
         _ => None,
     }
 }
@@ -66,7 +73,7 @@ fn visit_of(fact: &Fact) -> Option<VisitId> {
 /// Minutes of a visit that has ended, by the clock times that its papers show, without gaps and the break: what
 /// staff entered, else the programme's default. `None` while it is not known when it ended, or how long it was.
 pub(in crate::store) fn worked_minutes(conn: &Connection, visit: VisitId) -> Result<Option<u32>, Fault> {
-    let sql = format!("{STAYS} WHERE id = ?1 AND standing IN ('left', 'entered')");
+    let sql = format!("{STAYS} WHERE id = ?1 AND standing IN ('left', 'entered', 'written')");
     let stay = first(conn, &sql, params![visit], stay_of_row)?;
     stay.map_or(Ok(None), |stay| stay.worked(|there| allowances::default_break(conn, stay.participant, stay.on, there)))
 }
@@ -87,6 +94,16 @@ pub(in crate::store) fn worked_days(
     };
     let stays = all(conn, &sql, params![from, to], stay_of_row)?;
     stays.iter().map(|stay| Ok((stay.participant, stay.on, stay.worked(|there| rest(stay, there))?))).collect()
+}
+
+/// The break that a visit of so many minutes has, as long as staff say nothing else.
+pub(in crate::store) fn usual_break(
+    conn: &Connection,
+    participant: ParticipantId,
+    on: Day,
+    minutes: u32,
+) -> Result<u32, Fault> {
+    allowances::default_break(conn, participant, on, minutes)
 }
 
 /// A visit before its break is taken off.
@@ -131,11 +148,13 @@ fn minutes(from: Moment, to: Moment) -> Option<u32> {
     (minutes < DAY_MINUTES).then_some(minutes)
 }
 
-/// The visits that began between these facts belong to this day.
+/// The visits that began between these facts belong to this day. Those that staff entered have theirs, as long as no
+/// card went on with them.
 pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -> Result<(), Fault> {
-    let sql = "SELECT participant, on_date FROM visit WHERE sequence BETWEEN ?1 AND ?2";
-    let moved: Vec<(ParticipantId, Day)> = all(conn, sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    run(conn, "UPDATE visit SET on_date = ?3 WHERE sequence BETWEEN ?1 AND ?2", params![first, last, on])?;
+    let dated = "sequence BETWEEN ?1 AND ?2 AND standing <> 'written'";
+    let sql = format!("SELECT participant, on_date FROM visit WHERE {dated}");
+    let moved: Vec<(ParticipantId, Day)> = all(conn, &sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    run(conn, &format!("UPDATE visit SET on_date = ?3 WHERE {dated}"), params![first, last, on])?;
     for (participant, before) in moved {
         for day in [before, on] {
             allowances::touch(conn, participant, day)?;

@@ -45,6 +45,8 @@ pub enum Leaving {
     Scanned,
     /// Staff entered it later.
     Entered,
+    /// Staff entered the whole visit.
+    Written,
 }
 
 /// How much of a work, and with how many people (1 for one's own).
@@ -156,6 +158,11 @@ impl Store {
     /// One visit that was not undone.
     pub fn visit(&self, visit: VisitId) -> Result<Option<VisitView>, ReadError> {
         self.read(|conn| Ok(visits(conn, "id = ?1", params![visit])?.pop()))
+    }
+
+    /// The visits of a span that were not undone, by day.
+    pub fn visits(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<VisitView>, ReadError> {
+        self.read(|conn| visits(conn, "on_date BETWEEN ?1 AND ?2", params![Day(from), Day(to)]))
     }
 
     /// The entries of hours of a span that count, by day.
@@ -291,6 +298,7 @@ pub(super) fn visits(conn: &Connection, of: &str, params: impl rusqlite::Params)
         let leaving = match row.get_ref(5)?.as_str()? {
             "left" => Leaving::Scanned,
             "entered" => Leaving::Entered,
+            "written" => Leaving::Written,
             _ => Leaving::NotYet,
         };
         Ok(VisitView {

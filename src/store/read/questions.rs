@@ -63,6 +63,12 @@ fn began(on: NaiveDate) -> Moment {
     Moment(on.and_time(NaiveTime::MIN).and_utc().timestamp_millis()).plus_ms(-14 * 3600 * 1000)
 }
 
+/// Whether it was this date anywhere then.
+pub(in crate::store) fn is_on(on: NaiveDate, at: Moment) -> bool {
+    let began = began(on);
+    (began.0..began.0 + DAY_ANYWHERE_MS).contains(&at.0)
+}
+
 /// [`Store::past`]
 pub(in crate::store) fn past(conn: &Connection) -> Result<Past, Fault> {
     let lived = any(conn, "SELECT 1 FROM visit UNION ALL SELECT 1 FROM hours", [])?;

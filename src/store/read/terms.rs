@@ -9,7 +9,7 @@ use crate::domain::money::Yen;
 use crate::domain::terms::{Allowance, Contract, LineKind, PlacementTerms, Rule, Stage};
 use crate::store::column::{Day, Exact, Json, Word, all};
 use crate::store::project::terms::placement;
-use crate::store::project::visits::worked_minutes;
+use crate::store::project::visits::{usual_break, worked_minutes};
 use crate::store::{ReadError, Store};
 
 /// An allowance that was granted.
@@ -208,6 +208,11 @@ impl Store {
         self.read(|conn| {
             all(conn, sql, params![participant], |row| Ok((row.get::<_, Day>(0)?.0, row.get::<_, Word<Stage>>(1)?.0)))
         })
+    }
+
+    /// The break that a visit of so many minutes has on that day, as long as staff say nothing else.
+    pub fn usual_break(&self, participant: ParticipantId, on: NaiveDate, minutes: u32) -> Result<u32, ReadError> {
+        self.read(|conn| usual_break(conn, participant, Day(on), minutes))
     }
 
     /// Minutes of a visit without gaps and breaks; `None` while nobody knows when it ended.
