@@ -47,6 +47,7 @@ mod statement;
 mod station;
 mod tag;
 mod transfer;
+mod visit;
 mod work;
 mod world;
 
@@ -111,6 +112,8 @@ enum Command {
     Label(Box<label::Label>),
     #[command(subcommand)]
     Hours(hours::Hours),
+    #[command(subcommand)]
+    Visit(visit::Visit),
     #[command(subcommand)]
     Place(place::Place),
     #[command(subcommand)]
@@ -188,6 +191,7 @@ impl Cli {
             Command::Tag(tag) => tag.run(&folder, out),
             Command::Label(label) => label.run(&folder, out),
             Command::Hours(hours) => hours.run(&folder, out),
+            Command::Visit(visit) => visit.run(&folder, out),
             Command::Place(place) => place.run(&folder, out),
             Command::Allowance(allowance) => allowance.run(&folder, out),
             Command::Programme(programme) => programme.run(&folder, out),

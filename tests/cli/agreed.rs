@@ -40,6 +40,48 @@ fn hours_that_pass_midnight_overlap_or_are_all_break_are_refused_in_words() {
 }
 
 #[test]
+fn a_visit_that_no_table_saw_is_entered_listed_counted_and_taken_back() {
+    let shop = shop();
+    shop.done("programme rule --from 2025-10-01 --break 60 --break-after 240");
+    let add = "visit add --number P0127 --on 2025-10-06";
+    let entered = shop.done(&format!("{add} --from 9:00 --to 15:30"));
+    assert_eq!((&entered["minutes"], &entered["after_closing"]), (&330.into(), &false.into()));
+    let listed = shop.done("visit list --from 2025-10-01 --to 2025-10-31 --number P0127");
+    let visit = json!({"visit": entered["visit"], "number": "P0127", "on": "2025-10-06", "from": "9:00", "to": "15:30",
+        "minutes": 330, "known_by": "entered"});
+    assert_eq!(listed["visits"], json!([visit]));
+    let told = |shop: &Shop| {
+        let report = shop.done("report city --month 2025-10");
+        (report["whole"]["days"].clone(), report["whole"]["minutes"].clone())
+    };
+    assert_eq!(told(&shop), (1.into(), 330.into()), "the city is told of the day");
+    let record = shop.fuda("person export --number P0127 --reason 本人の希望 --json").out;
+    assert!(record.contains("\"written\"") && record.contains("2025-10-06"), "{record}");
+
+    shop.fuda(&format!("{add} --from 10:00 --to 12:00")).refused(3, &["VISIT-EXISTS", "9:00 to 15:30", "--replace"]);
+    let other = shop.done(&format!("{add} --from 10:00 --to 12:00 --break 15 --replace"));
+    assert_eq!((&other["minutes"], told(&shop)), (&105.into(), (1.into(), 105.into())));
+    let void = format!("visit void --visit {}", id(&other, "visit"));
+    shop.done(&void);
+    shop.fuda(&void).refused(3, &["no visit"]);
+    assert_eq!(told(&shop), (0.into(), 0.into()));
+    assert_eq!(shop.done("ledger verify")["findings"], json!([]));
+}
+
+#[test]
+fn a_visit_that_cannot_be_is_refused_in_words() {
+    let shop = shop();
+    let add = "visit add --number P0127 --on 2025-10-06";
+    shop.fuda(&format!("{add} --from 15:00 --to 9:00")).refused(2, &["VISIT-FORM", "ends before it begins"]);
+    shop.fuda(&format!("{add} --from 9:00 --to 10:00 --break 60")).refused(2, &["VISIT-FORM", "the break"]);
+    shop.fuda(&format!("{add} --from 9:00 --to 10:00 --reason rain")).refused(2, &["rain", "power_cut"]);
+    shop.fuda(&format!("{add} --from 9:00")).refused(2, &["--to"]);
+    shop.fuda("visit add --number P9999 --on 2025-10-06 --from 9:00 --to 10:00").refused(3, &["P9999"]);
+    shop.fuda("visit add --number P0127 --on 2199-01-01 --from 9:00 --to 10:00").refused(3, &["DATE-FUTURE"]);
+    assert!(!shop.export().contains("visit_entered"));
+}
+
+#[test]
 fn an_allowance_is_granted_listed_and_ended() {
     let shop = shop();
     let granted =
