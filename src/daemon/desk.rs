@@ -3,8 +3,8 @@
 mod choices;
 mod pay;
 mod records;
+mod visits;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::house::{Keeper, named, person_view};
@@ -49,7 +49,7 @@ impl Desk for Keeper {
         self.store.append(append).map_err(not_entered)?;
         self.live.board_changed();
         self.printing.wake();
-        Ok(After::Saved)
+        self.after_entering(entry)
     }
 
     fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
@@ -74,6 +74,7 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::NotPlaced { on } => Why::NotAgreed { on },
         Conflict::NoHours(_) => Why::NoHours,
         Conflict::VisitMoved(_) => Why::BreakTooLong,
+        Conflict::VisitDoesNotFit { .. } => Why::HoursDoNotFit,
         Conflict::PlaceTaken(_)
         | Conflict::ProgrammeTaken(_)
         | Conflict::OrderCodeTaken(_)
@@ -161,6 +162,7 @@ impl Keeper {
         match entry {
             DeskEntry::Late(late) => self.late_at_desk(late, Some(by)),
             DeskEntry::Missed(missed) => self.missed_at_desk(missed, Some(by)),
+            DeskEntry::PaperDay(day) => self.paper_day_at_desk(day, Some(by)),
             DeskEntry::TransferAgreed { who, on, account } => {
                 self.transfer_at_desk(&self.known(who)?, *on, Some(account), Some(by))
             }
@@ -178,6 +180,7 @@ impl Keeper {
             DeskEntry::Hours { .. } => self.hours_at_desk(entry, by),
             DeskEntry::HoursVoided { entry } => plainly(Fact::HoursVoided { entry, by }),
             DeskEntry::Break { who, on, minutes } => self.break_at_desk(&who, on, minutes, by),
+            DeskEntry::VisitVoided { who, on, reason } => self.visit_voided_at_desk(&who, on, reason, by),
             DeskEntry::Place { code, name } => plainly(Fact::PlaceAdded { place: PlaceId(bits()), code, name }),
             DeskEntry::Agreement(agreed) => self.agreement_at_desk(&agreed, by),
             DeskEntry::Rate { work, yen, from, pack, programme } => {
@@ -302,19 +305,6 @@ impl Keeper {
             Fact::HoursEntered { participant, work, on, minutes, by, between, break_minutes, place }
         })?;
         Ok((fact, Weighed { notes, ..weighed }))
-    }
-
-    fn break_at_desk(&self, who: &str, on: NaiveDate, minutes: u32, by: Option<StaffId>) -> Prepared {
-        let face = self.known(who)?;
-        let day = self.store.person_day(face.participant, on)?;
-        let visit = day.visits.last().ok_or(Why::NoVisit { on })?;
-        let (id, arrived_at, left_at) = (visit.visit, visit.arrived_at, visit.left_at);
-        let whole_break = arrived_at.plus_ms(i64::from(minutes) * 60_000);
-        if left_at.is_some_and(|left| left < whole_break) {
-            return Err(Why::BreakTooLong.into());
-        }
-        let (fact, weighed) = self.of_person(face, |_| Fact::BreakEntered { visit: id, minutes, by })?;
-        Ok((fact, Weighed { notes: vec![Note::Visit { arrived_at, left_at }], ..weighed }))
     }
 
     fn agreement_at_desk(&self, agreed: &Agreement, by: Option<StaffId>) -> Prepared {

@@ -82,6 +82,7 @@ struct FormPage {
     staff: Staff,
     key: &'static str,
     hint: &'static str,
+    said: Option<&'static str>,
     /// What is not about one field.
     says: Vec<String>,
     fields: Vec<Field>,
@@ -240,6 +241,7 @@ impl Sheet {
             role: role_word(self.words, self.staff.role),
             key: self.spec.key,
             hint: (self.spec.hint)(self.words),
+            said: (self.filled.get("said").map(String::as_str) == Some("saved")).then(|| self.words.desk_next_line()),
             says,
             fields,
             staff: self.staff,
@@ -327,6 +329,10 @@ impl Sheet {
         };
         turn.remember();
         Ok(match after {
+            After::NextLine { number, on } => {
+                let reason = self.filled.get("reason").map_or("", String::as_str);
+                see_other(&format!("/office/desk/{}?said=saved&who={number}&on={on}&reason={reason}", self.spec.key))
+            }
             After::Saved => see_other("/office/desk?said=saved"),
             After::CopiesRemain => see_other("/office/desk?said=copies"),
             After::Record(exported) => see_other(&format!("/office/record/{exported}")),

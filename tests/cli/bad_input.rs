@@ -5,6 +5,7 @@
 //! | a rate finer than 厘 of a 厘, of no size, or with more digits than can be multiplied exactly | `a_rate_that_cannot_be_computed_with_is_refused_wherever_it_is_entered` |
 //! | a share that sums to nothing, or to another quantity | `one_handover_is_shared_as_staff_say`; `a_share_that_sums_to_nothing_is_answered_in_words` |
 //! | hours that overlap, pass midnight, are all break, or of nobody's agreement | `hours_that_pass_midnight_overlap_or_are_all_break_are_refused_in_words`; at a form: `hours_that_overlap_are_refused_in_words_and_what_was_typed_stays` |
+//! | a visit that ends before it begins, is all break, has not come, or is of a day that has one | `a_visit_that_cannot_be_is_refused_in_words`, `a_visit_that_no_table_saw_is_entered_listed_counted_and_taken_back`; at a form: `one_line_of_the_power_cuts_paper_is_one_form_and_typed_twice_it_counts_once` |
 //! | a step beyond what remains | `a_correction_is_not_of_more_than_is_left_of_a_step`; at a table: `a_step_is_capped_at_what_remains_also_while_others_lie_on_tables` |
 //! | an inspection of more than was handed over | `an_inspection_says_what_stands_where` |
 //! | the same correction twice | `what_is_corrected_after_closing_says_where_it_went_and_changes_no_byte_of_what_is_closed` |

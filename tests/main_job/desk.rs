@@ -100,7 +100,7 @@ fn each_form_makes_its_fact() {
     table.hand_over(&table.ami, &table.tags[0]);
     let (office, on) = (daemon.enter_office(), today(&daemon));
     // A text that begins with > is the option that has it in its text.
-    let forms: [(&str, &[&str], &str); 28] = [
+    let forms: [(&str, &[&str], &str); 30] = [
         ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
         (
             "agreement",
@@ -110,6 +110,12 @@ fn each_form_makes_its_fact() {
         ("hours", &["who=P0127", "work=>CAFE", "on=DAY", "from=10:00", "to=12:00", "place=>MINATO"], "hours_entered"),
         ("hours-void", &["entry=>P0127"], "hours_voided"),
         ("break", &["who=P0127", "on=DAY", "break=15"], "break_entered"),
+        (
+            "paper-day",
+            &["who=P0128", "on=2025-10-06", "from=9:00", "to=15:30", "work=>BAGS20", "quantity=12", "reason=power_cut"],
+            "visit_entered",
+        ),
+        ("visit-void", &["who=P0128", "on=2025-10-06", "reason=other"], "visit_voided"),
         ("sharing", &["work=>BAGS20", "sharing=ratio", "from=DAY"], "sharing_set"),
         ("ratio", &["who=なぎ", "ratio=2", "from=DAY"], "ratio_set"),
         ("shares", &["receipt=1", "by=made", "parts=P0127=1"], "handover_corrected"),
@@ -157,6 +163,57 @@ fn each_form_makes_its_fact() {
         let nobodys = ["place_added", "programme_added", "rate_set"].contains(&kind);
         assert_eq!(made.last().unwrap()["body"]["by"].is_string(), !nobodys, "{form}");
     }
+    table.shop.verify();
+}
+
+#[test]
+fn one_line_of_the_power_cuts_paper_is_one_form_and_typed_twice_it_counts_once() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    table.shop.done("programme rule --from 2025-01-01 --break 60 --break-after 240");
+    let daemon = table.start();
+    let office = daemon.enter_office();
+    let bags = office.option("paper-day", "BAGS20");
+    let line = [
+        ("who", "なぎ"),
+        ("on", "2025-10-06"),
+        ("from", "9:00"),
+        ("to", "15:30"),
+        ("work", bags.as_str()),
+        ("quantity", "12"),
+        ("reason", "power_cut"),
+    ];
+    let said = office.fill("paper-day", &line);
+    assert!(said.contains("5時間30分") && said.contains("60 分（事業の きまり）"), "{said}");
+    office.enter("paper-day", &line);
+    let (visit, made) = (table.shop.kinds("visit_entered").remove(0), table.shop.kinds("handover_corrected").remove(0));
+    assert_eq!((&visit["body"]["reason"], &made["body"]["reason"]), (&"power_cut".into(), &"power_cut".into()));
+    assert_eq!(visit["body"]["arrived_at"], "2025-10-06T00:00:00.000Z", "nine in the morning in Japan");
+
+    let again = office.fill("paper-day", &line);
+    assert!(again.contains("もう あります（受付 9:00 帰り 15:30）"), "{again}");
+    assert_eq!(table.shop.kinds("visit_entered").len(), 1);
+    // The paper said 10:00, and the twelve are on record: so they are left out.
+    let right = [
+        ("who", "P0128"),
+        ("on", "2025-10-06"),
+        ("from", "10:00"),
+        ("to", "15:30"),
+        ("break", "30"),
+        ("reason", "power_cut"),
+        ("known", "replace"),
+    ];
+    let said = office.fill("paper-day", &right);
+    assert!(
+        said.contains("5時間0分") && said.contains("この日に もう ある分") && said.contains("を 取り消して"),
+        "{said}"
+    );
+    office.enter("paper-day", &right);
+    let listed = table.shop.done("visit list --from 2025-10-01 --to 2025-10-31");
+    let days: Vec<_> = listed["visits"].as_array().unwrap().iter().map(|day| (&day["from"], &day["minutes"])).collect();
+    assert_eq!(days, [(&"10:00".into(), &300.into())]);
+    let tomorrow = [("who", "P0128"), ("from", "9:00"), ("to", "9:30"), ("reason", "missed"), ("on", "2199-01-01")];
+    assert!(office.fill("paper-day", &tomorrow).contains("まだ 来ていない日"));
     table.shop.verify();
 }
 

@@ -1,5 +1,6 @@
 //! The invented workshop at its forms.
 
+use chrono::Days;
 use fuda::domain::id::{FactId, StaffId};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::work::Rate;
@@ -50,6 +51,8 @@ impl Desk for Workshop {
             DeskEntry::Hours { who, .. }
             | DeskEntry::Break { who, .. }
             | DeskEntry::Allowance { who, .. }
+            | DeskEntry::PaperDay(PaperDay { who, .. })
+            | DeskEntry::VisitVoided { who, .. }
             | DeskEntry::Late(Late { who, .. }) => {
                 let found = PEOPLE.iter().position(|(number, ..)| number == who);
                 Some(self.view(found.ok_or(NotEntered::Refused(Why::NobodyHasIt))?))
@@ -64,6 +67,13 @@ impl Desk for Workshop {
                 let rate = Rate { yen: *yen, per: "枚".into(), pack: 10.into() };
                 vec![Note::Rate { rate, unit: "組".into() }]
             }
+            DeskEntry::PaperDay(_) => vec![
+                Note::Replaces { arrived_at: at(13, 2), left_at: None },
+                Note::UsualBreak { minutes: 60 },
+                Note::Worked { minutes: 330 },
+                Note::MadeThatDay(self.pieces(0, "12")),
+            ],
+            DeskEntry::VisitVoided { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: Some(at(15, 4)) }],
             DeskEntry::Late(_) => vec![Note::ClosedDays { up_to: day(), ending: day() }],
             DeskEntry::TransferAgreed { account, .. } => vec![Note::Holder(account.holder.clone())],
             DeskEntry::Break { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: None }],
@@ -84,7 +94,11 @@ impl Desk for Workshop {
     fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After> {
         self.weigh(entry, by)?;
         self.note(format!("{entry:?} by {by}"))?;
-        Ok(if matches!(entry, DeskEntry::Record { .. }) { After::Record(EXPORTED) } else { After::Saved })
+        Ok(match entry {
+            DeskEntry::Record { .. } => After::Record(EXPORTED),
+            DeskEntry::PaperDay(paper) => After::NextLine { number: paper.who.clone(), on: paper.on + Days::new(1) },
+            _ => After::Saved,
+        })
     }
 
     fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
+use chrono::NaiveTime;
 use fuda::domain::code::{Code, Kind};
 use fuda::domain::quantity::Quantity;
 use fuda::web::desk::entry::Why;
@@ -33,6 +34,21 @@ const ACCOUNT: &[(&str, &str)] = &[
     ("kind", "ordinary"),
     ("account", "78901"),
     ("holder", "クシロ アミ"),
+];
+
+/// One line of a paper.
+const PAPER: &[(&str, &str)] = &[
+    ("who", "P0127"),
+    ("on", "2026-11-05"),
+    ("from", "９：００"),
+    ("to", "15:30"),
+    ("break", ""),
+    ("work", "0000000000000001"),
+    ("quantity", "12"),
+    ("work2", ""),
+    ("quantity2", ""),
+    ("reason", "power_cut"),
+    ("known", "replace"),
 ];
 
 /// Some card's code.
@@ -184,6 +200,13 @@ async fn each_field_says_what_it_cannot_be() {
     said("late", &[&late[..], &[("work2", "0000000000000002")]].concat(), "ここを 入れて").await;
     said("late", &[&late[..], &[("quantity2", "3")]].concat(), "ここを 入れて").await;
     said("late", &with(&late, "quantity", "0"), "それより 大きい").await;
+    said("paper-day", &with(PAPER, "to", "9:00"), "帰りは 受付より あとに").await;
+    said("paper-day", &with(PAPER, "break", "390"), "休けいが 時間と 同じ").await;
+    said("paper-day", &with(PAPER, "quantity", ""), "ここを 入れて").await;
+    said("paper-day", &with(PAPER, "work", ""), "ここを 入れて").await;
+    said("paper-day", &with(PAPER, "known", "yes"), "一覧から").await;
+    let twice = with(&with(PAPER, "work2", "0000000000000001"), "quantity2", "3");
+    said("paper-day", &twice, "ひとつめと 同じ作業").await;
     said("witness", &[("period", "2026-10-31"), ("card", "P0127"), ("on", "2026-11-10")], "名札の コードでは").await;
     let over = [("who", "P0127"), ("bears", "person"), ("yen", "10")];
     said("overpayment", &over, "本人が 同意した日").await;
@@ -203,6 +226,38 @@ async fn a_form_says_when_the_days_are_closed_already() {
     let (status, page) = clerk.check("late", &[&late[..], &[("reason", "power_cut")]].concat()).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("締めてあり、変わりません") && page.contains("停電中"), "{}", text_of(&page));
+}
+
+#[tokio::test]
+async fn a_line_of_a_paper_is_said_back_whole_and_the_next_line_follows_for_the_same_person() {
+    let clerk = Clerk::supervisor().await;
+    let (status, page) = clerk.check("paper-day", PAPER).await;
+    assert_eq!(status, StatusCode::OK, "{}", text_of(&page));
+    for words in [
+        "P0127 あみ",
+        "令和8年11月5日(木)",
+        "9:00",
+        "15:30",
+        "BAGS20 ごみ袋20L",
+        "停電中（紙の記録から）",
+        "受付 13:02　帰り —　を 取り消して、紙の とおりに します。",
+        "60 分（事業の きまり）",
+        "5時間30分",
+        "この日に もう ある分",
+    ] {
+        assert!(page.contains(words), "{words} in {}", text_of(&page));
+    }
+    let once = hidden(&page, "once");
+    let answer = clerk.send("paper-day", PAPER, &format!("&step=record&once={once}")).await;
+    let next = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(next, "/office/desk/paper-day?said=saved&who=P0127&on=2026-11-06&reason=power_cut");
+    let (_, page) = clerk.shop.get_as(&next, &clerk.session).await;
+    for words in ["つづけて つぎの日を", "value=\"P0127\"", "value=\"2026-11-06\"", "value=\"power_cut\" selected"]
+    {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    assert_eq!(clerk.recorded().len(), 1);
+    assert!(clerk.recorded()[0].contains("break_minutes: None"), "an empty break is the rule's");
 }
 
 #[tokio::test]
@@ -341,6 +396,8 @@ fn every_refusal() -> Vec<Why> {
         Why::NoHours,
         Why::NoVisit { on },
         Why::BreakTooLong,
+        Why::VisitThere { on, from: NaiveTime::default(), to: None },
+        Why::TimeNotYet,
         Why::CodeTaken,
         Why::NoPlace,
         Why::EndsBeforeItBegins,

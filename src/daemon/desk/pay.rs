@@ -43,7 +43,7 @@ impl Keeper {
         Ok(lines.filter_map(|line| line.amount).sum())
     }
 
-    fn has_come(&self, on: NaiveDate) -> Entered<()> {
+    pub(super) fn has_come(&self, on: NaiveDate) -> Entered<()> {
         if on <= self.today() { Ok(()) } else { Err(Why::NotYet.into()) }
     }
 
@@ -206,6 +206,7 @@ impl Keeper {
     fn first_day(&self, fact: &Fact) -> Entered<Option<NaiveDate>> {
         Ok(match fact {
             Fact::HoursEntered { on, .. }
+            | Fact::VisitEntered { on, .. }
             | Fact::HandoverReceived { on, .. }
             | Fact::PieceFinished { on, .. }
             | Fact::Repriced { from: on, .. }
@@ -216,7 +217,9 @@ impl Keeper {
             Fact::AllowanceGranted { allowance, .. } => Some(allowance.from),
             Fact::AllowanceEnded { on, .. } => Some(*on + Days::new(1)),
             Fact::HoursVoided { entry, .. } => self.day_of_hours(*entry)?,
-            Fact::BreakEntered { visit, .. } => self.store.visit(*visit)?.map(|visit| visit.on),
+            Fact::BreakEntered { visit, .. } | Fact::VisitVoided { visit, .. } => {
+                self.store.visit(*visit)?.map(|visit| visit.on)
+            }
             Fact::HandoverCorrected { handover, .. }
             | Fact::Inspected { handover, .. }
             | Fact::InspectionVoided { handover, .. } => self.store.handover(*handover)?.map(|view| view.on),

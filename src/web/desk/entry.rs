@@ -1,6 +1,6 @@
 //! What staff enter at a form, what it would mean, and why it was not recorded. The daemon implements [`Desk`].
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::domain::bank::Account;
 use crate::domain::code::{Code, Reason, ReceiptNumber, TokenHash};
@@ -145,6 +145,12 @@ pub enum DeskEntry {
     },
     Late(Late),
     Missed(Missed),
+    PaperDay(PaperDay),
+    VisitVoided {
+        who: String,
+        on: NaiveDate,
+        reason: Reason,
+    },
     /// 追給
     Supplement {
         who: String,
@@ -196,9 +202,14 @@ pub enum Owed {
 }
 
 /// What to show once an entry is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum After {
     Saved,
+    /// One line of a paper, and the day of the next one of the same person.
+    NextLine {
+        number: String,
+        on: NaiveDate,
+    },
     /// The record that was given out, by the fact that says so.
     Record(FactId),
     /// Erased here, and copies remain that somebody has to see to.
@@ -244,6 +255,30 @@ pub struct Missed {
     pub net: Option<PieceId>,
     pub reason: Reason,
     pub note: Option<String>,
+}
+
+/// One line of the paper form for a power cut: somebody's day that no table saw, with what they made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperDay {
+    pub who: String,
+    pub on: NaiveDate,
+    /// 受付 and 帰り
+    pub between: Between,
+    /// As it stands on the paper; where nothing does, the programme's rule says.
+    pub break_minutes: Option<u32>,
+    /// Each work once; none where the day was a visit alone.
+    pub pieces: Vec<(WorkId, Quantity)>,
+    pub reason: Reason,
+    pub known: Known,
+}
+
+/// What becomes of a visit of that day that the ledger has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// It is said, and nothing is recorded.
+    Told,
+    /// It is taken back, and the paper's takes its place.
+    Replaced,
 }
 
 /// On which terms somebody is at a place.
@@ -317,6 +352,17 @@ pub enum Note {
         arrived_at: Moment,
         left_at: Option<Moment>,
     },
+    /// This visit gives its place to the one that is entered.
+    Replaces {
+        arrived_at: Moment,
+        left_at: Option<Moment>,
+    },
+    /// No break stands on the paper: the programme's rule takes so many minutes off.
+    UsualBreak {
+        minutes: u32,
+    },
+    /// What the day has already. Whoever enters a paper twice sees it here.
+    MadeThatDay(PiecesView),
     /// Whose handover it is, what was handed over, and how much of it is not settled yet.
     Handover {
         on: NaiveDate,
@@ -388,6 +434,14 @@ pub enum Why {
         on: NaiveDate,
     },
     BreakTooLong,
+    /// The day has a visit, from when to when.
+    VisitThere {
+        on: NaiveDate,
+        from: NaiveTime,
+        to: Option<NaiveTime>,
+    },
+    /// A time of today that has not come.
+    TimeNotYet,
     CodeTaken,
     NoPlace,
     EndsBeforeItBegins,
@@ -478,6 +532,8 @@ impl Why {
             Self::NoHours => "entry",
             Self::NoVisit { .. } => "on",
             Self::BreakTooLong => "break",
+            Self::VisitThere { .. } => "known",
+            Self::TimeNotYet => "to",
             Self::CodeTaken => "code",
             Self::RateUnusable => "yen",
             Self::PackMissing { .. } => "pack",

@@ -1,6 +1,7 @@
 //! The forms, as data: what each asks, and who may use it. What its fields come to is in `read`.
 
 mod pay;
+mod visit;
 
 use super::entry::{Choices, DeskEntry};
 use super::read::{self, Reading};
@@ -195,7 +196,7 @@ const UNPAID: &[(&str, Label)] = &[("accepted", Words::one_unpaid)];
 
 /// All forms, in the order of the page.
 pub fn all() -> impl Iterator<Item = &'static FormSpec> {
-    FORMS.iter().chain(pay::FORMS)
+    visit::FORMS.iter().chain(FORMS).chain(pay::FORMS)
 }
 
 const FORMS: &[FormSpec] = &[

@@ -1,6 +1,7 @@
 //! What the fields of a form come to. Every field that cannot be read is named at once, and nothing typed is lost.
 
 pub mod pay;
+pub mod visit;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -10,6 +11,7 @@ use chrono::{NaiveDate, NaiveTime};
 use super::entry::{Agreement, DeskEntry, Late, Look, Missed, Ordered, Owed, Pack, PartsOf};
 use super::forms::Label;
 use crate::domain::code::{Code, Kind, Reason, ReceiptNumber};
+use crate::domain::id::WorkId;
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{Allowance, AllowanceFor, Between, Movement, Overpaid, Per, PiecePay, Rejected, Rule};
@@ -215,25 +217,9 @@ pub fn case(r: &mut Reading<'_>) -> Option<DeskEntry> {
 pub fn late(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (who, on) = (r.who(), r.must("on", date));
     let first = (r.must("work", one), r.must("quantity", quantity));
-    let second = (r.may("work2", one), r.may("quantity2", quantity));
+    let second = made(r, "work2", "quantity2");
     let (net, reason, note) = (r.may("net", one), r.must("reason", reason), r.may("note", note));
-    let mut pieces = vec![(first.0?, first.1?)];
-    match (second.0?, second.1?) {
-        (Some(work), _) if work == pieces[0].0 => {
-            r.refuse("work2", Words::wrong_same_work);
-            return None;
-        }
-        (Some(work), Some(quantity)) => pieces.push((work, quantity)),
-        (Some(_), None) => {
-            r.refuse("quantity2", Words::wrong_missing);
-            return None;
-        }
-        (None, Some(_)) => {
-            r.refuse("work2", Words::wrong_missing);
-            return None;
-        }
-        (None, None) => {}
-    }
+    let pieces = both(r, Some((first.0?, first.1?)), second?)?;
     Some(DeskEntry::Late(Late { who: who?, on: on?, pieces, net: net?, reason: reason?, note: note? }))
 }
 
@@ -242,6 +228,29 @@ pub fn missed(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (net, reason, note) = (r.may("net", one), r.must("reason", reason), r.may("note", note));
     let (receipt, work, quantity) = (receipt?, work?, quantity?);
     Some(DeskEntry::Missed(Missed { receipt, work, quantity, net: net?, reason: reason?, note: note? }))
+}
+
+/// One 作業と数 of a paper, or nothing.
+fn made(r: &mut Reading<'_>, work: &'static str, many: &'static str) -> Option<Option<(WorkId, Quantity)>> {
+    match (r.may(work, one), r.may(many, quantity)) {
+        (Some(Some(_)), Some(None)) => r.refuse(many, Words::wrong_missing),
+        (Some(None), Some(Some(_))) => r.refuse(work, Words::wrong_missing),
+        (made, quantity) => return Some(made?.zip(quantity?)),
+    }
+    None
+}
+
+/// Each work once.
+fn both(
+    r: &mut Reading<'_>,
+    first: Option<(WorkId, Quantity)>,
+    second: Option<(WorkId, Quantity)>,
+) -> Option<Vec<(WorkId, Quantity)>> {
+    if first.zip(second).is_some_and(|((work, _), (other, _))| work == other) {
+        r.refuse("work2", Words::wrong_same_work);
+        return None;
+    }
+    Some([first, second].into_iter().flatten().collect())
 }
 
 pub fn sharing(r: &mut Reading<'_>) -> Option<DeskEntry> {

@@ -6,7 +6,7 @@ use super::entry::{Choice, Choices, Note, Weighed, Why};
 use super::forms::{FieldSpec, FormSpec, Kind};
 use super::read::Filled;
 use crate::domain::calendar::era_date;
-use crate::domain::moment::Zone;
+use crate::domain::moment::{Moment, Zone};
 use crate::domain::money::{Yen, grouped};
 use crate::domain::terms::PlacementTerms;
 use crate::domain::written::{self, plain};
@@ -84,10 +84,16 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
         Note::Rate { rate, unit } => Row { label: w.note_rate(), says: rate.conversion(unit) },
         Note::Many(pieces) => Row { label: w.note_many(), says: pieces_words(pieces) },
         Note::Visit { arrived_at, left_at } => {
-            let left = left_at.map_or_else(|| "—".to_owned(), |at| time_words(zone, at));
-            let with = [("from", &*time_words(zone, *arrived_at)), ("to", &*left)];
-            Row { label: w.note_visit(), says: fill(w.note_visit_says(), &with) }
+            Row { label: w.note_visit(), says: visit_words(w, zone, *arrived_at, *left_at) }
         }
+        Note::Replaces { arrived_at, left_at } => {
+            let says = visit_words(w, zone, *arrived_at, *left_at);
+            Row { label: w.note_replaces(), says: fill(w.note_replaces_says(), &[("visit", &says)]) }
+        }
+        Note::UsualBreak { minutes } => {
+            Row { label: w.field_break(), says: fill(w.note_usual_break(), &[("n", &minutes.to_string())]) }
+        }
+        Note::MadeThatDay(pieces) => Row { label: w.note_made_that_day(), says: pieces_words(pieces) },
         Note::Handover { on, people, pieces, open } => {
             let who: Vec<String> = people.iter().map(called).collect();
             let (who, pieces) = (who.join(if w.0 == Lang::Ja { "、" } else { ", " }), pieces_words(pieces));
@@ -124,6 +130,12 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
     }
 }
 
+/// `受付 9:00　帰り 15:30`
+fn visit_words(w: Words, zone: Zone, arrived_at: Moment, left_at: Option<Moment>) -> String {
+    let left = left_at.map_or_else(|| "—".to_owned(), |at| time_words(zone, at));
+    fill(w.note_visit_says(), &[("from", &*time_words(zone, arrived_at)), ("to", &*left)])
+}
+
 fn yen_words(w: Words, yen: Yen) -> String {
     format!("{} {}", grouped(&yen.plain()), w.yen())
 }
@@ -145,6 +157,12 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::HoursOverlap { on: day } => on(w.why_overlap(), day),
         Why::NotAgreed { on: day } => on(w.why_not_agreed(), day),
         Why::NoVisit { on: day } => on(w.why_no_visit(), day),
+        Why::VisitThere { on: day, from, to } => {
+            let to = to.map_or_else(|| "—".to_owned(), |to| to.format("%-H:%M").to_string());
+            let with = [("on", &*day_words(w, *day)), ("from", &*from.format("%-H:%M").to_string()), ("to", &*to)];
+            fill(w.why_visit_there(), &with)
+        }
+        Why::TimeNotYet => w.why_time_not_yet().to_owned(),
         Why::PackMissing { per, unit } => fill(w.why_pack(), &[("per", per), ("unit", unit)]),
         Why::InspectedMore { made, open } => fill(w.why_more(), &[("made", &made.plain()), ("open", &open.plain())]),
         Why::ShareSum { sum, made } => fill(w.why_share_sum(), &[("sum", &sum.plain()), ("made", &made.plain())]),

@@ -12,6 +12,7 @@ super::catalogue! {
     desk_may: "なくても よい", "optional";
     desk_none: "（えらんでください）", "(please choose)";
     desk_nothing: "（なし）", "(none)";
+    desk_next_line: "記録しました。つづけて つぎの日を 入れられます。おわりなら「入力の 一覧へ」。", "Recorded. The next day may follow here; otherwise go back to all forms.";
     desk_refused: "まだ 記録していません。しるしの ところを 見てください。", "Nothing is recorded yet. Please look at the marked fields.";
     desk_minutes: "分", "minutes";
     desk_no_choice: "えらべるものが まだ ありません。", "There is nothing to choose from yet.";
@@ -31,6 +32,10 @@ super::catalogue! {
     form_hours_void_hint: "数えなくなります。記録には のこります。", "It counts no more, and stays in the record.";
     form_break: "休けいを 入れる", "Enter a break";
     form_break_hint: "その日の 休けいの合計。事業の きまりの かわりに なります。", "All breaks of that day; it replaces the programme's default.";
+    form_paper_day: "紙の 1日を 入れる（停電など）", "Enter a day from paper";
+    form_paper_day_hint: "停電のときの 記録用紙の 1行を、紙の 順に 入れます。受付・帰り・休けい・作業が いちどに 記録されます。", "One line of the paper form for power cuts, in its order: in, out, break and work at once.";
+    form_visit_void: "通所を 取り消す", "Take back a visit";
+    form_visit_void_hint: "名札の 読みちがい、ちがう日に 入れたとき。その日の 品物は そのままです。", "The wrong card, or the wrong day. What was made that day stands.";
     form_place: "場所を ふやす", "Add a place";
     form_place_hint: "飲食店、会社での 体験など。", "A restaurant, a company on trial.";
     form_agreement: "場所での とりきめ", "Terms at a place";
@@ -42,7 +47,7 @@ super::catalogue! {
     form_case: "1箱の 数", "Case size";
     form_case_hint: "数合わせで、412組 ＝ 41箱＋2組 のように 数えます。", "The count says 412 = 41 cases and 2.";
     form_late: "読めなかった分を 入れる", "Enter what was not scanned";
-    form_late_hint: "読み忘れた分、停電中に 紙に書いた分。本人に 訂正票が 出ます。", "Missed, or written on paper while there was no power. The person gets a slip.";
+    form_late_hint: "読み忘れた分、停電中に 紙に書いた分。本人に 訂正票が 出ます。受付と 帰りも 紙に あるときは「紙の 1日を 入れる」を つかいます。", "Missed, or written on paper while there was no power. The person gets a slip. Where coming and leaving are on the paper too, enter a day from paper.";
     form_missed: "受け取り票に 足す", "Add to a receipt";
     form_missed_hint: "その受け取りのときに 読み忘れた分。本人に 訂正票が 出ます。", "What was not scanned with that handover. The person gets a slip.";
     form_witness: "名札で 受領（署名のかわり）", "Received, by card";
@@ -111,6 +116,11 @@ super::catalogue! {
     field_time_from: "はじめ", "From";
     field_time_to: "おわり", "To";
     field_break: "休けい", "Break";
+    field_break_hint: "空けておくと、事業の きまりの とおりです。", "Empty: as the programme's rule says.";
+    field_came: "受付", "In";
+    field_left: "帰り", "Out";
+    field_left_hint: "わからないときは、ご本人に きいてから 入れます。", "If nobody knows it, ask the person first.";
+    field_known: "その日の 通所が もう あるとき", "Where the day has a visit already";
     field_place: "場所", "Place";
     field_place_here: "場所（ここなら 空けておく）", "Place; empty for here";
     field_look: "どの 検品", "Which inspection";
@@ -247,6 +257,7 @@ super::catalogue! {
     one_other_person: "名札の 読みちがい", "Wrong card";
     one_other_work: "作業の 読みちがい", "Wrong work";
     one_missed: "読み忘れ", "Missed";
+    one_replace: "紙の とおりに 入れなおす", "Replace it by what is on paper";
     one_power_cut: "停電中（紙の記録から）", "No power (from the paper form)";
     one_cash: "現金", "Cash";
     one_transfer: "振込", "Transfer";
@@ -263,6 +274,10 @@ super::catalogue! {
     note_many: "数", "Quantity";
     note_visit: "この日の 通所", "The visit";
     note_visit_says: "受付 [from]　帰り [to]", "in [from], out [to]";
+    note_replaces: "いまの 通所の記録", "The visit on record";
+    note_replaces_says: "[visit]　を 取り消して、紙の とおりに します。", "[visit] is taken back; the paper's takes its place.";
+    note_usual_break: "[n] 分（事業の きまり）", "[n] minutes, by the programme's rule";
+    note_made_that_day: "この日に もう ある分", "On record for that day already";
     note_handover: "受け取った もの", "Handed over";
     note_handover_says: "[on]　[who] さん　[pieces]（まだ きまっていない [open]）", "[on], [who], [pieces] ([open] not settled yet)";
     note_part: "分け前", "Part";
@@ -294,6 +309,7 @@ super::catalogue! {
     wrong_date: "2026-11-23 のように 入れてください。", "Write a day such as 2026-11-23.";
     wrong_time: "14:30 のように 入れてください。", "Write a time such as 14:30.";
     wrong_midnight: "おわりは はじめより あとに してください。夜中を こえるときは、1日ずつ 2回に 分けます。", "The end comes after the beginning. Time that passes midnight is two entries.";
+    wrong_before_coming: "帰りは 受付より あとに してください。", "Out comes after in.";
     wrong_all_break: "休けいが 時間と 同じか、それより 長くなっています。", "The break is as long as the time itself, or longer.";
     wrong_minutes: "分を 0 から 1439 までの 数で 入れてください。", "Whole minutes from 0 to 1439.";
     wrong_yen: "0.5 や 1200 のような 数で 入れてください。", "A number such as 0.5 or 1200.";
@@ -336,6 +352,8 @@ super::catalogue! {
     why_no_hours: "この時間は もう 取り消されています。", "That entry was taken back already.";
     why_no_visit: "[on]の 通所の記録が ありません。", "There is no visit on [on].";
     why_break_long: "休けいが いた時間より 長くなっています。", "The break is longer than the visit.";
+    why_visit_there: "[on]の 通所の記録が もう あります（受付 [from]　帰り [to]）。品物だけなら「読めなかった分を 入れる」へ。紙のほうが 正しいときは、ここで「紙の とおりに 入れなおす」を えらんでください。", "There is a visit on [on] already (in [from], out [to]). For pieces alone use “Enter what was not scanned”. If the paper is right, choose here to replace it.";
+    why_time_not_yet: "まだ 来ていない時刻です。", "That time has not come yet.";
     why_code_taken: "このコードは もう 使われています。ほかの コードに してください。", "This code is taken. Please choose another.";
     why_no_place: "この場所は ありません。", "There is no such place.";
     why_order_of_days: "さいごの日が はじめの日より 前に なっています。", "The last day is before the first.";
