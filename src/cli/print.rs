@@ -17,6 +17,7 @@ use super::folder::Folder;
 use super::period::no_period;
 use crate::bench::effect::Paper;
 use crate::config::Config;
+use crate::domain::fact::{Entry, Fact};
 use crate::store::Append;
 
 /// Papers on a table's printer
@@ -66,7 +67,7 @@ pub struct Count {
     of: OfDay,
 }
 
-/// 工賃支払明細書 of a closed period, one person's; a second one is marked 再発行
+/// 工賃支払明細書 of a closed period, one person's; a second one is marked 再発行, and that it was given out is recorded
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -83,6 +84,9 @@ pub struct Statement {
     /// The station whose printer prints; the first one that has a printer when not said
     #[arg(long, value_name = "NAME")]
     station: Option<String>,
+    /// The member of staff who gives it out
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     #[command(flatten)]
     form: Form,
 }
@@ -124,7 +128,7 @@ impl OfDay {
         let desk = Desk::open(folder)?;
         let station = station(&config, self.station.as_deref())?;
         let on = self.on.unwrap_or_else(|| config.workshop.time_zone.date(desk.at));
-        put_in_line(&desk, &station, paper(on))?;
+        put_in_line(&desk, &station, paper(on), Vec::new())?;
         self.form.say(out, &InLine { on, station }, |line| {
             format!("In line at {}'s printer: {what} {}.", line.station, line.on)
         })
@@ -135,7 +139,8 @@ impl Statement {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let number = field::number(&self.number)?;
         let config = folder.config()?;
-        let desk = Desk::open(folder)?;
+        let mut desk = Desk::open(folder)?;
+        let by = desk.by(self.by.as_deref())?;
         let participant = desk.anybody(&number)?.participant;
         let (period, station) = (self.period, station(&config, self.station.as_deref())?);
         if desk.store.statement(period, participant)?.is_none() {
@@ -144,19 +149,22 @@ impl Statement {
                 Some(_) => Failure::refused("STATEMENT-NONE", format!("{number} has no statement to {period}")),
             });
         }
-        put_in_line(&desk, &station, Paper::Statement { participant, ending: period })?;
+        let paper = Paper::Statement { participant, ending: period };
+        let again = desk.store.in_line_before(&paper)?;
+        let reissued = again.then(|| desk.entry(Fact::StatementReissued { participant, ending: period, by }));
+        put_in_line(&desk, &station, paper, reissued.into_iter().collect())?;
         self.form.say(out, &StatementInLine { period, number, station }, |line| {
             format!("In line at {}'s printer: 明細書 {} {}.", line.station, line.period, line.number)
         })
     }
 }
 
-fn put_in_line(desk: &Desk, station: &str, paper: Paper) -> Result<(), Failure> {
+fn put_in_line(desk: &Desk, station: &str, paper: Paper, facts: Vec<Entry>) -> Result<(), Failure> {
     desk.store.append(Append {
         station: Some(station.to_owned()),
         papers: vec![paper],
         clock: desk.clock,
-        ..Append::at_desk(desk.at, Vec::new())
+        ..Append::at_desk(desk.at, facts)
     })?;
     Ok(())
 }

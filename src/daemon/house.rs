@@ -239,22 +239,27 @@ impl House for Keeper {
         Ok(leaves.paper(wanted)?)
     }
 
-    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()> {
+    fn print(&self, paper: &RollPaper, station: &str, by: StaffId) -> Answer<()> {
         let gone = || Unanswered::Refused(Refused::NotFound);
         let has_printer = |view: &StationView| view.name == station && view.printer != DeviceState::None;
         if !self.presence.stations().iter().any(has_printer) {
             return Err(gone());
         }
+        let mut again = None;
         let paper = match paper {
             RollPaper::Day { on } => Paper::DayReport { on: *on },
             RollPaper::Count { on } => Paper::Count { on: *on },
             RollPaper::Statement { ending, number } => {
-                let participant = self.store.participant_by_number(number)?.ok_or_else(gone)?.participant;
-                self.store.statement(*ending, participant)?.ok_or_else(gone)?;
-                Paper::Statement { participant, ending: *ending }
+                let (ending, participant) =
+                    (*ending, self.store.participant_by_number(number)?.ok_or_else(gone)?.participant);
+                self.store.statement(ending, participant)?.ok_or_else(gone)?;
+                let paper = Paper::Statement { participant, ending };
+                let reissued = Fact::StatementReissued { participant, ending, by: Some(by) };
+                again = self.store.in_line_before(&paper)?.then_some(reissued);
+                paper
             }
         };
-        let mut append = self.at_desk(Vec::new());
+        let mut append = self.at_desk(again.into_iter().collect());
         append.station = Some(station.to_owned());
         append.papers.push(paper);
         self.store.append(append)?;

@@ -1,5 +1,7 @@
 //! What the pages of money are told, and what staff do there: each act a fact, refused where it cannot be.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::house::{Keeper, person_view};
@@ -11,7 +13,7 @@ use crate::domain::ledger::Link;
 use crate::domain::period::{Bearing, Receipted, Shows, Unpriced};
 use crate::earnings::closing::{Closing, NotThen, falls_into, plan};
 use crate::earnings::zengin;
-use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal, Transfers};
+use crate::store::{AppendError, Conflict, Face, HandoverView, PeriodView, Personal, Reissue, Transfers};
 use crate::web::house::{Answer, PersonView, Unanswered};
 use crate::web::till::*;
 
@@ -75,6 +77,16 @@ impl Keeper {
 
     fn planned(&self, ending: NaiveDate) -> Answer<Result<Closing, NotThen>> {
         Ok(plan(ending, self.today(), self.workshop.closing_day, self.workshop.pay, self.store.closed()?))
+    }
+
+    fn reissues(&self, ending: NaiveDate, participant: ParticipantId) -> Answer<Vec<ReissueView>> {
+        let names: BTreeMap<StaffId, String> =
+            self.store.staff()?.into_iter().map(|member| (member.staff, member.name)).collect();
+        let view = |one: Reissue| ReissueView {
+            on: self.workshop.time_zone.date(one.at),
+            by: one.by.and_then(|by| names.get(&by).cloned()),
+        };
+        Ok(self.store.reissues(ending, participant)?.into_iter().map(view).collect())
     }
 
     fn numbered(&self, number: &str) -> Answer<Option<ParticipantId>> {
@@ -207,10 +219,21 @@ impl Till for Keeper {
             person: person_view(&face, &self.store.participants()?),
             name: face.name,
             slip: frozen.slip,
-            reissued: frozen.reissued,
+            reissues: self.reissues(ending, face.participant)?,
             hash: frozen.hash.0,
             paid: payment.and_then(|payment| payment.paid),
         }))
+    }
+
+    fn reissue(&self, ending: NaiveDate, number: &str, seen: u32, by: StaffId) -> Done<()> {
+        let Some(participant) = self.numbered(number)? else { return Ok(Err(Hindrance::Nothing)) };
+        match self.store.statement(ending, participant)? {
+            Some(frozen) if frozen.reissued == seen => {
+                self.act(Fact::StatementReissued { participant, ending, by: Some(by) }, None)
+            }
+            Some(_) => Ok(Err(Hindrance::DoneAlready)),
+            None => Ok(Err(Hindrance::Nothing)),
+        }
     }
 
     fn ask(&self, ending: NaiveDate, number: &str, text: &str, by: StaffId) -> Done<()> {

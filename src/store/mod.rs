@@ -38,8 +38,8 @@ pub use read::handovers::{CorrectionView, HandoverView, OpenHandover, ScanDetail
 pub use read::orders::{OrderMovement, OrderView};
 pub use read::people::{CardStanding, CardView, Face, Login, Membership, StaffMember};
 pub use read::periods::{
-    Asked, BorneView, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, RepricingView,
-    SettledBy, Transfers,
+    Asked, BorneView, Consent, DayLine, Frozen, LateView, Owed, PaidView, PaymentView, PeriodView, Reissue,
+    RepricingView, SettledBy, Transfers,
 };
 pub use read::pieces::{Inspection, LookView, PieceView, PieceWork};
 pub use read::questions::{HeldTag, Past, SuspectSpan, Undivided, Unpriced};

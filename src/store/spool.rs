@@ -105,6 +105,11 @@ const KEPT: &str = "CASE WHEN participant IS NULL THEN 'waiting'
                     ELSE 'held_for_card' END";
 
 impl Store {
+    /// Whether this very paper was in line before and is not taken back.
+    pub fn in_line_before(&self, paper: &Paper) -> Result<bool, ReadError> {
+        self.read(|conn| came_before(conn, paper))
+    }
+
     /// The oldest waiting job for any of these stations (those that share one printer), or for any station at all.
     pub fn next_job(&self, stations: &[&str]) -> Result<Option<Job>, ReadError> {
         let stations = Json(stations);

@@ -90,8 +90,9 @@ pub trait House: Till + Desk + Labels + Reports {
     fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>>;
 
     /// A paper for the printer of one table; refused where the table has none, or there is no such paper. What
-    /// [`RollPaper::tells_money`] is only ever asked for coordinators and admins.
-    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()>;
+    /// [`RollPaper::tells_money`] is only ever asked for coordinators and admins. A statement that was printed before is
+    /// given out again, and that is recorded.
+    fn print(&self, paper: &RollPaper, station: &str, by: StaffId) -> Answer<()>;
 
     /// Staff's answer to a forgotten 帰り, in the workshop's civil time.
     fn enter_leaving(&self, visit: VisitId, left_at: NaiveDateTime, by: StaffId) -> Answer<()>;

@@ -71,6 +71,7 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/periods/{ending}/transfer", get(periods::transfer))
         .route("/office/periods/{ending}/{number}", get(periods::statement))
         .route("/office/periods/{ending}/{number}/ask", post(periods::ask))
+        .route("/office/periods/{ending}/{number}/reissue", post(periods::reissue))
         .route("/office/person/{number}/growth", get(reports::person::page).post(reports::person::choose))
         .route("/office/person/{number}/growth/{form}", get(reports::person::growth_file))
         .route("/office/reports", get(reports::pages::page))

@@ -13,6 +13,7 @@ use crate::domain::money::{Yen, grouped};
 use crate::domain::period::{PayMethod, Unpriced};
 use crate::domain::terms::LineKind;
 use crate::earnings::payslip::{Payslip, SlipLine};
+use crate::paper::a4::Edition;
 
 use super::guard::Reader;
 use super::login::{Staff, see_other};
@@ -21,7 +22,8 @@ use super::panel::called;
 use super::roll::printers;
 use super::site::{Page, Site, Trouble, show};
 use super::till::{
-    ClosingView, Done, Hindrance, MoneyQuestion, PayAct, PayListView, PaymentRow, PeriodRow, Till, TransfersView,
+    ClosingView, Done, Hindrance, MoneyQuestion, PayAct, PayListView, PaymentRow, PeriodRow, ReissueView, Till,
+    TransfersView,
 };
 use super::words::{Words, fill};
 
@@ -57,6 +59,7 @@ impl Hindrance {
 pub fn said(w: Words, key: Option<&str>) -> Option<&'static str> {
     Some(match key? {
         "saved" => w.saved(),
+        "reissued" => w.reissued(),
         "closed" => w.not_closed(),
         "no-closing-day" => w.not_day(),
         "not-yet" => w.not_yet(),
@@ -416,7 +419,9 @@ struct StatementPage {
     said: Option<&'static str>,
     ending: NaiveDate,
     number: String,
-    edition: &'static str,
+    edition: String,
+    /// When it was given out again, and by whom.
+    reissues: Vec<String>,
     who: String,
     period: String,
     pays_on: String,
@@ -461,6 +466,11 @@ fn line(line: &SlipLine) -> Line {
     }
 }
 
+fn reissue_words(w: Words, times: usize, one: &ReissueView) -> String {
+    let (times, on) = (times.to_string(), day_words(w, one.on));
+    fill(w.reissue_line(), &[("n", &times), ("on", &on), ("who", one.by.as_deref().unwrap_or("—"))])
+}
+
 pub async fn statement(
     State(site): State<Site>,
     Reader(words): Reader,
@@ -481,7 +491,8 @@ pub async fn statement(
         said: said(words, shown.said.as_deref()),
         ending,
         number: slip.number.clone(),
-        edition: if view.reissued == 0 { "第1版" } else { "再発行" },
+        edition: Edition::after(u32::try_from(view.reissues.len()).unwrap_or(u32::MAX)).words(),
+        reissues: view.reissues.iter().enumerate().map(|(at, one)| reissue_words(words, at + 1, one)).collect(),
         who: view.name.clone().unwrap_or_else(|| called(&view.person)),
         period: format!("{}〜{}", era_date(slip.from), era_date(slip.ending)),
         pays_on: era_date(slip.pays_on),
@@ -500,6 +511,33 @@ pub async fn statement(
         printers,
     };
     Ok(show(&page))
+}
+
+#[derive(Deserialize)]
+pub struct ReissueForm {
+    csrf: String,
+    /// How often it had been given out again, on the page that was looked at.
+    seen: u32,
+}
+
+/// 再発行: recorded first, then printed. A button that is pressed twice records once.
+pub async fn reissue(
+    State(site): State<Site>,
+    staff: Staff,
+    Path((ending, number)): Path<(NaiveDate, String)>,
+    Form(form): Form<ReissueForm>,
+) -> Result<Response, Trouble> {
+    only_money(&staff)?;
+    staff.check(&form.csrf)?;
+    let back = format!("/office/periods/{ending}/{number}");
+    let turn = site.recorded.once(format!("reissue {ending} {number} {} {}", form.seen, staff.id)).await;
+    if turn.is_new() {
+        if let Err(why) = site.ask(move |house| house.reissue(ending, &number, form.seen, staff.id)).await? {
+            return Ok(see_other(&format!("{back}?said={}", why.key())));
+        }
+        turn.remember();
+    }
+    Ok(see_other(&format!("{back}?said=reissued")))
 }
 
 #[derive(Deserialize)]

@@ -44,7 +44,7 @@ pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<Prin
         return Err(Trouble::MoneyIsNotYours);
     }
     let station = form.station;
-    let done = site.ask(move |house| match house.print(&paper, &station) {
+    let done = site.ask(move |house| match house.print(&paper, &station, staff.id) {
         Ok(()) => Ok("printing"),
         Err(Unanswered::Refused(Refused::NotFound)) => Ok("no-printer"),
         Err(other) => Err(other),

@@ -62,6 +62,8 @@ pub trait Till: Send + Sync + 'static {
     /// other is said. It marks nobody as paid.
     fn transfer_file(&self, ending: NaiveDate, on: Option<NaiveDate>) -> Done<Vec<u8>>;
     fn statement(&self, ending: NaiveDate, number: &str) -> Answer<Option<StatementView>>;
+    /// 再発行: the statement is given out once more. `seen`: how often it had been, where whoever asks looked.
+    fn reissue(&self, ending: NaiveDate, number: &str, seen: u32, by: StaffId) -> Done<()>;
     fn ask(&self, ending: NaiveDate, number: &str, text: &str, by: StaffId) -> Done<()>;
     fn answer(&self, question: FactId, text: &str, by: StaffId) -> Done<()>;
     /// By its number or its code.
@@ -172,9 +174,18 @@ pub struct StatementView {
     /// 氏名, where the person gave one.
     pub name: Option<String>,
     pub slip: Payslip,
-    pub reissued: u32,
+    /// Each time that it was given out again, oldest first.
+    pub reissues: Vec<ReissueView>,
     pub hash: String,
     pub paid: Option<(PayMethod, NaiveDate)>,
+}
+
+/// 再発行
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReissueView {
+    pub on: NaiveDate,
+    /// Who gave it out; `None` where nobody was named.
+    pub by: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

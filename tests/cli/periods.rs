@@ -286,4 +286,6 @@ fn a_statement_comes_out_of_a_tables_printer_and_a_second_one_is_marked() {
     let jobs = shop.store().jobs_in(JobState::Waiting).unwrap();
     let marks: Vec<_> = jobs.iter().map(|job| job.marked).collect();
     assert_eq!(marks, [Marked::Original, Marked::Reissue]);
+    let given = shop.done("statement --period 2025-10-31 --number P0127");
+    assert_eq!((&given["version"], &given["edition"]), (&json!(2), &json!("再発行")), "the second was recorded");
 }

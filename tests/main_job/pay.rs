@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::daemon::Daemon;
-use crate::shop::{OneTable, text};
+use crate::shop::{OneTable, STAFF, text};
 
 /// The last day of the month before today's.
 fn last_month(daemon: &Daemon) -> NaiveDate {
@@ -177,5 +177,38 @@ fn an_inspection_that_changes_pay_is_told_on_a_slip_and_so_is_taking_it_back() {
     let slip = table.printer.gives(3).remove(2).text;
     assert!(slip.contains("0組 → 1組") && slip.contains("検品の取り消し"), "{slip}");
     assert_eq!(table.shop.fuda("inspect 1 --void").exit, 3, "there is none left");
+    table.shop.verify();
+}
+
+#[test]
+fn a_statement_is_given_out_again_at_the_office_and_every_copy_from_then_on_says_so() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    let ending = a_closed_month(&table, &daemon);
+    let office = daemon.enter_office();
+    let page = format!("/office/periods/{ending}/P0127");
+    let print = format!("paper=statement&on={ending}&number=P0127&station=A");
+    let print: Vec<(&str, &str)> = print.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    office.send(&page, "/office/print", &print);
+    let slip = table.printer.gives(1).remove(0).text;
+    assert!(slip.contains("第1版") && !slip.contains("再発行"), "{slip}");
+    assert_eq!(table.shop.kinds("statement_reissued").len(), 0, "the first is none");
+    for _ in 0..2 {
+        assert_eq!(office.send(&page, &format!("{page}/reissue"), &[("seen", "0")]).0, 303);
+    }
+    let said = office.see(&page);
+    assert!(said.contains("第1版 再発行") && said.contains("1回目") && said.contains(STAFF), "{said}");
+    assert!(!said.contains("2回目"), "pressed twice, it is one: {said}");
+    let a4 = String::from_utf8(office.keep(&format!("/office/paper/statements?ending={ending}&number=P0127"))).unwrap();
+    assert!(a4.contains("第1版 再発行"), "{a4}");
+    office.send(&page, "/office/print", &print);
+    let slip = table.printer.gives(2).remove(1).text;
+    assert!(slip.contains("再発行") && slip.contains("第1版 再発行 2回目"), "{slip}");
+    let facts = table.shop.kinds("statement_reissued");
+    assert_eq!(facts.len(), 2);
+    assert!(facts.iter().all(|fact| fact["body"]["by"].is_string() && fact["at"].is_string()), "{facts:?}");
+    let given = table.shop.done(&format!("statement --period {ending} --number P0127"));
+    assert_eq!((&given["version"], &given["edition"]), (&3.into(), &"再発行".into()));
     table.shop.verify();
 }

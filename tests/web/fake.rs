@@ -412,7 +412,7 @@ impl House for Workshop {
             unpriced: 3,
         }))
     }
-    fn print(&self, paper: &RollPaper, station: &str) -> Answer<()> {
+    fn print(&self, paper: &RollPaper, station: &str, _by: StaffId) -> Answer<()> {
         if station != "あみの台" {
             return Err(Unanswered::Refused(Refused::NotFound));
         }

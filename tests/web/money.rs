@@ -99,3 +99,31 @@ async fn the_statement_adds_up_and_leads_to_the_days_and_to_a_question() {
     assert!(answers[0].starts_with("ask 2026-10-31 P0127 bags"), "{answers:?}");
     assert!(answers[1].starts_with("answer 0000000000000005 12"), "{answers:?}");
 }
+
+#[tokio::test]
+async fn a_statement_is_given_out_again_by_one_button_that_says_so_and_counts_once() {
+    let shop = Shop::of(Day::Ordinary);
+    let cookie = shop.coordinator().await;
+    let statement = "/office/periods/2026-10-31/P0127";
+    let (_, page) = shop.get_as(statement, &cookie).await;
+    assert!(page.contains("もういちど わたす") && page.contains("name=\"seen\" value=\"0\""), "{page}");
+    let again = format!("{statement}/reissue");
+    for _ in 0..2 {
+        let there = posted(&shop, &cookie, statement, &again, "seen=0").await;
+        assert_eq!(there, format!("{statement}?said=reissued"));
+        let (_, page) = shop.get_as(&there, &cookie).await;
+        for words in ["再発行を 記録しました", "第1版 再発行)", "1回目　11月23日(月)　大橋"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+    assert_eq!(shop.workshop.answers.lock().unwrap().len(), 1, "pressed twice, recorded once");
+    let other = shop.login("森", "kaze-no-uta").await;
+    let stale = posted(&shop, &other, statement, &again, "seen=0").await;
+    assert!(shop.get_as(&stale, &other).await.1.contains("二重には"), "somebody else was quicker");
+    posted(&shop, &cookie, statement, &again, "seen=1").await;
+    assert!(shop.get_as(statement, &cookie).await.1.contains("第1版 再発行 2回目"));
+    let supervisor = shop.login("北村", "nagisa-no-uta").await;
+    let token = token_in(&shop.get_as("/office", &supervisor).await.1);
+    let refused = shop.post_as(&again, &supervisor, &format!("csrf={token}&seen=2")).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+}

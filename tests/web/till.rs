@@ -53,6 +53,18 @@ fn row() -> PeriodRow {
 }
 
 impl Workshop {
+    /// なぎ's was given out again once before anybody looked.
+    fn reissued(&self, index: usize) -> Vec<ReissueView> {
+        let before = (index == 1).then(|| ReissueView { on: day("2026-11-12"), by: None });
+        let mark = format!("reissue 2026-10-31 {} ", PEOPLE[index].0);
+        let answers = self.answers.lock().unwrap().clone();
+        let since = answers.into_iter().filter(|answer| answer.starts_with(&mark));
+        before
+            .into_iter()
+            .chain(since.map(|_| ReissueView { on: day("2026-11-23"), by: Some("大橋".into()) }))
+            .collect()
+    }
+
     fn done(&self, what: String) -> Done<()> {
         self.answers.lock().unwrap().push(what);
         Ok(Ok(()))
@@ -121,11 +133,18 @@ impl Till for Workshop {
             person: self.view(index),
             name: (index == 0).then(|| "網代 なぎさ".into()),
             slip: slip(index),
-            reissued: u32::from(index == 1),
+            reissues: self.reissued(index),
             hash: "0f".repeat(32),
             paid: (index == 0).then(|| (PayMethod::Cash, day("2026-11-10"))),
         };
         Ok((ending == span().to).then_some(view))
+    }
+    fn reissue(&self, ending: NaiveDate, number: &str, seen: u32, by: StaffId) -> Done<()> {
+        let index = PEOPLE.iter().position(|(own, _, _)| *own == number).expect("somebody's");
+        if self.reissued(index).len() != seen as usize {
+            return Ok(Err(Hindrance::DoneAlready));
+        }
+        self.done(format!("reissue {ending} {number} {seen} by {by}"))
     }
     fn ask(&self, ending: NaiveDate, number: &str, text: &str, by: StaffId) -> Done<()> {
         self.done(format!("ask {ending} {number} {text} by {by}"))

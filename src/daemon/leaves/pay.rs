@@ -64,7 +64,7 @@ impl Leaves<'_> {
         Ok(PayStatement {
             workshop: self.workshop.name.clone(),
             printed_at: self.now(),
-            edition: if frozen.reissued == 0 { Edition::First } else { Edition::Reissue(frozen.reissued) },
+            edition: Edition::after(frozen.reissued),
             person: documents::person(&face),
             name: name(&face),
             from: slip.from,

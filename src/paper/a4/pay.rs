@@ -22,6 +22,11 @@ pub enum Edition {
 }
 
 impl Edition {
+    /// Of a statement that was given out again so many times.
+    pub fn after(reissued: u32) -> Self {
+        if reissued == 0 { Self::First } else { Self::Reissue(reissued) }
+    }
+
     pub fn words(self) -> String {
         match self {
             Self::First => "第1版".to_owned(),

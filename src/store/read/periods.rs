@@ -10,7 +10,7 @@ use crate::bench::input::Unreceipted;
 use crate::domain::bank::{Account, AccountKind};
 use crate::domain::calendar::Span;
 use crate::domain::code::{Reason, ReceiptNumber};
-use crate::domain::id::{FactId, ParticipantId, WorkId};
+use crate::domain::id::{FactId, ParticipantId, StaffId, WorkId};
 use crate::domain::ledger::Link;
 use crate::domain::moment::Moment;
 use crate::domain::money::{Rounding, Yen};
@@ -54,6 +54,14 @@ pub struct Frozen {
     pub hash: Link,
     /// How often it was given out again.
     pub reissued: u32,
+}
+
+/// A statement was given out again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reissue {
+    pub at: Moment,
+    /// Who gave it out, where somebody was named.
+    pub by: Option<StaffId>,
 }
 
 /// What was put right in days that were closed already, summed by day, work and price.
@@ -225,6 +233,16 @@ impl Store {
         let sql = format!("{STATEMENTS} WHERE s.ending = ?1 ORDER BY s.number");
         let rows = self.read(|conn| all(conn, &sql, params![Day(ending)], statement_of_row))?;
         rows.into_iter().map(frozen).collect()
+    }
+
+    /// Each time that somebody's statement was given out again, oldest first. Who did it stands in the fact alone.
+    pub fn reissues(&self, ending: NaiveDate, participant: ParticipantId) -> Result<Vec<Reissue>, ReadError> {
+        let sql = "SELECT r.at_ms, json_extract(f.stored, '$.body.by') FROM reissue r
+                   JOIN facts f ON f.sequence = r.sequence
+                   WHERE r.ending = ?1 AND r.participant = ?2 ORDER BY r.sequence";
+        self.read(|conn| {
+            all(conn, sql, params![Day(ending), participant], |row| Ok(Reissue { at: row.get(0)?, by: row.get(1)? }))
+        })
     }
 
     /// What everybody, or one person, would be paid if these days were closed now, by number.

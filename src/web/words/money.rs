@@ -42,6 +42,11 @@ super::catalogue! {
     transfer_on: "振り込む日", "Day of the transfer";
     transfer_go: "ファイルを 保存する", "Save the file";
     transfer_hint: "銀行で 振り込んだあと、おひとりずつ「振り込んだ」を おしてください。", "After the bank has confirmed, press “Transferred” for each.";
+    reissue_title: "もういちど わたす（再発行）", "Give it out once more (再発行)";
+    reissue_says: "なくしたときなどに。先に 記録してから 印刷してください。紙に「再発行」と つきます。金額は かわりません。", "For one that was lost, say. Record it first, then print: the paper says 再発行. No amount changes.";
+    reissue_go: "再発行を 記録する", "Record it";
+    reissued: "再発行を 記録しました。「A4で 印刷する」か、作業台のプリンターで 出してください。", "Recorded. Now print it on A4, or on a table’s printer.";
+    reissue_line: "[n]回目　[on]　[who]", "No. [n], [on], [who]";
     ask_title: "お金の おたずね", "Questions about money";
     ask_label: "おたずねの内容", "What was asked";
     ask_go: "おたずねを 記録する", "Record the question";
