@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use serde::{Deserialize, Serialize};
 
-use super::material::{Enrolled, Material};
+use super::material::{Agreed, Enrolled, Material};
 use super::sheet::{Cell, Sheet};
 use crate::domain::calendar::{Span, era_date};
 use crate::domain::id::{ParticipantId, ProgrammeId};
@@ -114,10 +114,10 @@ impl Rows<'_> {
         change(&mut self.whole);
     }
 
-    fn days(&mut self, material: &Material) {
+    fn days(&mut self, material: &Material, agreed: &Agreed<'_>) {
         let days = material.days();
         for ((who, on), day) in &days {
-            self.both(material.enrolment(*who, *on), |count| {
+            self.both(agreed.enrolment(*who, *on), |count| {
                 count.people.insert(*who);
                 count.figures.days += 1;
                 count.figures.minutes += u64::from(day.minutes);
@@ -127,22 +127,22 @@ impl Rows<'_> {
         let made = material.earned.iter().filter(|earned| earned.kind == LineKind::Piece);
         let made: BTreeSet<_> = made.map(|earned| (earned.participant, earned.on)).collect();
         for (who, on) in made.into_iter().filter(|day| !days.contains_key(day)) {
-            self.both(material.enrolment(who, on), |count| count.figures.without_visit += 1);
+            self.both(agreed.enrolment(who, on), |count| count.figures.without_visit += 1);
         }
     }
 
-    fn money(&mut self, material: &Material) {
+    fn money(&mut self, material: &Material, agreed: &Agreed<'_>) {
         for earned in &material.earned {
-            let enrolled = material.enrolment(earned.participant, earned.on);
+            let enrolled = agreed.enrolment(earned.participant, earned.on);
             self.both(enrolled, |count| count.figures.add(earned.kind, earned.amount, earned.unpriced));
         }
         for paid in &material.paid {
             // Of somebody who had left by then, the last programme.
             let last = || {
-                let before = |one: &&Enrolled| one.participant == paid.participant && one.from <= paid.earned_by;
-                material.enrolments.iter().filter(before).max_by_key(|enrolled| enrolled.to)
+                let before = agreed.enrolments(paid.participant).filter(|one| one.from <= paid.earned_by);
+                before.max_by_key(|enrolled| enrolled.to)
             };
-            let enrolled = material.enrolment(paid.participant, paid.earned_by).or_else(last);
+            let enrolled = agreed.enrolment(paid.participant, paid.earned_by).or_else(last);
             self.both(enrolled, |count| count.figures.paid += paid.yen);
         }
     }
@@ -167,8 +167,9 @@ impl Rows<'_> {
 /// The report of a span of days, of everything or of one municipality's programmes.
 pub fn city(material: &Material, span: Span, only: Option<&str>) -> CityReport {
     let mut rows = Rows { only, rows: BTreeMap::new(), whole: Count::default() };
-    rows.days(material);
-    rows.money(material);
+    let agreed = material.agreed();
+    rows.days(material, &agreed);
+    rows.money(material, &agreed);
     rows.memberships(material, span);
     let row = |(key, count): (Key, Count)| {
         let (programme, municipality) = key.unzip();

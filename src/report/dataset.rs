@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use serde::Serialize;
 
-use super::material::{DayThere, Material};
+use super::material::{Agreed, DayThere, Material};
 use super::sheet::{Cell, Sheet};
 use crate::domain::calendar::{Span, era_year};
 use crate::domain::id::ParticipantId;
@@ -78,8 +78,10 @@ pub fn dataset(
     ids: &BTreeMap<ParticipantId, String>,
 ) -> DataSet {
     let (mut rows, mut suppressed, mut left_out) = (Vec::new(), 0, 0);
+    let agreed = material.agreed();
     for (month, people) in months(material) {
-        let groups = people.keys().map(|who| (*who, group(material, *who, last_day(month, span)))).collect();
+        let of = |who: &ParticipantId| (*who, group(material, &agreed, *who, last_day(month, span)));
+        let groups = people.keys().map(of).collect();
         match hidden(&groups, smallest_group) {
             None => left_out += people.len(),
             Some(hidden) => {
@@ -123,12 +125,12 @@ fn last_day(month: NaiveDate, span: Span) -> NaiveDate {
     (month + Months::new(1)).pred_opt().map_or(span.to, |last| last.min(span.to))
 }
 
-fn group(material: &Material, who: ParticipantId, on: NaiveDate) -> Group {
-    let programme = material.enrolment(who, on).and_then(|enrolled| material.programmes.get(&enrolled.programme));
+fn group(material: &Material, agreed: &Agreed<'_>, who: ParticipantId, on: NaiveDate) -> Group {
+    let programme = agreed.enrolment(who, on).and_then(|enrolled| material.programmes.get(&enrolled.programme));
     Group {
         programme: programme.map(|(code, _)| code.clone()),
-        stage: material.stage(who, on),
-        contract: material.contract(who, on),
+        stage: agreed.stage(who, on),
+        contract: agreed.contract(who, on),
     }
 }
 

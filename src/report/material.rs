@@ -114,24 +114,54 @@ impl Material {
         days
     }
 
-    /// The time in a programme that a day of somebody belongs to: of several, the one that began last.
-    pub fn enrolment(&self, participant: ParticipantId, on: NaiveDate) -> Option<&Enrolled> {
-        let held = |enrolled: &&Enrolled| {
-            enrolled.participant == participant && enrolled.from <= on && enrolled.to.is_none_or(|to| to >= on)
-        };
-        self.enrolments.iter().rev().find(held)
-    }
-
-    pub fn stage(&self, participant: ParticipantId, on: NaiveDate) -> Option<Stage> {
-        latest(&self.stages, participant, on)
-    }
-
-    pub fn contract(&self, participant: ParticipantId, on: NaiveDate) -> Option<Contract> {
-        latest(&self.contracts, participant, on)
+    /// What was agreed with each, found by person: a year of a thousand people asks for it hundreds of thousands of times.
+    pub fn agreed(&self) -> Agreed<'_> {
+        let mut agreed: BTreeMap<ParticipantId, Own<'_>> = BTreeMap::new();
+        for enrolled in &self.enrolments {
+            agreed.entry(enrolled.participant).or_default().enrolments.push(enrolled);
+        }
+        for &(who, from, stage) in &self.stages {
+            agreed.entry(who).or_default().stages.push((from, stage));
+        }
+        for &(who, from, contract) in &self.contracts {
+            agreed.entry(who).or_default().contracts.push((from, contract));
+        }
+        Agreed(agreed)
     }
 }
 
-fn latest<T: Copy>(set: &[(ParticipantId, NaiveDate, T)], participant: ParticipantId, on: NaiveDate) -> Option<T> {
-    let known = set.iter().filter(|(who, from, _)| *who == participant && *from <= on);
-    known.max_by_key(|(_, from, _)| *from).map(|(_, _, what)| *what)
+/// What was agreed, by person.
+pub struct Agreed<'a>(BTreeMap<ParticipantId, Own<'a>>);
+
+#[derive(Default)]
+struct Own<'a> {
+    enrolments: Vec<&'a Enrolled>,
+    stages: Vec<(NaiveDate, Stage)>,
+    contracts: Vec<(NaiveDate, Contract)>,
+}
+
+impl<'a> Agreed<'a> {
+    /// The time in a programme that a day of somebody belongs to: of several, the one that began last.
+    pub fn enrolment(&self, participant: ParticipantId, on: NaiveDate) -> Option<&'a Enrolled> {
+        let held = |enrolled: &&&Enrolled| enrolled.from <= on && enrolled.to.is_none_or(|to| to >= on);
+        self.0.get(&participant)?.enrolments.iter().rev().find(held).copied()
+    }
+
+    /// Every time of somebody in a programme, by first day.
+    pub fn enrolments(&self, participant: ParticipantId) -> impl Iterator<Item = &'a Enrolled> {
+        self.0.get(&participant).into_iter().flat_map(|own| own.enrolments.iter().copied())
+    }
+
+    pub fn stage(&self, participant: ParticipantId, on: NaiveDate) -> Option<Stage> {
+        latest(&self.0.get(&participant)?.stages, on)
+    }
+
+    pub fn contract(&self, participant: ParticipantId, on: NaiveDate) -> Option<Contract> {
+        latest(&self.0.get(&participant)?.contracts, on)
+    }
+}
+
+fn latest<T: Copy>(set: &[(NaiveDate, T)], on: NaiveDate) -> Option<T> {
+    let known = set.iter().filter(|(from, _)| *from <= on);
+    known.max_by_key(|(from, _)| *from).map(|(_, what)| *what)
 }

@@ -30,6 +30,10 @@ impl Daemon {
         Self { child, address: address.to_owned(), started_in }
     }
 
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Resident memory in KiB, as Linux counts it.
     pub fn resident_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it lives");
