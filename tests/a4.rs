@@ -189,8 +189,18 @@ fn the_slips_name_every_item_of_the_regulation_and_nobodys_birthday() {
 #[test]
 fn the_own_paper_tells_ones_own_figures_and_money_only_to_who_wants_it() {
     let said = page(&A4::Growth(growth()));
-    for words in ["わたしの あゆみ", "あみ さん", "42日", "7.48組", "9.36組", "1.8箇所", "57.39円", "77.19円"]
-    {
+    for words in [
+        "わたしの あゆみ",
+        "あみ さん",
+        "42日",
+        "7.48組",
+        "9.36組",
+        "1.8箇所",
+        "57.39円",
+        "77.19円",
+        "できるようになった作業",
+        "令和8年4月6日(月)",
+    ] {
         assert!(said.contains(words), "{words} is missing");
     }
     let mut quiet = growth();

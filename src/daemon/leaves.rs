@@ -301,6 +301,7 @@ impl Leaves<'_> {
                 .hourly
                 .filter(|_| face.amounts == Amounts::Shown)
                 .map(|hourly| (Yen(hourly.work), Yen(hourly.with_allowances))),
+            learnt: said.learnt.into_iter().map(|one| (one.name, one.first_on)).collect(),
             lines: said
                 .works
                 .into_iter()

@@ -16,6 +16,8 @@ use crate::domain::money::Yen;
 
 /// How beginners start is only said where at least so many people began: one or two would be recognised.
 pub const BEGINNERS: usize = 3;
+/// できるようになった: not the one try, but coming back to it. However few were made, and however slowly.
+pub const LEARNT_DAYS: usize = 3;
 /// 定着: whether a stage still held after so many months (DOMAIN.md §3.1).
 const RETAINED: [u32; 4] = [1, 3, 6, 12];
 
@@ -67,6 +69,18 @@ pub struct Person {
     pub beginners: Vec<WorkDay>,
     /// First days of 体験 at a place.
     pub trials: Vec<NaiveDate>,
+    /// By first day.
+    pub done: Vec<Done>,
+}
+
+/// A work that somebody has made something of, pieces or hours, alone or together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    pub code: String,
+    pub name: String,
+    /// On how many days.
+    pub days: usize,
+    pub first_on: NaiveDate,
 }
 
 /// What is said.
@@ -83,6 +97,8 @@ pub struct Said {
     pub hourly: Option<Hourly>,
     /// By work code; those with at least five sessions.
     pub works: Vec<WorkGrowth>,
+    /// できるようになった作業, by first day: no pace, no number of pieces, nothing to compare (DOMAIN.md §3.4).
+    pub learnt: Vec<Learnt>,
     /// By work code.
     pub steps: Vec<Step>,
     /// ステージと契約区分, by first day.
@@ -110,6 +126,14 @@ pub struct WorkGrowth {
     /// In percent: 90 means that with each doubling of the pieces the average time falls to 90 %.
     pub learning: Option<LearningPercent>,
     pub hourly: Option<Hourly>,
+}
+
+/// A work that was done on [`LEARNT_DAYS`] days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Learnt {
+    pub work: String,
+    pub name: String,
+    pub first_on: NaiveDate,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -163,7 +187,13 @@ pub fn growth(person: &Person, today: NaiveDate) -> Growth {
     let visits = person.material.visits.len();
     let said = || {
         let hourly = hourly_of(&person.days);
-        Said { works: works(person), steps: steps(person, hourly.as_ref()), history: history(person, today), hourly }
+        Said {
+            works: works(person),
+            learnt: learnt(&person.done),
+            steps: steps(person, hourly.as_ref()),
+            history: history(person, today),
+            hourly,
+        }
     };
     Growth { visits, said: (visits >= ENOUGH).then(said) }
 }
@@ -180,6 +210,13 @@ fn hourly_of(days: &[WorkDay]) -> Option<Hourly> {
         work: hourly(earned, minutes)?.0,
         with_allowances: hourly(earned + allowances, minutes)?.0,
     })
+}
+
+fn learnt(done: &[Done]) -> Vec<Learnt> {
+    let often = done.iter().filter(|work| work.days >= LEARNT_DAYS);
+    often
+        .map(|Done { code, name, first_on, .. }| Learnt { work: code.clone(), name: name.clone(), first_on: *first_on })
+        .collect()
 }
 
 fn works(person: &Person) -> Vec<WorkGrowth> {
@@ -338,7 +375,19 @@ mod tests {
             works: vec![work(BAGS, "BAGS20", 5), work(NETS, "NETS", 25)],
             beginners: [(2, 10), (3, 12), (4, 14), (5, 30)].map(|(who, units)| made(who, 1, NETS, units)).into(),
             trials: vec![day(5)],
+            done: [("BAGS20", 3, 1), ("NETS", 2, 2)].map(|(code, days, on)| done(code, days, on)).into(),
         }
+    }
+
+    fn done(code: &str, days: usize, on: u32) -> Done {
+        Done { code: code.into(), name: code.into(), days, first_on: day(on) }
+    }
+
+    #[test]
+    fn what_was_done_on_three_days_has_been_learnt_however_slowly() {
+        let said = growth(&ami(5), day(30)).said.expect("five visits");
+        let learnt: Vec<(&str, NaiveDate)> = said.learnt.iter().map(|one| (one.work.as_str(), one.first_on)).collect();
+        assert_eq!(learnt, [("BAGS20", day(1))], "nets were tried on two days");
     }
 
     #[test]

@@ -2,19 +2,20 @@
 
 use rust_decimal::Decimal;
 
-use super::growth::{Basis, Growth, Hourly, Phase, Said, Step, WorkGrowth};
+use super::growth::{Basis, Growth, Hourly, Learnt, Phase, Said, Step, WorkGrowth};
 use super::sheet::{Cell, Sheet};
 
 /// What is said where there is too little to say anything.
 pub const TOO_FEW: &str = "まだ少ないため表示しません(通所5日から)。";
 
 /// By which rules the figures were found.
-pub const RULES: [&str; 6] = [
+pub const RULES: [&str; 7] = [
     "時間換算工賃は、通所の時間がわかり、出来高の工賃がすべて決まっている日だけの、最近5日の工賃÷時間です。",
     "速さは、1つの作業だけを1人でした日だけから出しています。最近5回のまんなかの値です。ほかの人とはくらべません。",
     "学習率90%は、作った数が2倍になるたびに、1つにかかる時間が90%になることをいいます。100%なら変わっていません。",
     "学習率のはばは、20回のうち19回は本当の値がその中にあるという見積りです。日数が少ないと広くなります。",
     "作業を変えたときの見込みは、本人がしたことのある作業なら本人の速さ、はじめてなら、この2年にはじめた3人以上のはじめの5回のまんなかの値です。今日の単価で計算しています。",
+    "できるようになった作業は、3日以上した作業です。速さや数は見ていません。",
     "見込みは約束ではありません。",
 ];
 
@@ -43,6 +44,7 @@ impl Said {
     fn rows(&self) -> Vec<Row> {
         let mut rows: Vec<Row> = self.hourly.iter().flat_map(|hourly| hourly_rows("全体", hourly)).collect();
         rows.extend(self.works.iter().flat_map(work_rows));
+        rows.extend(self.learnt.iter().map(learnt_row));
         rows.extend(self.steps.iter().flat_map(step_rows));
         rows.extend(self.history.iter().flat_map(phase_rows));
         rows
@@ -75,6 +77,11 @@ fn work_rows(work: &WorkGrowth) -> Vec<Row> {
     }
     rows.extend(work.hourly.iter().flat_map(|hourly| hourly_rows(&about, hourly)));
     rows
+}
+
+fn learnt_row(one: &Learnt) -> Row {
+    let about = "できるようになった作業".to_owned();
+    Row(about, format!("{} {}", one.work, one.name), Cell::text(one.first_on.to_string()), "から".to_owned())
 }
 
 fn step_rows(step: &Step) -> Vec<Row> {

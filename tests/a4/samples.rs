@@ -336,6 +336,9 @@ pub fn growth() -> GrowthPaper {
     };
     let said = GrowthSaid {
         lines: vec![line(0, "7.48", "9.36"), line(3, "1.85", "1.8")],
+        learnt: [(0, "2026-04-06"), (3, "2026-06-15")]
+            .map(|(work, on): (usize, &str)| (WORKS[work].0.to_owned(), on.parse().expect("a day")))
+            .into(),
         hourly: Some((yen("57.39"), yen("77.19"))),
     };
     let (workshop, printed_at) = (workshop(), now());

@@ -9,7 +9,7 @@ use fuda::domain::money::Yen;
 use fuda::domain::terms::{LineKind, Stage};
 use fuda::report::city::{CityAnswer, Submitted, city};
 use fuda::report::dataset::{DataSet, dataset};
-use fuda::report::growth::{Person, PieceWork, WorkDay, growth};
+use fuda::report::growth::{Done, Person, PieceWork, WorkDay, growth};
 use fuda::report::material::{Earned, Enrolled, Material, Visited};
 use fuda::web::house::Answer;
 use fuda::web::reports::*;
@@ -69,7 +69,8 @@ fn ami() -> Person {
     };
     let (code, name, unit) = ("BAGS20".to_owned(), "ごみ袋20L".to_owned(), "組".to_owned());
     let works = vec![PieceWork { work: WorkId(1), code, name, unit, yen: Some(5.into()) }];
-    Person { participant: AMI, material, days, works, beginners: Vec::new(), trials: Vec::new() }
+    let done = vec![Done { code: "BAGS20".into(), name: "ごみ袋20L".into(), days: 5, first_on: day("2026-10-05") }];
+    Person { participant: AMI, material, days, works, beginners: Vec::new(), trials: Vec::new(), done }
 }
 
 impl Reports for Workshop {

@@ -1,10 +1,11 @@
 //! わたしの あゆみ: one person's own paper about their own pace, for who asked for it. One's own figures only, from one's
 //! own beginning; nothing to reach, and nobody beside.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 
 use super::markup::{Grid, el, facts, head, san, text, who};
+use crate::domain::calendar::era_date;
 use crate::domain::money::Yen;
 use crate::paper::document::Person;
 
@@ -22,6 +23,8 @@ pub struct GrowthPaper {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GrowthSaid {
     pub lines: Vec<GrowthLine>,
+    /// できるようになった作業, with the day on which each was done first; oldest first.
+    pub learnt: Vec<(String, NaiveDate)>,
     /// What an hour came to lately: without and with allowances; only for who wants amounts on their papers.
     pub hourly: Option<(Yen, Yen)>,
 }
@@ -38,7 +41,7 @@ pub struct GrowthLine {
 pub(super) fn leaf(paper: &GrowthPaper) -> String {
     let says = match &paper.said {
         None => el("p", "", "もう少し 来てくださったら、ここに お見せします。いつでも お待ちしています。"),
-        Some(said) => lines(said) + &hourly(said),
+        Some(said) => learnt(said) + &lines(said) + &hourly(said),
     };
     head(&paper.workshop, paper.printed_at, "わたしの あゆみ", "")
         + &who(&paper.person, &san(&paper.person))
@@ -49,6 +52,19 @@ pub(super) fn leaf(paper: &GrowthPaper) -> String {
             "note",
             "はやい日も、ゆっくりの日も あります。この紙は あなたの紙です。いらなくなったら、スタッフに 言ってください。",
         )
+}
+
+/// One's own works, each as welcome as the other.
+fn learnt(said: &GrowthSaid) -> String {
+    if said.learnt.is_empty() {
+        return String::new();
+    }
+    let mut grid =
+        Grid::new("grid tall", &[("できるようになった作業", "", "strong"), ("はじめて した日", "longdate", "")]);
+    for (work, first_on) in &said.learnt {
+        grid.row([text(work), text(&era_date(*first_on))]);
+    }
+    grid.html()
 }
 
 fn lines(said: &GrowthSaid) -> String {

@@ -16,7 +16,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::terms::LineKind;
 use crate::domain::work::{Counted, Pay, rate_on};
 use crate::report::city::Submitted;
-use crate::report::growth::{Person, PieceWork, WorkDay};
+use crate::report::growth::{Done, Person, PieceWork, WorkDay};
 use crate::report::material::{Earned, Enrolled, Material, Paid, Timed, Visited, Whereabouts};
 use crate::store::column::{Day, Exact, Place, Word, all, any, first};
 use crate::store::error::Fault;
@@ -81,7 +81,8 @@ impl Store {
                 "SELECT from_date FROM placement WHERE participant = ?1 AND terms = 'trial' AND from_date <= ?2";
             let trials = all(conn, trials, params![participant, Day(today)], |row| Ok(row.get::<_, Day>(0)?.0))?;
             let material = material(conn, past, Some(participant))?;
-            Ok(Person { participant, material, days, works, beginners, trials })
+            let done = done(conn, participant, today)?;
+            Ok(Person { participant, material, days, works, beginners, trials, done })
         })
     }
 }
@@ -272,6 +273,18 @@ fn work_day(conn: &Connection, who: ParticipantId, made: &[Made]) -> Result<Opti
         work: only.then_some(*work),
         units: alone.then(|| made.iter().map(|line| line.units).sum()),
     }))
+}
+
+/// Every work that somebody has made something of, paid or not, by first day.
+fn done(conn: &Connection, who: ParticipantId, today: NaiveDate) -> Result<Vec<Done>, Fault> {
+    let sql = "SELECT code, name, count(DISTINCT on_date), min(on_date) FROM earning_summary
+               JOIN work ON work.id = earning_summary.work
+               WHERE participant = ?1 AND on_date <= ?2 AND lines > 0 GROUP BY code, name ORDER BY 4, code";
+    all(conn, sql, params![who, Day(today)], |row| {
+        let days = row.get::<_, Place>(2)?.0;
+        let first_on = row.get::<_, Day>(3)?.0;
+        Ok(Done { code: row.get(0)?, name: row.get(1)?, days: usize::try_from(days).unwrap_or(usize::MAX), first_on })
+    })
 }
 
 /// The first days on a work of everybody else who began it lately.
