@@ -15,7 +15,7 @@ use crate::domain::money::grouped;
 use crate::domain::written;
 use crate::report::city::CityAnswer;
 use crate::report::csv::{Encoding, csv};
-use crate::report::dataset::SMALLEST_GROUP;
+use crate::report::dataset::{LEAST_GROUP, SMALLEST_GROUP};
 use crate::report::sheet::{Cell, Sheet};
 use crate::report::xlsx::xlsx;
 use crate::web::guard::Reader;
@@ -100,6 +100,8 @@ struct ReportsPage {
     notes: Vec<String>,
     unwritable: Option<String>,
     submit: Option<Submit>,
+    /// The fewest, the usual number and the most people that are shown as a group of the data set.
+    groups: [usize; 3],
 }
 
 struct Figure {
@@ -206,6 +208,7 @@ pub async fn page(
         submit: (span.to < choices.days.to).then(|| submit(words, &answer)).flatten(),
         of: days.of,
         city: days.city.unwrap_or_default(),
+        groups: [LEAST_GROUP, SMALLEST_GROUP, LARGEST_GROUP],
     };
     Ok(show(&page))
 }
@@ -281,18 +284,42 @@ pub async fn city_file(
     file(&answer.sheet(&choices.columns, site.house.zone()), &form, &format!("city-{}", days.of))
 }
 
+/// Of which days the evaluators' data set is, and from how many people on a group is shown.
+#[derive(Deserialize)]
+pub struct DataAsked {
+    /// As a report's, or `all`.
+    of: Option<String>,
+    group: Option<String>,
+}
+
+/// All days of which there is anything.
+const ALL_DAYS: &str = "all";
+/// As the command has it: more would hide everything.
+const LARGEST_GROUP: usize = 100;
+
 /// The evaluators' data set as a file. Each time under other ids.
 pub async fn dataset_file(
     State(site): State<Site>,
     staff: Staff,
     Path(form): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<DataAsked>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let days = asked.days(site.ask(|house| house.report_choices()).await?.days)?;
-    let span = days.span;
-    let data = site.ask(move |house| house.report_dataset(span, SMALLEST_GROUP)).await?;
-    file(&data.sheet(), &form, &format!("dataset-{}", days.of))
+    let group = asked.group.as_deref().map(written::plain).filter(|group| !group.is_empty());
+    let group = group.map_or(Ok(SMALLEST_GROUP), |group| group.parse().map_err(|_| Trouble::BadInput))?;
+    if !(LEAST_GROUP..=LARGEST_GROUP).contains(&group) {
+        return Err(Trouble::BadInput);
+    }
+    let known = site.ask(|house| house.report_choices()).await?.days;
+    let (span, of) = match asked.of {
+        Some(of) if of == ALL_DAYS => (known, of),
+        of => {
+            let days = Asked { of, city: None, said: None }.days(known)?;
+            (days.span, days.of)
+        }
+    };
+    let data = site.ask(move |house| house.report_dataset(span, group)).await?;
+    file(&data.sheet(), &form, &format!("dataset-{of}"))
 }
 
 /// A sheet in the form that its address names.

@@ -29,7 +29,9 @@ super::catalogue! {
     report_hash: "この版の ハッシュ", "Hash of this version";
     report_rules: "数え方", "How it is counted";
     report_dataset: "評価のためのデータ", "Data for evaluators";
-    report_dataset_says: "名前も 番号も 自由記述も ない、1人1か月1行のデータです。5人より少ない組は 伏せます。きまりは ファイルの中に 書いてあります。番号は 毎回 ちがいます。", "One row a person and month, without names, numbers or free text; groups of fewer than five are hidden. The rules stand in the file. Ids are drawn anew each time.";
+    report_dataset_says: "名前も 番号も 自由記述も ない、1人1か月1行のデータです。少ない人数の組は 伏せます（ふつうは 5人より 少ない組）。きまりは ファイルの中に 書いてあります。番号は 毎回 ちがいます。", "One row a person and month, without names, numbers or free text; small groups are hidden (usually of fewer than five). The rules stand in the file. Ids are drawn anew each time.";
+    report_all_days: "はじめから きょうまで", "From the first day on";
+    report_group: "何人から 見せるか", "Shown from so many people on";
     growth_link: "習熟度", "Growth";
     growth_title: "[who] さんの 習熟度", "Growth of [who]";
     growth_says: "本人と コーディネーターだけが 見る数字です。ほかの人とは くらべません。", "For this person and the coordinator alone. Nobody is compared with anybody.";
