@@ -1,6 +1,7 @@
 //! `fuda participant`: who takes part.
 
 mod import;
+mod void;
 
 use std::io::Write;
 
@@ -23,6 +24,7 @@ pub enum Participant {
     List(List),
     Change(Change),
     Retire(Retire),
+    Void(void::Void),
     Import(import::Import),
 }
 
@@ -105,6 +107,7 @@ impl Participant {
             Self::List(list) => list.run(folder, out),
             Self::Change(change) => change.run(folder, out),
             Self::Retire(retire) => retire.run(folder, out),
+            Self::Void(void) => void.run(folder, out),
             Self::Import(import) => import.run(folder, out),
         }
     }

@@ -108,7 +108,7 @@ impl Person {
     }
 }
 
-fn archive<'a>(desk: &'a Desk, folder: &'a Folder) -> Result<Archive<'a>, Failure> {
+pub fn archive<'a>(desk: &'a Desk, folder: &'a Folder) -> Result<Archive<'a>, Failure> {
     let workshop = folder.config()?.workshop;
     let (zone, keep_years) = (workshop.time_zone, workshop.keep_years);
     let (at, clock, mint) = (desk.at, desk.clock, desk.mint.clone());
@@ -192,12 +192,7 @@ struct ErasedAnswer {
 impl Erase {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let number = field::number(&self.number)?;
-        if let Some(path) = self.copies.iter().find(|path| !path.exists()) {
-            return Err(Failure::usage(
-                "COPIES-MISSING",
-                format!("there is no {}. Nothing was erased; name a copy or a folder that is there", path.display()),
-            ));
-        }
+        existing(&self.copies)?;
         let desk = Desk::open(folder)?;
         let by = desk.by(self.by.as_deref())?;
         let face = desk.anybody(&number)?;
@@ -210,17 +205,31 @@ impl Erase {
     }
 }
 
+/// A place that was named for copies has to be there.
+pub fn existing(copies: &[PathBuf]) -> Result<(), Failure> {
+    let Some(path) = copies.iter().find(|path| !path.exists()) else { return Ok(()) };
+    let what = format!("there is no {}. Nothing was erased; name a copy or a folder that is there", path.display());
+    Err(Failure::usage("COPIES-MISSING", what))
+}
+
 fn words(answer: &ErasedAnswer) -> String {
     let mut lines = vec![format!(
         "{} is erased (the record had to be kept until {}). What was made and paid stands under the number.",
         answer.number, answer.kept_until
     )];
-    if !answer.swept {
+    lines.extend(left_over(answer.swept, &answer.copies));
+    lines.join("\n")
+}
+
+/// What became of bytes and copies.
+pub fn left_over(swept: bool, copies: &Cleaned) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !swept {
         lines.push(
             "The rows are gone, but the ledger's file could not be written anew (is another program holding it, or the disk full?): their bytes may still be in it. Run the same command again when nobody is at work.".to_owned(),
         );
     }
-    let Cleaned { rewritten, clean, remain } = &answer.copies;
+    let Cleaned { rewritten, clean, remain } = copies;
     lines.extend(rewritten.iter().map(|file| format!("Written anew without them: {}", file.display())));
     if !clean.is_empty() {
         lines.push(format!("{} other copies hold nothing of them.", clean.len()));
@@ -229,5 +238,5 @@ fn words(answer: &ErasedAnswer) -> String {
     lines.push(
         "Not looked through: copies nobody told Fuda of, papers that were printed or written into files, and exports that were given out.".to_owned(),
     );
-    lines.join("\n")
+    lines
 }

@@ -14,7 +14,7 @@ use super::folder::Folder;
 use crate::config::Workshop;
 use crate::daemon::Reports;
 use crate::domain::calendar::Span;
-use crate::domain::fact::{Fact, OwnGrowth};
+use crate::domain::fact::{Entry, Fact, OwnGrowth};
 use crate::domain::ledger::Link;
 use crate::domain::moment::Moment;
 use crate::domain::money::grouped;
@@ -132,7 +132,8 @@ Examples:
   fuda report proficiency --number P0127
   fuda report proficiency --number P0127 --own-paper on --by さくら     they asked for わたしの あゆみ
   fuda paper growth --number P0127 --out ayumi.html
-Under five visits nothing is said. It is for this person, who has to ask for their paper, and for the coordinator.")]
+Under five visits nothing is said. It is for this person, who has to ask for their paper, and for the coordinator. That
+somebody looked is recorded, once a day for each member of staff; the person's own record says so.")]
 pub struct Proficiency {
     /// The participant's number
     #[arg(long)]
@@ -140,8 +141,8 @@ pub struct Proficiency {
     /// Record whether the person wants a paper about it: on or off
     #[arg(long, value_name = "on|off", value_parser = own_paper)]
     own_paper: Option<OwnGrowth>,
-    /// The member of staff who records that
-    #[arg(long, value_name = "NAME", requires = "own_paper")]
+    /// The member of staff who asks
+    #[arg(long, value_name = "NAME")]
     by: Option<String>,
     #[command(flatten)]
     shape: Shape,
@@ -422,14 +423,16 @@ impl Proficiency {
     fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         let workshop = folder.config()?.workshop;
         let number = field::number(&self.number)?;
-        let mut desk = if self.own_paper.is_some() { Desk::open(folder)? } else { Desk::to_read(folder)? };
+        let mut desk = Desk::open(folder)?;
         let face = desk.anybody(&number)?;
-        if let Some(own_growth) = self.own_paper {
-            let by = desk.by(self.by.as_deref())?;
-            let entry = desk.entry(Fact::OwnGrowthChosen { participant: face.participant, own_growth, by });
-            desk.append(vec![entry], Vec::new())?;
-        }
+        let (participant, by) = (face.participant, desk.by(self.by.as_deref())?);
         let today = workshop.time_zone.date(desk.at);
+        let read = Reports { store: &desk.store, today }.growth_is_read(participant, by)?;
+        let chosen = self.own_paper.map(|own_growth| Fact::OwnGrowthChosen { participant, own_growth, by });
+        let entries: Vec<Entry> = chosen.into_iter().chain(read).map(|fact| desk.entry(fact)).collect();
+        if !entries.is_empty() {
+            desk.append(entries, Vec::new())?;
+        }
         let growth = Reports { store: &desk.store, today }.growth(face.participant)?;
         let own_paper = desk.store.own_growth(face.participant)?;
         let why_not = growth.said.is_none().then_some(TOO_FEW);

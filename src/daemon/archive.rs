@@ -130,12 +130,35 @@ impl Archive<'_> {
         if face.membership != Membership::Erased {
             self.note_erasure(participant, unpaid, by)?;
         }
-        let unswept = self.store.sweep().err();
-        let copies = copies::clean_all(self.store, self.folder, more)?;
+        self.swept(participant, more)
+    }
+
+    /// Takes a registration back that was a mistake: their details are gone at once, here and from copies.
+    pub fn void(&mut self, face: &Face, by: Option<StaffId>, more: &[PathBuf]) -> Result<Erased, NotDone> {
+        let participant = face.participant;
+        let entry = self.entry(Fact::RegistrationVoided { participant, on: self.today(), by });
+        self.append(entry, None)?;
+        self.swept(participant, more)
+    }
+
+    /// Out of the file's bytes, and of every copy within reach.
+    fn swept(&self, participant: ParticipantId, more: &[PathBuf]) -> Result<Erased, NotDone> {
+        let (unswept, copies) = self.clean(more)?;
         let erasures = self.store.erasures()?;
         let known = erasures.iter().find(|erasure| erasure.participant == participant);
         let (on, kept_until) = known.map_or((self.today(), self.today()), |known| (known.on, known.kept_until));
         Ok(Erased { on, kept_until, copies, unswept })
+    }
+
+    /// Takes everybody who was ever erased out of the file's bytes and the copies, once more.
+    pub fn clean(&self, more: &[PathBuf]) -> Result<(Option<AppendError>, Cleaned), NotDone> {
+        let unswept = self.store.sweep().err();
+        Ok((unswept, copies::clean_all(self.store, self.folder, more)?))
+    }
+
+    /// Where copies of the ledger were put.
+    pub fn noted_copies(&self) -> Vec<PathBuf> {
+        copies::noted(self.folder).into_iter().collect()
     }
 
     fn note_erasure(&mut self, participant: ParticipantId, unpaid: Unpaid, by: Option<StaffId>) -> Result<(), NotDone> {

@@ -60,14 +60,39 @@ pub struct Cleaned {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remaining {
     pub file: PathBuf,
-    pub why: &'static str,
+    pub why: Remains,
 }
 
-const NOT_THERE: &str = "is not there now. If it is on a disk elsewhere, plug that in and erase again with --copies; if it was deleted, nothing is left to do";
-const IN_USE: &str =
-    "may be in use by a program, or was written by a newer one, and was left as it is. Delete it when nobody needs it";
-const UNWRITABLE: &str =
-    "holds the person and could not be written anew. Look at rights and room, then erase again, or delete it";
+/// Why a copy is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
+pub enum Remains {
+    NotThere,
+    InUse,
+    Unwritable,
+}
+
+impl From<Remains> for &'static str {
+    fn from(why: Remains) -> Self {
+        match why {
+            Remains::NotThere => {
+                "is not there now. If it is on a disk elsewhere, plug that in and erase again with --copies; if it was deleted, nothing is left to do"
+            }
+            Remains::InUse => {
+                "may be in use by a program, or was written by a newer one, and was left as it is. Delete it when nobody needs it"
+            }
+            Remains::Unwritable => {
+                "holds the person and could not be written anew. Look at rights and room, then erase again, or delete it"
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Remains {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str((*self).into())
+    }
+}
 
 /// Remembers where a copy was put, and lays the list of the erased beside it.
 pub fn note_copy(folder: &Path, file: &Path, erased: &ErasedList) -> io::Result<()> {
@@ -78,7 +103,8 @@ pub fn note_copy(folder: &Path, file: &Path, erased: &ErasedList) -> io::Result<
     file.parent().map_or(Ok(()), |beside| erased.lay(beside))
 }
 
-fn noted(folder: &Path) -> BTreeSet<PathBuf> {
+/// Where copies were put, whether they are there now or not.
+pub fn noted(folder: &Path) -> BTreeSet<PathBuf> {
     #[derive(Deserialize)]
     struct Last {
         file: PathBuf,
@@ -103,12 +129,12 @@ pub fn clean_all(store: &Store, folder: &Path, more: &[PathBuf]) -> Result<Clean
             Ok(Copied::Clean) => &mut cleaned.clean,
             Ok(Copied::Rewritten) => &mut cleaned.rewritten,
             Ok(Copied::InUse) => {
-                cleaned.remain.push(Remaining { file, why: IN_USE });
+                cleaned.remain.push(Remaining { file, why: Remains::InUse });
                 continue;
             }
             Err(error) => {
                 tracing::warn!(file = %file.display(), error = &error as &dyn std::error::Error, "COPY-KEPT");
-                cleaned.remain.push(Remaining { file, why: UNWRITABLE });
+                cleaned.remain.push(Remaining { file, why: Remains::Unwritable });
                 continue;
             }
         };
@@ -131,7 +157,7 @@ fn within_reach(folder: &Path, more: &[PathBuf], cleaned: &mut Cleaned) -> BTree
         if file.exists() {
             places.extend(file.parent().map(Path::to_owned));
         } else {
-            cleaned.remain.push(Remaining { file: file.clone(), why: NOT_THERE });
+            cleaned.remain.push(Remaining { file: file.clone(), why: Remains::NotThere });
         }
     }
     let own = fs::canonicalize(folder.join(FILE_NAME)).ok();

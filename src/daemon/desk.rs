@@ -1,6 +1,7 @@
 //! What staff enter at the office's forms, made into facts; and why it was not recorded, in the forms' own words.
 
 mod choices;
+mod lists;
 mod pay;
 mod records;
 mod visits;
@@ -25,6 +26,10 @@ impl Desk for Keeper {
         self.desk_choices(of)
     }
 
+    fn listed(&self, of: Listing) -> Answer<Vec<Vec<ListCell>>> {
+        self.list_at_desk(of)
+    }
+
     fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed> {
         let plan = self.planned_at_desk(entry, by)?;
         let late = self.closed_days(&plan)?;
@@ -42,7 +47,7 @@ impl Desk for Keeper {
         append.personal = personal;
         for entry in &append.entries {
             append.papers.extend(slip_of(entry));
-            if let Fact::HandoverCorrected { .. } = entry.fact {
+            if let Fact::HandoverCorrected { .. } | Fact::QuestionAsked { .. } = entry.fact {
                 append.personal.extend(words.take().map(|text| Personal::FreeText { fact: entry.id, text }));
             }
         }
@@ -50,6 +55,14 @@ impl Desk for Keeper {
         self.live.board_changed();
         self.printing.wake();
         self.after_entering(entry)
+    }
+
+    fn copies(&self) -> Answer<Vec<CopyView>> {
+        Ok(self.copies_noted())
+    }
+
+    fn clean_copies(&self) -> Answer<Vec<CopyView>> {
+        self.copies_cleaned()
     }
 
     fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
@@ -114,6 +127,7 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::KeptUntil(on) => Why::KeptUntil { on },
         Conflict::SealedAlready => Why::SealedAlready,
         Conflict::Erased => Why::Erased,
+        Conflict::NotUntouched => Why::NotUntouched,
         _ => Why::Moved,
     })
 }
@@ -166,6 +180,13 @@ impl Keeper {
             DeskEntry::TransferAgreed { who, on, account } => {
                 self.transfer_at_desk(&self.known(who)?, *on, Some(account), Some(by))
             }
+            DeskEntry::Question { who, text } => {
+                let asked = self.of_person(self.known(who)?, |face| {
+                    let participant = face.participant;
+                    Fact::QuestionAsked { participant, ending: None, by: Some(by) }
+                })?;
+                Ok(Plan { words: Some(text.clone()), ..Plan::of(asked) })
+            }
             DeskEntry::TransferWithdrawn { who, on } => self.transfer_at_desk(&self.known(who)?, *on, None, Some(by)),
             _ => Ok(Plan::of(self.prepared(entry, by)?)),
         }
@@ -205,13 +226,17 @@ impl Keeper {
                 self.inspection_at_desk(receipt, work, look, reason, by)
             }
             DeskEntry::InspectionVoided { inspection } => self.inspection_voided_at_desk(inspection, by),
-            DeskEntry::Net { code, work, length, paid } => self.net_at_desk(code, work, length, paid, by),
+            DeskEntry::Net { code, work, length, steps, paid } => {
+                let steps =
+                    if steps.is_empty() { self.store.steps_for(work, length)? } else { self.steps_named(&steps)? };
+                self.net_at_desk(code, work, steps, paid, by)
+            }
             DeskEntry::NetFinished { piece, on } => plainly(Fact::PieceFinished { piece, on, by }),
             DeskEntry::Allowance { who, allowance } => self.of_person(self.known(&who)?, |face| {
                 Fact::AllowanceGranted { participant: face.participant, allowance, by }
             }),
             DeskEntry::AllowanceEnd { grant, on } => plainly(Fact::AllowanceEnded { grant, on, by }),
-            DeskEntry::Record { .. } | DeskEntry::Seal { .. } | DeskEntry::Erase { .. } => {
+            DeskEntry::Record { .. } | DeskEntry::Seal { .. } | DeskEntry::Erase { .. } | DeskEntry::Void { .. } => {
                 self.record_at_desk(entry, by)
             }
             _ => self.agreed_at_desk(entry, by),
@@ -408,11 +433,10 @@ impl Keeper {
         &self,
         code: Code,
         work: WorkId,
-        length: Option<Quantity>,
+        steps: Vec<(WorkId, Option<Quantity>)>,
         paid: Option<PiecePay>,
         by: Option<StaffId>,
     ) -> Prepared {
-        let steps = self.store.steps_for(work, length)?;
         let note = |(step, cap): &(WorkId, Option<Quantity>)| {
             let known = self.known_work(*step)?;
             Ok(Note::Step { work: known.name, cap: cap.map(|cap| format!("{}{}", cap.plain(), known.unit)) })
@@ -420,6 +444,16 @@ impl Keeper {
         let notes = steps.iter().map(note).collect::<Entered<_>>()?;
         let (piece, on) = (PieceId(bits()), self.today());
         Ok((Fact::PieceAdded { piece, code, work, on, steps, paid, by }, Weighed { person: None, notes }))
+    }
+
+    /// Each with an end.
+    fn steps_named(&self, steps: &[(String, Quantity)]) -> Entered<Vec<(WorkId, Option<Quantity>)>> {
+        let step = |(code, much): &(String, Quantity)| {
+            let code = crate::domain::written::plain(code).to_ascii_uppercase();
+            let known = self.store.work_by_code(&code)?.ok_or(Why::NoStep { code })?;
+            Ok((known.work, Some(*much)))
+        };
+        steps.iter().map(step).collect()
     }
 
     fn order_at_desk(&self, ordered: Ordered, by: Option<StaffId>) -> Prepared {

@@ -131,6 +131,7 @@ const WORDS: &[(&str, &str)] = &[
     ("sealed", "封をした"),
     ("erased", "消した"),
     ("exported", "わたした"),
+    ("growth_read", "習熟度を見た"),
     ("in_use", "使用中"),
     ("spare", "仮の名札"),
     ("lost", "なくした"),

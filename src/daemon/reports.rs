@@ -78,6 +78,13 @@ impl Reports<'_> {
         Ok(growth(&self.store.growth_material(participant, self.today)?, self.today))
     }
 
+    /// The fact that somebody looks at a person's growth; `None` where today's says it already.
+    pub fn growth_is_read(&self, participant: ParticipantId, by: Option<StaffId>) -> Result<Option<Fact>, ReadError> {
+        let on = self.today;
+        let known = self.store.growth_was_read(participant, on, by)?;
+        Ok((!known).then_some(Fact::GrowthRead { participant, on, by }))
+    }
+
     /// Everybody to whom there is anything to report, by name.
     pub fn municipalities(&self) -> Result<Vec<String>, ReadError> {
         let mut known: Vec<String> = self.store.enrolments()?.into_iter().map(|one| one.municipality).collect();
@@ -135,8 +142,11 @@ impl Asked for Keeper {
         Ok(self.reports().dataset(span, smallest_group, &mut Mint::from_seed(super::random_seed()))?)
     }
 
-    fn growth(&self, number: &str) -> Answer<Option<GrowthView>> {
+    fn growth(&self, number: &str, by: StaffId) -> Answer<Option<GrowthView>> {
         let Some(face) = self.store.participant_by_number(number)? else { return Ok(None) };
+        if let Some(read) = self.reports().growth_is_read(face.participant, Some(by))? {
+            self.store.append(self.at_desk(vec![read]))?;
+        }
         let growth = self.reports().growth(face.participant)?;
         let own = self.store.own_growth(face.participant)?;
         Ok(Some(GrowthView { person: person_view(&face, &self.store.participants()?), growth, own }))

@@ -641,6 +641,13 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,
     },
+    /// A member of staff looked at what is known of a person's own pace. Of one day, once for each of them.
+    GrowthRead {
+        participant: ParticipantId,
+        on: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
     /// From now on nobody is told who this was, but a coordinator who asks for the record and says why. The cards stop.
     PersonSealed {
         participant: ParticipantId,
@@ -653,6 +660,15 @@ pub enum Fact {
         on: NaiveDate,
         /// The last day on which the record had to be there.
         kept_until: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<StaffId>,
+    },
+
+    /// Nobody was to be registered under this number: a slip, or somebody who was known already. What stood beside the
+    /// facts is gone at once, and what was agreed for them counts nowhere. The number stays given out.
+    RegistrationVoided {
+        participant: ParticipantId,
+        on: NaiveDate,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StaffId>,
     },

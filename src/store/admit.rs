@@ -131,9 +131,11 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::admit(conn, fact),
         Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::admit(conn, fact),
-        Fact::RecordExported { .. } | Fact::PersonSealed { .. } | Fact::PersonErased { .. } => {
-            records::admit(conn, fact)
-        }
+        Fact::RecordExported { .. }
+        | Fact::GrowthRead { .. }
+        | Fact::PersonSealed { .. }
+        | Fact::PersonErased { .. }
+        | Fact::RegistrationVoided { .. } => records::admit(conn, fact),
         Fact::ClockSettled { first, last, by, .. } => {
             known_staff(conn, *by)?;
             let there = any(conn, "SELECT 1 FROM facts WHERE sequence = ?1", params![Place(*last)])?;

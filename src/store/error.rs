@@ -277,6 +277,10 @@ pub enum Conflict {
         "the record has to be kept until {0}, and is erased on a later day. It can be sealed at once: nobody is told the name any more"
     )]
     KeptUntil(NaiveDate),
+    #[error(
+        "who has come, handed something over, or has hours, money, a question or a roll of tags of their own was not registered by mistake: their record stays. Somebody who takes part no more is retired"
+    )]
+    NotUntouched,
     #[error("print job {0} is not in the state that this needs")]
     JobMoved(u64),
     #[error("a ledger is opened and restored only by itself")]

@@ -43,7 +43,7 @@ pub use read::periods::{
 };
 pub use read::pieces::{Inspection, LookView, PieceView, PieceWork};
 pub use read::questions::{HeldTag, Past, SuspectSpan, Undivided, Unpriced};
-pub use read::records::{Cell, Erasure, Leaf, Retention, heading};
+pub use read::records::{Cell, Erasure, Glance, Gone, Leaf, Looked, Registration, Retention, heading};
 pub use read::terms::{AllowanceDay, AllowanceView, EnrolmentView, PlaceView, PlacementView, ProgrammeView, RuleView};
 pub use read::works::{RollView, WorkCardView, WorkStanding, WorkView};
 pub use spool::{Job, JobId, JobState, Marked, SpoolCounts, UnknownFate};

@@ -6,7 +6,7 @@ use super::admit::admit;
 use super::append::{Append, Committed, Genesis, Head, Personal};
 use super::column::{Place, Word, any, first, run};
 use super::error::{Conflict, Fault};
-use super::read::records::{Erasure, erasures};
+use super::read::records::{Erasure, Gone, erasures, untouched};
 use super::{erase, project, spool};
 use crate::bench::effect::Paper;
 use crate::domain::bank::Account;
@@ -136,7 +136,9 @@ pub(super) fn place(conn: &Connection, append: &Append) -> Result<Committed, Fau
                 spool::forget(conn, &Paper::DaySlip { visit: *visit })?;
             }
             Fact::PersonSealed { participant, .. } => spool::drop_all_of(conn, *participant)?,
-            Fact::PersonErased { participant, .. } => erase::forget(conn, *participant)?,
+            Fact::PersonErased { participant, .. } | Fact::RegistrationVoided { participant, .. } => {
+                erase::forget(conn, *participant)?;
+            }
             _ => {}
         }
         tail.put(conn, append, entry)?;
@@ -173,13 +175,16 @@ pub(super) fn reopen_ledger(
     spool::hold_after_restore(conn)?;
     let known: Vec<_> = erasures(conn)?.into_iter().map(|erasure| erasure.participant).collect();
     let (mut mint, mut again) = (Mint::from_seed(fact.0), Vec::new());
-    for &Erasure { participant, on, kept_until } in erased {
+    for &Erasure { participant, on, kept_until, why } in erased {
         let here = any(conn, "SELECT 1 FROM participant WHERE id = ?1", params![participant])?;
         if !here || known.contains(&participant) || again.contains(&participant) {
             continue;
         }
         erase::forget(conn, participant)?;
-        let fact = Fact::PersonErased { participant, on, kept_until, by: None };
+        let fact = match why {
+            Gone::Voided if untouched(conn, participant)? => Fact::RegistrationVoided { participant, on, by: None },
+            Gone::Voided | Gone::Erased => Fact::PersonErased { participant, on, kept_until, by: None },
+        };
         tail.put(conn, &desk, Entry { id: mint.fact(), fact })?;
         again.push(participant);
     }

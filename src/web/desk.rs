@@ -11,11 +11,13 @@ use tokio::sync::{Mutex, MutexGuard};
 
 pub mod entry;
 mod forms;
+pub mod list;
 mod read;
 mod say;
 
 use entry::{After, Choices, DeskEntry, Weighed, Why, answered};
 use forms::{FieldSpec, FormSpec, Group, Kind, Label, Need, Whose};
+use list::LISTS;
 use read::{Filled, Reading};
 use say::{Options, Row};
 
@@ -65,7 +67,15 @@ struct DeskPage {
     role: &'static str,
     staff: Staff,
     said: Option<&'static str>,
-    groups: Vec<(&'static str, Vec<Door>)>,
+    groups: Vec<Doors>,
+}
+
+/// One part of the page: its lists, and its forms.
+struct Doors {
+    title: &'static str,
+    /// Address and title.
+    lists: Vec<(&'static str, &'static str)>,
+    forms: Vec<Door>,
 }
 
 struct Door {
@@ -131,14 +141,19 @@ pub async fn list(
     Query(shown): Query<Shown>,
 ) -> Response {
     let of = |group: Group| {
-        let doors = forms::all().filter(|spec| spec.group == group && may_use(&staff, spec));
-        let doors = doors.map(|spec| Door { key: spec.key, title: (spec.title)(words), hint: (spec.hint)(words) });
-        (group.title(words), doors.collect::<Vec<_>>())
+        let forms = forms::all().filter(|spec| spec.group == group && is_theirs(&staff, spec.whose));
+        let forms = forms.map(|spec| Door { key: spec.key, title: (spec.title)(words), hint: (spec.hint)(words) });
+        let lists = LISTS.iter().filter(|spec| spec.group == group && is_theirs(&staff, spec.whose));
+        let mut lists: Vec<_> = lists.map(|spec| (spec.key, (spec.title)(words))).collect();
+        if group == Group::Record && staff.sees_money() {
+            lists.push(("copies", words.copies_title()));
+        }
+        Doors { title: group.title(words), lists, forms: forms.collect() }
     };
     show(&DeskPage {
         page: Page::new(words, words.desk_title(), site.house.workshop()),
         role: role_word(words, staff.role),
-        groups: Group::ALL.into_iter().map(of).filter(|(_, doors)| !doors.is_empty()).collect(),
+        groups: Group::ALL.into_iter().map(of).filter(|doors| !doors.forms.is_empty()).collect(),
         said: match shown.said.as_deref() {
             Some("saved") => Some(words.saved()),
             Some("copies") => Some(words.erased_but_copies()),
@@ -148,13 +163,13 @@ pub async fn list(
     })
 }
 
-fn may_use(staff: &Staff, spec: &FormSpec) -> bool {
-    spec.whose == Whose::AllStaff || staff.sees_money()
+fn is_theirs(staff: &Staff, whose: Whose) -> bool {
+    whose == Whose::AllStaff || staff.sees_money()
 }
 
 fn spec_for(staff: &Staff, key: &str) -> Result<&'static FormSpec, Trouble> {
     let spec = forms::all().find(|spec| spec.key == key).ok_or(Trouble::NotFound)?;
-    if may_use(staff, spec) { Ok(spec) } else { Err(Trouble::MoneyIsNotYours) }
+    if is_theirs(staff, spec.whose) { Ok(spec) } else { Err(Trouble::MoneyIsNotYours) }
 }
 
 /// The form; what the address says is filled in already.

@@ -81,6 +81,8 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/receipt/{receipt}", get(receipt::page).post(receipt::correct))
         .route("/office/desk", get(desk::list))
         .route("/office/desk/{form}", get(desk::form).post(desk::post))
+        .route("/office/list/copies", get(record::copies).post(record::clean))
+        .route("/office/list/{key}", get(desk::list::page))
         .route("/office/labels", get(labels::list))
         .route("/office/labels/{kind}", get(labels::form).post(labels::print))
         .route("/office/labels/{kind}/look.png", get(labels::picture))

@@ -56,7 +56,7 @@ pub trait Reports: Send + Sync + 'static {
         by: StaffId,
     ) -> Answer<Result<u32, NotSubmitted>>;
     fn report_dataset(&self, span: Span, smallest_group: usize) -> Answer<DataSet>;
-    /// `None`: nobody has this number.
-    fn growth(&self, number: &str) -> Answer<Option<GrowthView>>;
+    /// `None`: nobody has this number. That this member of staff looked is recorded before anything is answered.
+    fn growth(&self, number: &str, by: StaffId) -> Answer<Option<GrowthView>>;
     fn choose_own_growth(&self, number: &str, own_growth: OwnGrowth, by: StaffId) -> Answer<Option<()>>;
 }

@@ -355,3 +355,80 @@ fn what_cannot_be_is_said_in_words_and_changes_nothing() {
     winter.shop.fuda("person erase --number P0127 --copies /nowhere/at/all").refused(2, &["COPIES-MISSING"]);
     assert_eq!(winter.shop.export(), before);
 }
+
+/// Was registered a moment ago, enrolled, with an account, and should never have been.
+fn mistake() -> (Shop, ParticipantId) {
+    let shop = Shop::new();
+    shop.fuda_told("staff add --name さくら --role coordinator --password-stdin", "a long password");
+    let added = shop.done(&format!("participant add --number P0300 --call {} --name {}", WORDS[0], WORDS[1]));
+    shop.done("programme add --code JUNBI --name 就労準備");
+    shop.done("programme enrol --number P0300 --programme JUNBI --municipality 釧路市 --from 2026-04-01");
+    shop.done("programme contract --number P0300 --contract training --from 2026-04-01");
+    shop.done("allowance add --number P0300 --for attendance --yen 100 --per day --from 2026-04-01");
+    shop.done("transfer agree --number P0300 --bank 0123 --branch 456 --kind ordinary --account 7654321 --holder あみ --on 2026-04-01");
+    let participant = id(&added, "id").parse().unwrap();
+    (shop, participant)
+}
+
+#[test]
+fn a_registration_that_was_a_mistake_is_taken_back_at_once_and_its_number_is_gone() {
+    let (shop, participant) = mistake();
+    let copy = shop.path("copy.sqlite3");
+    shop.done(&format!("backup {}", copy.display()));
+    let of_april = |shop: &Shop| shop.done("report city --month 2026-04")["whole"]["enrolled"].clone();
+    assert_eq!(of_april(&shop), 1);
+    let voided = shop.done("participant void --number P0300 --by さくら");
+    assert_eq!((&voided["number"], &voided["swept"]), (&json!("P0300"), &json!(true)));
+    assert_eq!(voided["copies"]["rewritten"].as_array().unwrap().len(), 1);
+    for file in [shop.path("data/fuda.sqlite3"), shop.path("data/fuda.sqlite3-wal"), copy] {
+        assert_eq!(found_in(&file), [""; 0], "{}", file.display());
+    }
+    assert_eq!(of_april(&shop), 0, "nobody was enrolled");
+    let fact = shop.export().lines().find(|line| line.contains("registration_voided")).unwrap().to_owned();
+    assert!(fact.contains(&participant.to_string()) && fact.contains("\"by\""), "{fact}");
+    let listed = &shop.done("participant list")["participants"][0];
+    assert_eq!((&listed["call"], &listed["active"]), (&json!("P0300"), &json!(false)));
+    let own = |card: &fuda::store::CardView| card.holder == Holder::Participant(participant);
+    assert!(!shop.store().cards().unwrap().iter().any(own), "the card has stopped");
+    shop.fuda("participant add --number P0300 --call なぎ").refused(3, &["NUMBER-TAKEN"]);
+    shop.fuda("participant void --number P0300").refused(3, &["were erased"]);
+    shop.fuda("participant void --number P9999").refused(3, &["NUMBER-UNKNOWN"]);
+    assert_eq!(shop.fuda("ledger verify").exit, 0);
+}
+
+#[test]
+fn who_has_come_or_has_anything_was_registered_and_stays() {
+    let (mut shop, participant) = mistake();
+    let work = shop.work("--code BAGS20 --name ごみ袋20L --unit 組 --rate 5 --from 2020-04-01");
+    let stays = |shop: &Shop, why: &str| {
+        let before = shop.export();
+        shop.fuda("participant void --number P0300").refused(3, &["was not registered by mistake", "retired"]);
+        assert_eq!(shop.export(), before, "{why}");
+    };
+    let visit = fuda::domain::id::VisitId(0x71);
+    append(&mut shop, "2026-04-06", vec![Fact::Arrived { visit, participant, on: day("2026-04-06") }], |_| Vec::new());
+    stays(&shop, "a visit");
+    append(&mut shop, "2026-04-06", vec![Fact::ArrivalUndone { visit }], |_| Vec::new());
+    shop.hand_over(&[participant], "2026-04-07", work, "1");
+    stays(&shop, "a handover");
+    shop.done("participant retire --number P0300");
+    stays(&shop, "retired or not");
+}
+
+#[test]
+fn a_copy_that_still_knows_the_mistake_forgets_it_when_it_is_brought_back() {
+    let (shop, _) = mistake();
+    let (copy, kept) = (shop.path("far.sqlite3"), shop.path("kept-elsewhere"));
+    shop.done(&format!("backup {}", copy.display()));
+    fs::rename(&copy, &kept).unwrap();
+    shop.done("participant void --number P0300");
+    let (list, restored) = (shop.path("data/fuda.erased.json"), shop.path("restored"));
+    let data = restored.to_str().unwrap();
+    let said =
+        fuda(&["restore", kept.to_str().unwrap(), data, "--json", "--erased", list.to_str().unwrap()], "").json();
+    assert_eq!(said["erased_again"], 1);
+    assert_eq!(found_in(&restored.join("fuda.sqlite3")), [""; 0]);
+    let facts = fuda(&["--data", data, "ledger", "export"], "").out;
+    assert_eq!((facts.matches("registration_voided").count(), facts.matches("person_erased").count()), (1, 0));
+    assert_eq!(fuda(&["--data", data, "ledger", "verify"], "").exit, 0);
+}

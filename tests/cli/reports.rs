@@ -256,6 +256,8 @@ fn five_days_of_bags_by_hand() {
     let step = json!({"work": "NET", "name": "整網", "unit": "間", "pace": "12",
         "basis": {"beginners": {"people": 3}}, "hourly": "300", "more": "60"});
     assert_eq!(said["steps"], json!([step]));
+    assert_eq!(said["learnt"].as_array().unwrap().len(), 1, "what was done on three days");
+    assert_eq!(figures(&said["learnt"][0], &["work", "name"]), [&json!("BAGS20"), &json!("ごみ袋20L")]);
     assert_eq!(
         figures(&said["history"][0], &["name", "days", "minutes"]),
         [&json!("ステージ1"), &json!(5), &json!(300)]
@@ -278,6 +280,24 @@ fn five_days_of_bags_by_hand() {
 }
 
 #[test]
+fn who_looked_at_somebodys_growth_is_written_down_once_a_day_and_told_to_that_person() {
+    let (shop, _) = five_days();
+    shop.fuda_told("staff add --name さくら --role coordinator --password-stdin", "a long password");
+    shop.done("person export --number P0127");
+    for _ in 0..2 {
+        shop.done("report proficiency --number P0127 --by さくら");
+    }
+    shop.done("report proficiency --number P0127");
+    let facts = shop.export();
+    assert_eq!(facts.matches("\"growth_read\"").count(), 2, "{facts}");
+    let log = shop.done("person export --number P0127")["record"]["log"].clone();
+    let what: Vec<&str> = log.as_array().unwrap().iter().map(|one| id(one, "what")).collect();
+    assert_eq!(what, ["exported", "growth_read", "growth_read", "exported"]);
+    assert_eq!(log[1]["staff"], "さくら");
+    assert_eq!(shop.fuda("ledger verify").exit, 0);
+}
+
+#[test]
 fn under_five_visits_nothing_is_said_in_any_form() {
     let (shop, _) = five_days();
     let said = shop.done("report proficiency --number P0201");
@@ -297,6 +317,7 @@ fn the_own_paper_is_for_who_asked_for_it_and_tells_money_to_who_wants_amounts() 
     let page = shop.fuda(paper).out;
     let told = page.split_once("</style>").unwrap().1;
     assert!(told.contains("わたしの あゆみ") && told.contains("48組"), "{told}");
+    assert!(told.contains("できるようになった作業") && told.contains("ごみ袋20L"), "{told}");
     assert!(!told.contains("円") && !told.contains("P0201") && !told.contains("整網"), "{told}");
     shop.done("participant change --number P0127 --amounts on");
     assert!(shop.fuda(paper).out.contains("340円"));

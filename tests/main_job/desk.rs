@@ -123,6 +123,8 @@ fn each_form_makes_its_fact() {
         ("inspection-void", &["entry=>No.0000001"], "inspection_voided"),
         ("net", &["code=NET1", "work=>BAGS20", "length=6"], "piece_added"),
         ("net-finish", &["net=>NET1", "on=DAY"], "piece_finished"),
+        ("net", &["code=NET2", "work=>BAGS20", "steps=cafe=2、BAGS20＝４"], "piece_added"),
+        ("question", &["who=P0127", "text=12日の ごみ袋が 入っていますか"], "question_asked"),
         ("rate", &["work=>BAGS20", "yen=6", "per=組", "from=2099-01-01"], "rate_set"),
         ("allowance", &["who=P0127", "purpose=attendance", "yen=100", "per=day", "from=DAY"], "allowance_granted"),
         ("allowance-end", &["grant=>通所手当", "on=DAY"], "allowance_ended"),
@@ -233,5 +235,23 @@ fn of_two_browsers_that_close_at_once_one_closes_and_the_other_is_told() {
     let told = led.iter().find(|led| !closed(led)).unwrap();
     assert!(told.starts_with("/office/periods?said=") && !told.ends_with("saved"), "{led:?}");
     assert_eq!(shop.kinds("period_closed").len(), 1);
+    shop.verify();
+}
+
+#[test]
+fn a_mistaken_registration_is_taken_back_at_the_office_and_one_that_was_none_is_not() {
+    let shop = shop();
+    shop.done("participant add --number P0172 --call あみ");
+    shop.done("hours add --number P0127 --work CAFE --on 2025-10-05 --hours 3");
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    assert!(office.fill("void", &[("who", "P0127")]).contains("登録は 取り消せません"));
+    let said = office.fill("void", &[("who", "P0172")]);
+    assert!(said.contains("P0172 あみ") && said.contains("登録した日"), "{said}");
+    assert_eq!(shop.kinds("registration_voided").len(), 0, "it is said back first");
+    office.enter("void", &[("who", "P0172")]);
+    assert!(shop.kinds("registration_voided")[0]["body"]["by"].is_string());
+    assert!(office.fill("void", &[("who", "P0172")]).contains("もう 消してあります"));
+    assert!(!office.see("/office/desk/hours").contains("P0172"), "nobody is offered who is nobody");
     shop.verify();
 }

@@ -44,6 +44,10 @@ class Ledger:
             if (one["participant"], one["programme"], one["to"]) == (body["participant"], body["programme"], None):
                 one["to"] = body["on"]
 
+    def registration_voided(self, body, _):
+        """Nobody was to be registered: what was agreed for them counts nowhere."""
+        self.enrolments = [one for one in self.enrolments if one["participant"] != body["participant"]]
+
     def arrived(self, body, fact):
         self.visits[body["visit"]] = {**body, "came": fact["at"], "left": None, "gaps": []}
 

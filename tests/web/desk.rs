@@ -12,6 +12,10 @@ use crate::fake::{PEOPLE, WORKS, Workshop, at, day, work};
 /// The fact that gave a record out.
 pub const EXPORTED: FactId = FactId(0xe1);
 
+fn said(words: fuda::web::words::Words) -> &'static str {
+    words.list_growth_read()
+}
+
 impl Desk for Workshop {
     fn choices(&self, of: Choices) -> Answer<Vec<Choice>> {
         let choice = |value: String, label: String| Choice { value, label };
@@ -43,6 +47,27 @@ impl Desk for Workshop {
                 vec![choice("P0127".to_owned(), "P0127 あみ　12.5円".to_owned())]
             }
             Choices::Unreceipted => vec![choice("2026-10-31".to_owned(), "令和8年10月31日(土)まで　3人".to_owned())],
+        })
+    }
+
+    fn listed(&self, of: Listing) -> Answer<Vec<Vec<ListCell>>> {
+        let text = |text: &str| ListCell::Text(text.to_owned());
+        let figure = |text: &str| ListCell::Figure(text.to_owned());
+        Ok(match of {
+            Listing::Orders => vec![vec![
+                text("2611-A"),
+                text("みさき市"),
+                text("ごみ袋20L"),
+                figure("5,000組"),
+                figure("1,200組"),
+                figure("3,800組"),
+                figure("1,000組"),
+                figure("3,700組"),
+                ListCell::Day(day()),
+                ListCell::Look(day()),
+            ]],
+            Listing::Log => vec![vec![ListCell::Day(day()), text("P0127 あみ"), ListCell::Says(said), text("大橋")]],
+            _ => Vec::new(),
         })
     }
 
@@ -99,6 +124,18 @@ impl Desk for Workshop {
             DeskEntry::PaperDay(paper) => After::NextLine { number: paper.who.clone(), on: paper.on + Days::new(1) },
             _ => After::Saved,
         })
+    }
+
+    fn copies(&self) -> Answer<Vec<CopyView>> {
+        let view = |file: &str, state| CopyView { file: file.to_owned(), state };
+        Ok(vec![view("/media/usb/fuda-2026-11-20.sqlite3", CopyState::There), view("/media/far", CopyState::NotThere)])
+    }
+
+    fn clean_copies(&self) -> Answer<Vec<CopyView>> {
+        self.note("copies cleaned".to_owned())?;
+        let mut copies = self.copies()?;
+        copies[0].state = CopyState::Rewritten;
+        Ok(copies)
     }
 
     fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {

@@ -199,6 +199,10 @@ async fn each_field_says_what_it_cannot_be() {
         .await;
     said("late", &[&late[..], &[("work2", "0000000000000002")]].concat(), "ここを 入れて").await;
     said("late", &[&late[..], &[("quantity2", "3")]].concat(), "ここを 入れて").await;
+    let net = [("code", "NET1"), ("work", "0000000000000001"), ("steps", "FLOATS=6")];
+    said("net", &with(&net, "steps", "FLOATS"), "工程の コードと 数").await;
+    said("net", &[&net[..], &[("length", "6")]].concat(), "どちらか ひとつ").await;
+    said("question", &[("who", "P0127")], "ここを 入れて").await;
     said("late", &with(&late, "quantity", "0"), "それより 大きい").await;
     said("paper-day", &with(PAPER, "to", "9:00"), "帰りは 受付より あとに").await;
     said("paper-day", &with(PAPER, "break", "390"), "休けいが 時間と 同じ").await;
@@ -316,6 +320,7 @@ async fn money_is_entered_by_who_sees_money() {
         "record",
         "seal",
         "erase",
+        "void",
     ] {
         assert!(!forms.contains(&form.to_owned()), "{form}");
         let path = format!("/office/desk/{form}");
@@ -324,6 +329,36 @@ async fn money_is_entered_by_who_sees_money() {
     }
     assert_eq!(clerk.recorded(), [""; 0]);
     assert_eq!(clerk.shop.get_as("/office/desk/nothing", &clerk.session).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn each_part_of_the_page_leads_to_what_was_entered_and_money_stays_with_who_sees_it() {
+    let (clerk, other) = (Clerk::coordinator().await, Clerk::supervisor().await);
+    let lists = async |clerk: &Clerk| -> Vec<String> {
+        let (_, page) = clerk.shop.get_as("/office/desk", &clerk.session).await;
+        let parts = page.split("href=\"/office/list/").skip(1);
+        parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
+    };
+    let (all, some) = (lists(&clerk).await, lists(&other).await);
+    assert!(all.len() > 8 && some.contains(&"orders".to_owned()) && some.contains(&"hours".to_owned()), "{all:?}");
+    for list in &all {
+        let path = format!("/office/list/{list}");
+        for lang in ["ja", "en"] {
+            let cookie = format!("{}; fuda_lang={lang}", clerk.session);
+            assert_eq!(clerk.shop.get_as(&path, &cookie).await.0, StatusCode::OK, "{list}");
+        }
+        let wanted = if some.contains(list) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(other.shop.get_as(&path, &other.session).await.0, wanted, "{list}");
+    }
+    for money in ["rates", "allowances", "contracts", "enrolments", "log"] {
+        assert!(!some.contains(&money.to_owned()), "{money}");
+    }
+    let (_, orders) = clerk.shop.get_as("/office/list/orders", &clerk.session).await;
+    assert!(orders.contains("3,800組") && orders.contains("しめきりの あと"), "{}", text_of(&orders));
+    let (_, log) = clerk.shop.get_as("/office/list/log", &clerk.session).await;
+    assert!(log.contains("習熟度を 見た") && log.contains("大橋"), "{}", text_of(&log));
+    assert!(clerk.shop.get_as("/office/list/nets", &clerk.session).await.1.contains("まだ ありません"));
+    assert_eq!(clerk.shop.get_as("/office/list/nothing", &clerk.session).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -415,6 +450,7 @@ fn every_refusal() -> Vec<Why> {
         Why::ShareOfNothing,
         Why::ShareSum { sum: many, made: many },
         Why::NetFinished,
+        Why::NoStep { code: "FLOATS".into() },
         Why::AllowanceUnusable,
         Why::NoGrant,
         Why::NoProgramme,
@@ -436,6 +472,7 @@ fn every_refusal() -> Vec<Why> {
         Why::Unpaid { on },
         Why::SealedAlready,
         Why::Erased,
+        Why::NotUntouched,
         Why::ClockSuspect,
         Why::Moved,
     ]
@@ -458,4 +495,20 @@ async fn a_persons_record_is_given_out_in_two_steps_to_who_asked_for_it_and_to_n
         assert_eq!(other.shop.get_as(&path, &other.session).await.0, StatusCode::FORBIDDEN, "{path}");
     }
     assert_eq!(clerk.shop.get_as("/office/record/nothing", &clerk.session).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn copies_that_still_hold_who_was_erased_are_seen_to_without_a_command() {
+    let (clerk, other) = (Clerk::coordinator().await, Clerk::supervisor().await);
+    let (_, done) = clerk.shop.get_as("/office/desk?said=copies", &clerk.session).await;
+    assert!(!done.contains("fuda person") && done.contains("href=\"/office/list/copies\""));
+    let (_, page) = clerk.shop.get_as("/office/list/copies", &clerk.session).await;
+    assert!(page.contains("/media/usb/fuda-2026-11-20.sqlite3") && page.contains("いま ありません"));
+    let form = format!("csrf={}", clerk.token);
+    let (status, cleaned) = read(clerk.shop.post_as("/office/list/copies", &clerk.session, &form).await).await;
+    assert!(status == StatusCode::OK && cleaned.contains("消しました"), "{cleaned}");
+    assert_eq!(clerk.recorded(), ["copies cleaned"]);
+    assert_eq!(other.shop.get_as("/office/list/copies", &other.session).await.0, StatusCode::FORBIDDEN);
+    let foreign = clerk.shop.post_as("/office/list/copies", &clerk.session, "csrf=guess").await;
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
 }

@@ -90,6 +90,12 @@ async fn files_are_sent_as_what_they_are() {
         assert!(bytes.starts_with(begins), "{path}: {:?}", &bytes[..20]);
     }
     assert_eq!(shop.get_as("/office/reports/city/pdf?of=2026-10", &cookie).await.0, StatusCode::NOT_FOUND);
+    let all = "/office/reports/dataset/utf8.csv?of=all&group=";
+    let (status, three) = shop.get_as(&format!("{all}３"), &cookie).await;
+    assert!(status == StatusCode::OK && three.contains("3人"), "{three}");
+    for wrong in ["2", "101", "five"] {
+        assert_eq!(shop.get_as(&format!("{all}{wrong}"), &cookie).await.0, StatusCode::BAD_REQUEST, "{wrong}");
+    }
 }
 
 #[tokio::test]
@@ -101,8 +107,16 @@ async fn growth_is_said_from_five_visits_on_and_a_paper_is_offered_to_who_wants_
     let (_, page) = shop.get_as("/office/person/P0127/growth", &cookie).await;
     let text = text_of(&page);
     // 200 + 220 + 240 + 260 + 280 yen in five hours: 240 an hour, 340 with allowances.
-    for words in ["240", "340", "最近5回の速さ", "48", "92.2", "ステージ1", "ほかの人とは くらべません"]
-    {
+    for words in [
+        "240",
+        "340",
+        "最近5回の速さ",
+        "48",
+        "92.2",
+        "ステージ1",
+        "できるようになった作業",
+        "ほかの人とは くらべません",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert!(page.contains("/office/paper/growth?number=P0127"));
@@ -113,7 +127,9 @@ async fn growth_is_said_from_five_visits_on_and_a_paper_is_offered_to_who_wants_
     let form = format!("csrf={}&own=wanted", token_in(&few));
     let done = shop.post_as("/office/person/P0128/growth", &cookie, &form).await;
     assert_eq!(done.headers()["location"], "/office/person/P0128/growth");
-    assert_eq!(shop.workshop.answers.lock().unwrap()[0], "own growth P0128 Wanted by 0000000000000002");
+    let answers = shop.workshop.answers.lock().unwrap().clone();
+    assert_eq!(answers[0], "growth of P0127 read by 0000000000000002", "who looked is written down");
+    assert_eq!(answers.last().unwrap(), "own growth P0128 Wanted by 0000000000000002");
     assert_eq!(shop.get_as("/office/person/P9999/growth", &cookie).await.0, StatusCode::NOT_FOUND);
 }
 

@@ -112,13 +112,16 @@ impl Keeper {
         Ok(active.map(|face| choice(face.number, face.call)).collect())
     }
 
-    fn work_names(&self) -> Answer<BTreeMap<WorkId, String>> {
+    pub(super) fn work_names(&self) -> Answer<BTreeMap<WorkId, String>> {
         Ok(self.store.works()?.into_iter().map(|work| (work.work, work.name)).collect())
     }
 
-    /// `P0127 あみ`
-    fn people_names(&self) -> Answer<BTreeMap<ParticipantId, String>> {
-        let name = |face: store::Face| (face.participant, format!("{} {}", face.number, face.call));
+    /// `P0127 あみ`; of who is sealed or erased, the number.
+    pub(super) fn people_names(&self) -> Answer<BTreeMap<ParticipantId, String>> {
+        let name = |face: store::Face| {
+            let name = if face.call == face.number { face.number } else { format!("{} {}", face.number, face.call) };
+            (face.participant, name)
+        };
         Ok(self.store.participants()?.into_iter().map(name).collect())
     }
 

@@ -1,13 +1,16 @@
 //! A person's own record at the office's forms.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 
 use super::{Prepared, not_entered};
-use crate::daemon::archive::{Archive, NotDone, Unpaid};
+use crate::daemon::archive::{Archive, Erased, NotDone, Unpaid};
+use crate::daemon::copies::{Cleaned, Remains};
 use crate::daemon::house::Keeper;
 use crate::domain::fact::Fact;
 use crate::domain::id::{FactId, Mint, StaffId};
-use crate::store::{Membership, Retention};
+use crate::store::{AppendError, Membership, Registration, Retention};
 use crate::web::desk::entry::*;
 use crate::web::house::{Answer, Unanswered};
 
@@ -67,6 +70,7 @@ impl Keeper {
                 Ok((sealed.0, Weighed { notes: vec![Note::Papers(papers)], ..sealed.1 }))
             }
             DeskEntry::Erase { who, unpaid } => self.erasure_at_desk(who, *unpaid, by),
+            DeskEntry::Void { who } => self.void_at_desk(who, by),
             _ => Err(Why::Moved.into()),
         }
     }
@@ -85,6 +89,20 @@ impl Keeper {
         Ok((erased.0, Weighed { notes: vec![Note::KeptUntil(kept_until)], ..erased.1 }))
     }
 
+    fn void_at_desk(&self, who: &str, by: Option<StaffId>) -> Prepared {
+        let (face, on) = (self.known(who)?, self.today());
+        if face.membership == Membership::Erased {
+            return Err(Why::Erased.into());
+        }
+        let Registration { at, untouched } = self.store.registration(face.participant)?.ok_or(Why::NobodyHasIt)?;
+        if !untouched {
+            return Err(Why::NotUntouched.into());
+        }
+        let voided = self.of_person(face, |face| Fact::RegistrationVoided { participant: face.participant, on, by })?;
+        let notes = vec![Note::Registered(self.workshop.time_zone.date(at))];
+        Ok((voided.0, Weighed { notes, ..voided.1 }))
+    }
+
     /// `None`: the entry is about something else.
     pub(super) fn record_entered(&self, entry: &DeskEntry, by: StaffId) -> Entered<Option<After>> {
         let (mut archive, by) = (self.archive(), Some(by));
@@ -97,23 +115,36 @@ impl Keeper {
                 After::Saved
             }
             DeskEntry::Erase { who, unpaid } => {
-                let erased = archive.erase(&self.known(who)?, (*unpaid).into(), by, &[])?;
-                if let Some(error) = &erased.unswept {
-                    tracing::warn!(
-                        error = error as &dyn std::error::Error,
-                        "ERASED-UNSWEPT: the ledger's file still has the bytes of what was erased; erase again when nobody is at work"
-                    );
-                }
-                for one in &erased.copies.remain {
-                    tracing::warn!(file = %one.file.display(), "ERASED-COPY: this copy {}", one.why);
-                }
-                let all = erased.unswept.is_none() && erased.copies.remain.is_empty();
-                if all { After::Saved } else { After::CopiesRemain }
+                after_erasing(&archive.erase(&self.known(who)?, (*unpaid).into(), by, &[])?)
             }
+            DeskEntry::Void { who } => after_erasing(&archive.void(&self.known(who)?, by, &[])?),
             _ => return Ok(None),
         };
         self.live.board_changed();
         Ok(Some(after))
+    }
+
+    pub(super) fn copies_noted(&self) -> Vec<CopyView> {
+        let state = |file: &Path| if file.exists() { CopyState::There } else { CopyState::NotThere };
+        let noted = self.archive().noted_copies().into_iter();
+        noted.map(|file| copy_view(&file, state(&file))).collect()
+    }
+
+    pub(super) fn copies_cleaned(&self) -> Answer<Vec<CopyView>> {
+        let (unswept, cleaned) = self.archive().clean(&[]).map_err(|error| Unanswered::Ledger(Box::new(error)))?;
+        note_left_over(unswept.as_ref(), &cleaned);
+        let Cleaned { rewritten, clean, remain } = cleaned;
+        let remains = remain.into_iter().map(|one| {
+            let state = match one.why {
+                Remains::NotThere => CopyState::NotThere,
+                Remains::InUse => CopyState::InUse,
+                Remains::Unwritable => CopyState::Unwritable,
+            };
+            copy_view(&one.file, state)
+        });
+        let done = rewritten.iter().map(|file| copy_view(file, CopyState::Rewritten));
+        let clean = clean.iter().map(|file| copy_view(file, CopyState::Clean));
+        Ok(remains.chain(done).chain(clean).collect())
     }
 
     pub(super) fn record_view(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
@@ -126,6 +157,29 @@ impl Keeper {
             let leaves = record.sheets().into_iter().map(leaf).collect();
             RecordView { number: record.number().to_owned(), csv: record.csv(), leaves }
         }))
+    }
+}
+
+fn copy_view(file: &Path, state: CopyState) -> CopyView {
+    CopyView { file: file.display().to_string(), state }
+}
+
+/// What is left to do is said to staff, and to the keeper.
+fn after_erasing(erased: &Erased) -> After {
+    note_left_over(erased.unswept.as_ref(), &erased.copies);
+    let all = erased.unswept.is_none() && erased.copies.remain.is_empty();
+    if all { After::Saved } else { After::CopiesRemain }
+}
+
+fn note_left_over(unswept: Option<&AppendError>, copies: &Cleaned) {
+    if let Some(error) = unswept {
+        tracing::warn!(
+            error = error as &dyn std::error::Error,
+            "ERASED-UNSWEPT: the ledger's file still has the bytes of what was erased; erase again when nobody is at work"
+        );
+    }
+    for one in &copies.remain {
+        tracing::warn!(file = %one.file.display(), "ERASED-COPY: this copy {}", one.why);
     }
 }
 

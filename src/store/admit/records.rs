@@ -10,7 +10,7 @@ use crate::domain::id::{ParticipantId, StaffId};
 use crate::store::column::{Word, first};
 use crate::store::error::{Conflict, Fault};
 use crate::store::project::standing::{ACTIVE, ERASED, OPEN, SEALED};
-use crate::store::read::records::kept_until;
+use crate::store::read::records::{kept_until, untouched};
 
 pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
     match fact {
@@ -18,6 +18,10 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             somebody(conn, *by)?;
             let sealed = standing(conn, *participant)? == SEALED;
             refuse_if(sealed && !is_coordinator(conn, *by)?, || Conflict::OnlyCoordinators)
+        }
+        Fact::GrowthRead { participant, by, .. } => {
+            somebody(conn, *by)?;
+            standing(conn, *participant).map(|_| ())
         }
         Fact::PersonSealed { participant, by } => {
             somebody(conn, *by)?;
@@ -29,6 +33,11 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
             somebody(conn, *by)?;
             refuse_if(standing(conn, *participant)? == ERASED, || Conflict::Erased)?;
             erasable(conn, *participant, *on, *kept_until)
+        }
+        Fact::RegistrationVoided { participant, by, .. } => {
+            somebody(conn, *by)?;
+            refuse_if(standing(conn, *participant)? == ERASED, || Conflict::Erased)?;
+            refuse_if(!untouched(conn, *participant)?, || Conflict::NotUntouched)
         }
         _ => Ok(()),
     }

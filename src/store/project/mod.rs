@@ -106,9 +106,11 @@ fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
         | Fact::StatementReissued { .. }
         | Fact::QuestionAsked { .. }
         | Fact::QuestionAnswered { .. } => periods::fold(conn, recorded),
-        Fact::RecordExported { .. } | Fact::PersonSealed { .. } | Fact::PersonErased { .. } => {
-            records::fold(conn, recorded)
-        }
+        Fact::RecordExported { .. }
+        | Fact::GrowthRead { .. }
+        | Fact::PersonSealed { .. }
+        | Fact::PersonErased { .. }
+        | Fact::RegistrationVoided { .. } => records::fold(conn, recorded),
         Fact::ReportSubmitted { .. } | Fact::OwnGrowthChosen { .. } => reports::fold(conn, recorded),
         Fact::ClockSettled { first, last, on, .. } => settle_clock(conn, *first, *last, Day(*on)),
     }

@@ -2,14 +2,18 @@
 
 use rusqlite::{Connection, params};
 
-use super::standing::{ERASED, SEALED};
+use super::standing::{ERASED, SEALED, VOIDED};
 use crate::domain::fact::{Fact, Holder};
+use crate::domain::id::ParticipantId;
 use crate::domain::ledger::Recorded;
 use crate::store::column::{Day, Json, Place, Word, run};
 use crate::store::error::Fault;
 
 /// The word of the log for a record that was given out.
 pub const EXPORTED: &str = "exported";
+
+/// The word of the log for somebody who looked at a person's pace.
+pub const GROWTH_READ: &str = "growth_read";
 
 const NO_DAY: Option<Day> = None;
 
@@ -22,6 +26,9 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::RecordExported { participant, asked_by, by } => {
             run(conn, log, params![here, id, participant, EXPORTED, at, Word(asked_by), NO_DAY, NO_DAY, by])?;
         }
+        Fact::GrowthRead { participant, on, by } => {
+            run(conn, log, params![here, id, participant, GROWTH_READ, at, None::<String>, Day(*on), NO_DAY, by])?;
+        }
         Fact::PersonSealed { participant, by } => {
             run(conn, log, params![here, id, participant, SEALED, at, None::<String>, NO_DAY, NO_DAY, by])?;
             run(conn, stands, params![participant, SEALED])?;
@@ -29,11 +36,28 @@ pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> 
         Fact::PersonErased { participant, on, kept_until, by } => {
             run(conn, log, params![here, id, participant, ERASED, at, None::<String>, Day(*on), Day(*kept_until), by])?;
             run(conn, stands, params![participant, ERASED])?;
-            let held = Json(Holder::Participant(*participant));
-            run(conn, "DELETE FROM card WHERE holder = ?1", params![held])?;
-            run(conn, "DELETE FROM card_binding WHERE participant = ?1", params![participant])?;
+            without_cards(conn, *participant)?;
+        }
+        Fact::RegistrationVoided { participant, on, by } => {
+            run(conn, log, params![here, id, participant, VOIDED, at, None::<String>, Day(*on), NO_DAY, by])?;
+            run(conn, stands, params![participant, ERASED])?;
+            without_cards(conn, *participant)?;
+            for table in AGREED {
+                run(conn, &format!("DELETE FROM {table} WHERE participant = ?1"), params![participant])?;
+            }
         }
         _ => {}
     }
+    Ok(())
+}
+
+/// What may have been agreed for somebody before they came. Of who was registered by mistake it counts in no report.
+const AGREED: [&str; 8] =
+    ["enrolment", "contract", "stage", "placement", "ratio", "allowance_grant", "transfer_consent", "own_growth"];
+
+fn without_cards(conn: &Connection, participant: ParticipantId) -> Result<(), Fault> {
+    let held = Json(Holder::Participant(participant));
+    run(conn, "DELETE FROM card WHERE holder = ?1", params![held])?;
+    run(conn, "DELETE FROM card_binding WHERE participant = ?1", params![participant])?;
     Ok(())
 }

@@ -9,9 +9,9 @@ use crate::domain::id::{FactId, ParticipantId, StaffId};
 use crate::domain::moment::Moment;
 use crate::domain::retention;
 use crate::domain::terms::Contract;
-use crate::store::column::{Day, Word, all, first};
+use crate::store::column::{Day, Word, all, any, first};
 use crate::store::error::Fault;
-use crate::store::project::records::EXPORTED;
+use crate::store::project::records::{EXPORTED, GROWTH_READ};
 use crate::store::{ReadError, Store};
 
 mod leaves;
@@ -58,21 +58,87 @@ pub struct Erasure {
     pub on: NaiveDate,
     /// The last day on which the record had to be there.
     pub kept_until: NaiveDate,
+    #[serde(default, skip_serializing_if = "Gone::is_erased")]
+    pub why: Gone,
+}
+
+/// Why somebody's details are gone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// The record need not be kept any more.
+    #[default]
+    Erased,
+    /// They were registered by mistake.
+    Voided,
+}
+
+impl Gone {
+    fn is_erased(&self) -> bool {
+        *self == Self::Erased
+    }
+}
+
+/// What was done with somebody's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Glance {
+    Exported,
+    GrowthRead,
+    Sealed,
+    Erased,
+    Voided,
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    pub participant: ParticipantId,
+    pub what: Glance,
+    pub at: Moment,
+    pub by: Option<StaffId>,
+}
+
+/// When somebody was registered, and whether nothing has come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registration {
+    pub at: Moment,
+    pub untouched: bool,
 }
 
 impl Store {
+    /// `None`: nobody has this id.
+    pub fn registration(&self, participant: ParticipantId) -> Result<Option<Registration>, ReadError> {
+        let sql = "SELECT registered_at_ms FROM participant WHERE id = ?1";
+        self.read(|conn| {
+            let at = first(conn, sql, params![participant], |row| row.get(0))?;
+            at.map(|at| Ok(Registration { at, untouched: untouched(conn, participant)? })).transpose()
+        })
+    }
+
     /// A person's own complete record, sealed or not. It is given out only against the fact that says who asked for it,
     /// and no more once it was sealed or erased after that.
     pub fn record(&self, exported: FactId) -> Result<Option<Vec<Leaf>>, ReadError> {
         let sql = "SELECT participant FROM person_log l WHERE id = ?1 AND what = ?2 AND NOT EXISTS
                        (SELECT 1 FROM person_log later WHERE later.participant = l.participant
-                        AND later.sequence > l.sequence AND later.what <> ?2)";
+                        AND later.sequence > l.sequence AND later.what IN ('sealed', 'erased', 'voided'))";
         self.read(|conn| {
             let whose = first(conn, sql, params![exported, EXPORTED], |row| row.get::<_, ParticipantId>(0))?;
             whose
                 .map(|who| LEAVES.iter().map(|(key, title, sql)| leaf(conn, key, title, sql, who)).collect())
                 .transpose()
         })
+    }
+
+    /// Whether it is written down already that this member of staff looked at a person's pace on this day.
+    pub fn growth_was_read(
+        &self,
+        participant: ParticipantId,
+        on: NaiveDate,
+        by: Option<StaffId>,
+    ) -> Result<bool, ReadError> {
+        let sql = "SELECT 1 FROM person_log WHERE participant = ?1 AND on_date = ?2 AND what = ?3 AND by_staff IS ?4";
+        self.read(|conn| any(conn, sql, params![participant, Day(on), GROWTH_READ, by]))
     }
 
     /// Who gave a record out; `None` for what is no such fact, or where nobody was named.
@@ -97,6 +163,18 @@ impl Store {
         })
     }
 
+    /// What was done with people's records, newest first, at most so many.
+    pub fn looked(&self, most: usize) -> Result<Vec<Looked>, ReadError> {
+        let sql = "SELECT participant, what, at_ms, by_staff FROM person_log ORDER BY sequence DESC LIMIT ?1";
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.read(|conn| {
+            all(conn, sql, params![most], |row| {
+                let (participant, what) = (row.get(0)?, row.get::<_, Word<Glance>>(1)?.0);
+                Ok(Looked { participant, what, at: row.get(2)?, by: row.get(3)? })
+            })
+        })
+    }
+
     /// Everybody who was ever erased from this ledger, oldest first.
     pub fn erasures(&self) -> Result<Vec<Erasure>, ReadError> {
         self.read(erasures)
@@ -104,10 +182,11 @@ impl Store {
 }
 
 pub(in crate::store) fn erasures(conn: &Connection) -> Result<Vec<Erasure>, Fault> {
-    let sql = "SELECT participant, on_date, kept_until FROM person_log WHERE what = 'erased' ORDER BY sequence";
+    let sql = "SELECT participant, on_date, coalesce(kept_until, on_date), what FROM person_log
+               WHERE what IN ('erased', 'voided') ORDER BY sequence";
     all(conn, sql, [], |row| {
         let (on, kept_until) = (row.get::<_, Day>(1)?.0, row.get::<_, Day>(2)?.0);
-        Ok(Erasure { participant: row.get(0)?, on, kept_until })
+        Ok(Erasure { participant: row.get(0)?, on, kept_until, why: row.get::<_, Word<Gone>>(3)?.0 })
     })
 }
 
@@ -170,6 +249,24 @@ const LAST_ENTRY: &str = "SELECT max(at_ms) FROM (
         UNION SELECT sequence FROM stage WHERE participant = ?1
         UNION SELECT sequence FROM supplement WHERE participant = ?1
         UNION SELECT sequence FROM question WHERE participant = ?1))";
+
+/// What somebody who was registered by mistake has none of. A visit that was taken back again, and a handover that was
+/// dropped, were a card that was tried.
+const TOUCHES: &str = "SELECT 1 FROM visit WHERE participant = ?1 AND standing <> 'undone'
+    UNION ALL SELECT 1 FROM handover_member m JOIN handover h ON h.id = m.handover
+              WHERE m.participant = ?1 AND h.standing <> 'dropped'
+    UNION ALL SELECT 1 FROM hours WHERE participant = ?1
+    UNION ALL SELECT 1 FROM allowance_line WHERE participant = ?1
+    UNION ALL SELECT 1 FROM late_line WHERE participant = ?1
+    UNION ALL SELECT 1 FROM statement WHERE participant = ?1
+    UNION ALL SELECT 1 FROM supplement WHERE participant = ?1
+    UNION ALL SELECT 1 FROM question WHERE participant = ?1
+    UNION ALL SELECT 1 FROM roll WHERE minted_for = ?1";
+
+/// Whether nothing has come of a registration: no visit, no handover, no hours, no money, no tags of their own.
+pub(in crate::store) fn untouched(conn: &Connection, participant: ParticipantId) -> Result<bool, Fault> {
+    Ok(!any(conn, TOUCHES, params![participant])?)
+}
 
 /// The day that it is in the easternmost zone, 14 hours before UTC: the ledger knows no zone, and a day more is safe.
 const EASTERNMOST_MS: i64 = 14 * 3600 * 1000;

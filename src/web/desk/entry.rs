@@ -11,6 +11,7 @@ use crate::domain::period::{Bears, PayMethod};
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::{Allowance, AskedBy, Between, Contract, Movement, PiecePay, PlacementTerms, Rule, Stage};
 use crate::domain::work::{Flaw, Rate, SharedBy};
+use crate::web::desk::forms::Label;
 use crate::web::house::{Answer, PersonView, PiecesView, Unanswered};
 
 /// One entry, as a form's fields say it. `who` is a number, or a 呼び名 that only one person has.
@@ -88,6 +89,8 @@ pub enum DeskEntry {
         code: Code,
         work: WorkId,
         length: Option<Quantity>,
+        /// Only these steps, by their codes, and how much of each; all of them where none is named.
+        steps: Vec<(String, Quantity)>,
         paid: Option<PiecePay>,
     },
     NetFinished {
@@ -157,6 +160,11 @@ pub enum DeskEntry {
         method: PayMethod,
         on: NaiveDate,
     },
+    /// おたずね: what somebody wants to know about their money, in their words.
+    Question {
+        who: String,
+        text: String,
+    },
     /// `yen`: how much of it the person bears; all of it where nothing is said.
     Overpayment {
         who: String,
@@ -188,6 +196,10 @@ pub enum DeskEntry {
     Seal {
         who: String,
     },
+    /// A registration that was a mistake is taken back.
+    Void {
+        who: String,
+    },
     Erase {
         who: String,
         unpaid: Owed,
@@ -214,6 +226,26 @@ pub enum After {
     Record(FactId),
     /// Erased here, and copies remain that somebody has to see to.
     CopiesRemain,
+}
+
+/// A copy of the ledger, and how it stands to those who were erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyView {
+    pub file: String,
+    pub state: CopyState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyState {
+    /// Nobody has looked into it on this page yet.
+    There,
+    NotThere,
+    /// It holds nothing of them.
+    Clean,
+    /// It held something, and was written anew.
+    Rewritten,
+    InUse,
+    Unwritable,
 }
 
 /// A person's own record, to read.
@@ -377,6 +409,8 @@ pub enum Note {
     },
     /// The last day on which a record must be there.
     KeptUntil(NaiveDate),
+    /// The day on which somebody was registered.
+    Registered(NaiveDate),
     /// So many papers of theirs wait.
     Papers(u32),
     /// The steps of a net, and how much of each; `None` has no end.
@@ -475,6 +509,10 @@ pub enum Why {
     StepFull {
         left: Quantity,
     },
+    /// No work has this code.
+    NoStep {
+        code: String,
+    },
     AllowanceUnusable,
     NoGrant,
     NoProgramme,
@@ -508,6 +546,8 @@ pub enum Why {
     },
     SealedAlready,
     Erased,
+    /// They have come, or something is theirs: it was no mistake.
+    NotUntouched,
     ClockSuspect,
     /// Something changed since the form was opened.
     Moved,
@@ -522,7 +562,8 @@ impl Why {
             | Self::Retired
             | Self::KeptUntil { .. }
             | Self::SealedAlready
-            | Self::Erased => "who",
+            | Self::Erased
+            | Self::NotUntouched => "who",
             Self::Unpaid { .. } => "unpaid",
             Self::NoWork | Self::NotByTime { .. } | Self::UnpaidWork | Self::SeveralWorks | Self::WorkNotInReceipt => {
                 "work"
@@ -543,6 +584,7 @@ impl Why {
             Self::InspectedMore { .. } => "accept",
             Self::NotAMember | Self::ShareOfNothing | Self::ShareSum { .. } => "parts",
             Self::NetFinished | Self::NotAStep => "net",
+            Self::NoStep { .. } => "steps",
             Self::NoGrant => "grant",
             Self::NoProgramme | Self::EnrolledAlready | Self::NotEnrolled => "programme",
             Self::NoOrder => "order",
@@ -627,12 +669,58 @@ pub struct Choice {
     pub label: String,
 }
 
+/// What was entered and holds, as a list to look through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// Entries of hours, of this period and the one before: day, who, work, time.
+    Hours,
+    /// Terms at places: who, place, terms, contract, from, to.
+    Places,
+    /// Nets: code, work, how far each step is, since, finished.
+    Nets,
+    /// Rates: work, rate, programme (nothing: everybody's), from.
+    Rates,
+    /// Allowances that run: who, what for, rate, from, to, limit.
+    Allowances,
+    /// Programmes and their rules: programme, rule, from.
+    Programmes,
+    /// Who takes part: who, programme, municipality, from, to.
+    Enrolments,
+    /// Contracts and stages: who, which, from.
+    Contracts,
+    /// Orders: code, client, work, ordered, made, left, delivered, material left, due, done at today's pace.
+    Orders,
+    /// What moved of orders: day, order, what, how much.
+    Material,
+    /// Who looked at whose record: day, whose, what, by whom.
+    Log,
+}
+
+/// One cell of a [`Listing`].
+#[derive(Debug, Clone)]
+pub enum ListCell {
+    Empty,
+    Text(String),
+    /// With its unit, if it has one.
+    Figure(String),
+    Day(NaiveDate),
+    Says(Label),
+    /// A day that wants to be looked at.
+    Look(NaiveDate),
+}
+
 /// What the forms ask of the workshop.
 pub trait Desk: Send + Sync + 'static {
     fn choices(&self, of: Choices) -> Answer<Vec<Choice>>;
+    /// Row by row, in the listing's columns. What tells money is only ever asked for coordinators and admins.
+    fn listed(&self, of: Listing) -> Answer<Vec<Vec<ListCell>>>;
     /// What recording it would mean. Nothing is recorded.
     fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed>;
     fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After>;
+    /// Copies of the ledger, where they were put.
+    fn copies(&self) -> Answer<Vec<CopyView>>;
+    /// Takes everybody who was ever erased out of every copy that is there.
+    fn clean_copies(&self) -> Answer<Vec<CopyView>>;
     /// The record that this member of staff was given against this fact; `None` when there is none (any more).
     fn record(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>>;
 }

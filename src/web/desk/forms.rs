@@ -323,6 +323,7 @@ const FORMS: &[FormSpec] = &[
             must("code", Words::field_code, Kind::Code).hint(Words::field_net_code_hint),
             WORK,
             may("length", Words::field_length, Kind::Figure).hint(Words::field_length_hint),
+            may("steps", Words::field_steps, Kind::Text).hint(Words::field_steps_hint),
             may("paid", Words::field_paid, Kind::OneOf(PAYS)),
         ],
         read: read::net,
@@ -563,6 +564,15 @@ const FORMS: &[FormSpec] = &[
             must("reason", Words::field_why, Kind::Text).hint(Words::field_why_hint),
         ],
         read: read::record,
+    },
+    FormSpec {
+        key: "void",
+        group: Group::Record,
+        whose: Whose::WhoSeesMoney,
+        title: Words::form_void,
+        hint: Words::form_void_hint,
+        fields: &[WHO],
+        read: read::void,
     },
     FormSpec {
         key: "seal",

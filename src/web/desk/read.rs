@@ -321,8 +321,14 @@ pub fn net(r: &mut Reading<'_>) -> Option<DeskEntry> {
         _ => Err(Words::wrong_choice as Label),
     };
     let (code, work) = (r.must("code", label), r.must("work", one));
-    let (length, paid) = (r.may("length", quantity), r.may("paid", pay));
-    Some(DeskEntry::Net { code: code?, work: work?, length: length?, paid: paid? })
+    let steps = |text: &str| parts(text).map_err(|_| Words::wrong_steps as Label);
+    let (length, steps, paid) = (r.may("length", quantity), r.may("steps", steps), r.may("paid", pay));
+    let (length, steps) = (length?, steps?.unwrap_or_default());
+    if length.is_some() && !steps.is_empty() {
+        r.refuse("steps", Words::wrong_length_or_steps);
+        return None;
+    }
+    Some(DeskEntry::Net { code: code?, work: work?, length, steps, paid: paid? })
 }
 
 pub fn net_finish(r: &mut Reading<'_>) -> Option<DeskEntry> {
@@ -455,6 +461,10 @@ pub fn record(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let reason = |text: &str| written::line(text, 400).ok_or(Words::wrong_reason_words as Label);
     let (who, asked_by, reason) = (r.who(), r.must("asked_by", one), r.must("reason", reason));
     Some(DeskEntry::Record { who: who?, asked_by: asked_by?, reason: reason? })
+}
+
+pub fn void(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    Some(DeskEntry::Void { who: r.who()? })
 }
 
 pub fn seal(r: &mut Reading<'_>) -> Option<DeskEntry> {

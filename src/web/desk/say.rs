@@ -66,7 +66,7 @@ fn person_words(person: &PersonView) -> String {
 }
 
 /// With its year: what is entered may be long ago.
-fn whole_day(w: Words, on: NaiveDate) -> String {
+pub fn whole_day(w: Words, on: NaiveDate) -> String {
     match w.0 {
         Lang::Ja => era_date(on),
         Lang::En => day_words(w, on),
@@ -121,6 +121,7 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
             Row { label: w.note_paid(), says: fill(w.note_paid_says(), &with) }
         }
         Note::KeptUntil(on) => Row { label: w.note_kept(), says: whole_day(w, *on) },
+        Note::Registered(on) => Row { label: w.note_registered(), says: whole_day(w, *on) },
         Note::Papers(waiting) => {
             Row { label: w.note_papers(), says: fill(w.note_papers_says(), &[("n", &waiting.to_string())]) }
         }
@@ -187,6 +188,7 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::NotReceived => w.why_not_received().to_owned(),
         Why::WorkNotInReceipt => w.why_not_in_receipt().to_owned(),
         Why::SeveralWorks => w.why_several_works().to_owned(),
+        Why::NoStep { code } => fill(w.why_no_step(), &[("code", code)]),
         Why::NetFinished => w.why_net_finished().to_owned(),
         Why::NotAStep => w.why_not_a_step().to_owned(),
         Why::StepFull { left } => fill(w.why_step_full(), &[("left", &left.plain())]),
@@ -211,6 +213,7 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::Unpaid { on } => fill(w.why_unpaid_yet(), &[("on", &whole_day(w, *on))]),
         Why::SealedAlready => w.why_sealed().to_owned(),
         Why::Erased => w.why_erased().to_owned(),
+        Why::NotUntouched => w.why_not_untouched().to_owned(),
         Why::ClockSuspect => w.why_clock().to_owned(),
         Why::Moved => w.why_moved().to_owned(),
     }

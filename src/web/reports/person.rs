@@ -64,7 +64,7 @@ pub async fn page(
     Path(number): Path<String>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let view = site.ask(move |house| house.growth(&number)).await?.ok_or(Trouble::NotFound)?;
+    let view = site.ask(move |house| house.growth(&number, staff.id)).await?.ok_or(Trouble::NotFound)?;
     let title = fill(words.growth_title(), &[("who", &called(&view.person))]);
     let (parts, notes) = parts(&view.growth, &view.person.number);
     let page = GrowthPage {
@@ -87,7 +87,7 @@ pub async fn growth_file(
     Path((number, form)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
-    let view = site.ask(move |house| house.growth(&number)).await?.ok_or(Trouble::NotFound)?;
+    let view = site.ask(move |house| house.growth(&number, staff.id)).await?.ok_or(Trouble::NotFound)?;
     let number = view.person.number;
     file(&view.growth.sheet(&number), &form, &format!("growth-{number}"))
 }

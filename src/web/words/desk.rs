@@ -26,6 +26,56 @@ super::catalogue! {
     group_pay: "お支払い", "Paying";
     group_record: "ご本人の 記録", "A person's own record";
 
+    lists_title: "一覧", "Lists";
+    list_hours: "時間の 一覧", "Entries of time";
+    list_places: "場所の とりきめ", "Terms at places";
+    list_nets: "網の 一覧", "Nets";
+    list_rates: "単価の 一覧", "Rates";
+    list_allowances: "つづいている 手当", "Allowances that run";
+    list_programmes: "事業と きまり", "Programmes and rules";
+    list_enrolments: "事業に 入っている人", "Who takes part";
+    list_contracts: "契約区分と ステージ", "Contracts and stages";
+    list_orders: "注文の すすみぐあい", "How orders are going";
+    list_material: "材料と 納品の 一覧", "Material and deliveries";
+    list_log: "だれが 記録を 見たか", "Who looked at records";
+    copies_title: "台帳の コピー", "Copies of the ledger";
+    copies_says: "バックアップを とった場所です。消した方が コピーに のこらないように します。", "Where backups were put. Who was erased must not stay in them.";
+    copies_none: "コピーは まだ ありません。", "No copies yet.";
+    copies_file: "場所", "File";
+    copies_state: "ようす", "How it is";
+    copies_clean: "コピーからも 消す", "Erase from copies too";
+    copies_clean_says: "コピーの ディスクを つないでから おしてください。もう 消した方だけが 消えます。少し 時間が かかります。", "Plug the disks in first. Only who was erased already is taken out. It takes a while.";
+    copy_there: "ここに あります", "It is there";
+    copy_not_there: "いま ありません。ディスクを つなぐか、すてたものなら そのままで。", "Not there now: plug its disk in, or leave it if it was thrown away";
+    copy_clean: "消した方は 入っていません", "Holds nobody who was erased";
+    copy_rewritten: "消しました", "Erased from it";
+    copy_in_use: "使っている かもしれないので、そのままに しました。いらなければ すててください。", "It may be in use and was left as it is; delete it when nobody needs it";
+    copy_unwritable: "書きかえられませんでした。ディスクの 空きと ロックを たしかめてください。", "It could not be written; look at its room and its lock";
+    list_nothing: "まだ ありません。", "Nothing yet.";
+    list_late: "しめきりの あと", "after it is due";
+    col_hours: "時間", "Time";
+    col_from: "いつから", "From";
+    col_to: "いつまで", "To";
+    col_steps: "工程", "Steps";
+    col_finished: "できあがり", "Finished";
+    col_agreed: "区分・ステージ", "Contract or stage";
+    col_ordered: "注文の数", "Ordered";
+    col_made: "できた数", "Made";
+    col_left: "のこり", "Left";
+    col_delivered: "納品", "Delivered";
+    col_material: "材料の のこり", "Material left";
+    col_done: "いまの速さで", "Done at today's pace";
+    col_what: "何を", "What";
+    col_by: "スタッフ", "By";
+    all_programmes: "ぜんぶの 事業", "All programmes";
+    no_rule: "きまりは ありません", "No rules";
+    list_delivered: "納品した", "Delivered";
+    list_exported: "記録を わたした", "Given out";
+    list_growth_read: "習熟度を 見た", "Looked at the growth";
+    list_sealed: "封をした", "Sealed";
+    list_erased: "消した", "Erased";
+    list_voided: "登録を 取り消した", "Registration taken back";
+    list_ended: "おわり", "Ended";
     form_hours: "時間を 入れる", "Enter time";
     form_hours_hint: "ほかの場所での 作業、時間で数える 作業。", "Work elsewhere, and work that is counted in time.";
     form_hours_void: "時間の入力を 取り消す", "Take back an entry of time";
@@ -52,6 +102,8 @@ super::catalogue! {
     form_missed_hint: "その受け取りのときに 読み忘れた分。本人に 訂正票が 出ます。", "What was not scanned with that handover. The person gets a slip.";
     form_witness: "名札で 受領（署名のかわり）", "Received, by card";
     form_witness_hint: "字を書くのが むずかしい方に。あなたが 立ち会った 記録に なります。", "For who does not write. You are recorded as the witness.";
+    form_question: "お金の おたずねを 記録する", "Record a question about money";
+    form_question_hint: "本人の ことばの とおりに。こたえは「締めと お支払い」の ページで 入れます。", "In the person's own words. The answer is entered on the page of periods and payments.";
     form_supplement: "追給（足りなかった分を いま払う）", "Pay at once what is owed";
     form_supplement_hint: "訂正で 足りなくなった分を、つぎの明細書を 待たずに 払います。", "What corrections still owe, without waiting for the next statement.";
     form_overpayment: "多く払った分を だれが もつか", "Who bears an overpayment";
@@ -102,6 +154,8 @@ super::catalogue! {
     form_order_end_hint: "ぜんぶ できていなくても おわれます。", "Complete or not.";
     form_record: "ご本人の 記録を 出す", "Give a person's record out";
     form_record_hint: "のこっている ものを ぜんぶ 出します。だれが たずねたかを 記録します。", "Everything that is kept about them. That it was asked for is recorded.";
+    form_void: "まちがえた登録を 取り消す", "Take back a registration";
+    form_void_hint: "番号の まちがい、二重の登録。まだ 何も 記録のない方だけです。名前と 名札は すぐ 消え、番号は もう 使いません。", "A slip, or somebody who has a number already; only while nothing is recorded of them. Name and card are gone at once, and the number is used no more.";
     form_seal: "記録に 封をする", "Seal a record";
     form_seal_hint: "すぐに 名前が どこにも 出なくなり、名札が とまります。もとには もどせません。", "From now on the name is shown nowhere, and the cards stop. It cannot be undone.";
     form_erase: "記録を 消す", "Erase a record";
@@ -152,6 +206,8 @@ super::catalogue! {
     field_reject: "受け取れない", "Not accepted";
     field_flaw: "理由", "Reason";
     field_flaw_hint: "手直し・受け取れない ときに えらびます。", "Needed where something is to be repaired or not accepted.";
+    field_steps: "工程と 数（えらぶとき）", "Steps, and how much of each";
+    field_steps_hint: "FLOATS=6、SINKERS=6 のように。空けておくと ぜんぶの 工程です。", "Such as FLOATS=6, SINKERS=6. Empty: all its steps.";
     field_length: "長さ（数）", "Length";
     field_length_hint: "それぞれの 工程が いくつ あるか。空けておくと いつもの数です。", "How much of each step; empty for the usual.";
     field_paid: "いつ 計算するか", "When it is priced";
@@ -293,6 +349,7 @@ super::catalogue! {
     note_paid: "払った分", "Paid";
     note_paid_says: "[ending]までの分　[yen] 円", "[yen] yen for the period to [ending]";
     note_kept: "保存の おわり", "Kept until";
+    note_registered: "登録した日", "Registered on";
     note_papers: "待っている 紙", "Papers that wait";
     note_papers_says: "[n]枚（もう 出しません）", "[n], which come out no more";
 
@@ -300,7 +357,7 @@ super::catalogue! {
     record_given: "だれが たずねたかを 記録しました。印刷するか、ファイルで わたしてください。", "That it was asked for is recorded. Print it, or give the file.";
     record_file: "表計算の ファイル（CSV）", "As a spreadsheet (CSV)";
     record_nothing: "記録は ありません", "Nothing is kept";
-    erased_but_copies: "消しました。まだ 見ていない コピーが あります。コピーの ディスクを つないで、「fuda person erase」で 名前を たしかめてください。", "Erased. There are copies that could not be looked at: plug their disks in; `fuda person erase` names them.";
+    erased_but_copies: "消しました。まだ 見ていない コピーが あります。「台帳の コピー」の ページで たしかめてください。", "Erased. There are copies that could not be looked at: see the page of the ledger's copies.";
 
     wrong_reason_words: "1行、400文字までで 入れてください。", "One line of at most 400 characters.";
     wrong_missing: "ここを 入れてください。", "Please fill this in.";
@@ -329,6 +386,9 @@ super::catalogue! {
     wrong_consent: "控除には、本人が 同意した日が いります。", "A deduction needs the day on which the person agreed.";
     wrong_reason: "どう 直すかが わかるように、理由を えらんでください。", "Please choose why, so that it can be repaired.";
     wrong_look: "確認ずみ・手直し・受け取れない の どれかに 数を 入れてください。", "Say how many were accepted, to be repaired, or not accepted.";
+    wrong_question: "400文字までで 入れてください。", "At most 400 characters.";
+    wrong_steps: "FLOATS=6、SINKERS=6 のように、工程の コードと 数を 入れてください。", "Write the steps' codes and how much of each, such as FLOATS=6, SINKERS=6.";
+    wrong_length_or_steps: "長さか 工程の どちらか ひとつを 入れてください。", "Enter the length or the steps, not both.";
     wrong_parts: "P0127=7、P0128=5 のように 入れてください。", "Write it such as P0127=7, P0128=5.";
     wrong_unit_work: "どの作業の「1つごと」か えらんでください。", "Choose the work whose unit it is.";
     wrong_per: "何の 単価かも 入れてください。", "Say what the rate is for.";
@@ -373,6 +433,7 @@ super::catalogue! {
     why_not_a_step: "この作業は、この品物の 工程では ありません。", "This work is no step of that net.";
     why_step_full: "この工程の のこりは [left] です。それより 多くは 入れられません。", "[left] are left of this step; no more than that.";
     why_net_finished: "この品物は もう できあがっています。", "This net is finished already.";
+    why_no_step: "[code] という コードの 作業は ありません。", "No work has the code [code].";
     why_allowance: "この手当は 記録できません。金額・日・上限を たしかめてください。", "This allowance cannot be granted. Please check yen, days and limit.";
     why_no_grant: "この手当は その日には もう おわっています。", "That allowance does not run on that day.";
     why_no_programme: "この事業は ありません。", "There is no such programme.";
@@ -394,6 +455,7 @@ super::catalogue! {
     why_unpaid_yet: "[on]締めの お支払いが 記録されていません。消すと、だれの お金か わからなくなります。", "The payment of the period to [on] is not recorded. After erasing, nobody knows whose money it is.";
     why_sealed: "もう 封を してあります。", "It is sealed already.";
     why_erased: "もう 消してあります。何も 足しません。", "It was erased, and nothing is added.";
+    why_not_untouched: "この方には もう 通所・受け取り・時間・お金・おたずね・シールの どれかが 記録してあるので、登録は 取り消せません。", "Visits, handovers, hours, money, a question or labels of theirs are recorded, so the registration stays.";
     why_clock: "パソコンの 時計が 合っていません。合わせてから 消してください。", "The computer's clock cannot be believed. Set it, then erase.";
     why_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
 }

@@ -14,6 +14,15 @@ const SOME_YEN: FieldSpec = FieldSpec { need: super::Need::May, hint: Some(Words
 
 pub(super) const FORMS: &[FormSpec] = &[
     FormSpec {
+        key: "question",
+        group: Group::Pay,
+        whose: Whose::AllStaff,
+        title: Words::form_question,
+        hint: Words::form_question_hint,
+        fields: &[WHO, must("text", Words::ask_label, Kind::Text)],
+        read: read::question,
+    },
+    FormSpec {
         key: "witness",
         group: Group::Pay,
         whose: Whose::WhoSeesMoney,

@@ -4,7 +4,7 @@ use super::{Label, Reading, date, one, yen};
 use crate::domain::bank::{Account, Unwritable, half_width};
 use crate::domain::code::{Scan, TokenHash};
 use crate::domain::period::Bears;
-use crate::domain::written::plain;
+use crate::domain::written::{self, plain};
 use crate::web::desk::entry::DeskEntry;
 use crate::web::words::Words;
 
@@ -22,6 +22,12 @@ fn card(text: &str) -> Result<TokenHash, Label> {
         Scan::Card(token) => Ok(token),
         _ => Err(Words::wrong_card),
     }
+}
+
+pub fn question(r: &mut Reading<'_>) -> Option<DeskEntry> {
+    let text = |text: &str| written::line(text, 400).ok_or(Words::wrong_question as Label);
+    let (who, text) = (r.who(), r.must("text", text));
+    Some(DeskEntry::Question { who: who?, text: text? })
 }
 
 pub fn supplement(r: &mut Reading<'_>) -> Option<DeskEntry> {
