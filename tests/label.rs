@@ -264,6 +264,19 @@ fn a_missing_value_a_covered_code_and_unseen_text_are_refused() {
 }
 
 #[test]
+fn letters_that_an_edge_would_cut_off_are_refused_with_the_edge_named() {
+    for (y, edge) in [("2", "upper"), ("30.5", "lower")] {
+        let high = tag("").replace("x=\"3\" y=\"6\"", &format!("x=\"3\" y=\"{y}\""));
+        let cut = unfillable(&high, |_| {});
+        assert_eq!(cut.code(), "LABEL-TEXT");
+        assert!(cut.to_string().contains(&format!("\"ごみ袋20L\" stands over the {edge} edge")), "{cut}");
+    }
+    let long = tag("<text x=\"30\" y=\"28\" font-size=\"4\">この シールを はがさないで ください</text>");
+    let cut = unfillable(&long, |_| {});
+    assert!(cut.to_string().contains("はがさないで") && cut.to_string().contains("the right edge"), "{cut}");
+}
+
+#[test]
 fn a_code_that_would_be_too_fine_is_refused_with_what_it_needs() {
     let small = tag("").replace("width=\"58\"", "width=\"40\"");
     let error = unfillable(&small, |_| {});

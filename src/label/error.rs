@@ -21,6 +21,10 @@ pub enum LabelError {
         "LABEL-TEXT: {template}: nothing of {text:?} can be seen in the field \"{field}\". A label is black on white: is the text white, or off the label?"
     )]
     TextUnseen { template: String, field: String, text: String },
+    #[error(
+        "LABEL-TEXT: {template}: {text:?} stands over the {edge} edge of the label. Move it inwards in the template, or make its letters smaller"
+    )]
+    TextOverEdge { template: String, text: String, edge: &'static str },
     #[error("LABEL-FIELD: {template}: the field \"{field}\" is needed and has nothing in it")]
     Missing { template: String, field: String },
     /// The code would be too fine to be read.
@@ -43,7 +47,7 @@ pub enum LabelError {
     #[error("LABEL-CODE: {text:?} cannot be a {symbology}")]
     NoSuchCode { text: String, symbology: &'static str },
     #[error(
-        "LABEL-WIDTH: {template} is {label_mm} mm wide, and the roll {roll_mm} mm. Put in a wider roll, or take a smaller template"
+        "LABEL-WIDTH: {template} is {label_mm:.1} mm wide, and the roll prints {roll_mm:.1} mm. Put in a wider roll, or take a smaller template"
     )]
     TooWide { template: String, label_mm: f32, roll_mm: f32 },
     #[error("LABEL-ROLL: {0}")]
@@ -70,7 +74,7 @@ impl LabelError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Template { .. } | Self::TemplateTooLong { .. } | Self::Element { .. } => "LABEL-TEMPLATE",
-            Self::TextTooLong { .. } | Self::TextUnseen { .. } => "LABEL-TEXT",
+            Self::TextTooLong { .. } | Self::TextUnseen { .. } | Self::TextOverEdge { .. } => "LABEL-TEXT",
             Self::Missing { .. } => "LABEL-FIELD",
             Self::CodeTooFine { .. } | Self::CodeCovered { .. } | Self::NoSuchCode { .. } => "LABEL-CODE",
             Self::TooWide { .. } => "LABEL-WIDTH",

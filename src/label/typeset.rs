@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use resvg::usvg::Tree;
+use resvg::usvg::{Group, Node, Text, Tree};
 
 use super::error::LabelError;
 use super::faces::Faces;
@@ -24,6 +24,8 @@ const PITCH: f32 = 1.04;
 const LOWER: f32 = 0.08;
 /// What a text keeps from the label's edge, in millimetres.
 const EDGE_MM: f32 = 0.5;
+/// So much of a letter may lie beyond the label's edge: what no head prints sharply.
+const CUT_MM: f32 = 0.1;
 /// Layers that are kept; beyond it they are read anew.
 const KEPT: usize = 256;
 
@@ -118,6 +120,7 @@ impl<'a> Typesetter<'a> {
             return Ok(base.clone());
         }
         let tree = self.read(&self.template.base)?;
+        self.stays_on_the_label(tree.root())?;
         let base = self.numbered(tree, None);
         self.base = Some(base.clone());
         Ok(base)
@@ -129,7 +132,11 @@ impl<'a> Typesetter<'a> {
             return Ok(known.clone());
         }
         let tree = match place {
-            Place::Text(text) => self.text(&slot.field, text, value)?,
+            Place::Text(text) => {
+                let tree = self.text(&slot.field, text, value)?;
+                self.stays_on_the_label(tree.root())?;
+                tree
+            }
             Place::Mark(area) | Place::Code { area, .. } => self.mark(&slot.field.name, *area, value)?,
         };
         let layer = self.numbered(tree, Some((slot.field.name.clone(), value.to_owned())));
@@ -189,6 +196,39 @@ impl<'a> Typesetter<'a> {
         let second = height * LOWER;
         let first = second - scale * height * PITCH;
         self.read(&written(place, &[(lines.0, first), (lines.1, second)], scale)).map(Some)
+    }
+
+    /// No letter is cut off at an edge. What lies off the label altogether is found when it is drawn.
+    fn stays_on_the_label(&self, group: &Group) -> Result<(), LabelError> {
+        for node in group.children() {
+            match node {
+                Node::Group(group) => self.stays_on_the_label(group)?,
+                Node::Text(text) => {
+                    if let Some(edge) = self.crossed(text) {
+                        let said: String = text.chunks().iter().map(|chunk| chunk.text()).collect();
+                        return Err(LabelError::TextOverEdge {
+                            template: self.template.name().to_owned(),
+                            text: said,
+                            edge,
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn crossed(&self, text: &Text) -> Option<&'static str> {
+        let ink = text.abs_stroke_bounding_box();
+        let edges = [
+            (ink.top(), ink.bottom(), 0.0, "upper"),
+            (ink.top(), ink.bottom(), self.template.height_mm(), "lower"),
+            (ink.left(), ink.right(), 0.0, "left"),
+            (ink.left(), ink.right(), self.template.width_mm(), "right"),
+        ];
+        let across = |from: f32, to: f32, edge: f32| from < edge - CUT_MM && edge + CUT_MM < to;
+        edges.into_iter().find(|(from, to, edge, _)| across(*from, *to, *edge)).map(|(.., name)| name)
     }
 
     /// How much smaller a text must be to stay in its room and on the label; 1 or more when it fits.
