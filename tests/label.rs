@@ -71,7 +71,7 @@ fn every_shipped_template_can_be_read_and_has_what_its_kind_needs() {
             }
         }
     }
-    assert_eq!(names.len(), 15);
+    assert_eq!(names.len(), 17);
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub enum Label {
     Sheet(fixed::Sheet),
     Reason(fixed::Reason),
     Box(fixed::BoxLabel),
+    Envelope(fixed::Envelope),
     Show(Show),
     Templates(Templates),
     Edit(Edit),
@@ -64,6 +65,7 @@ impl Label {
             Self::Sheet(sheet) => sheet.run(folder, out),
             Self::Reason(reason) => reason.run(folder, out),
             Self::Box(label) => label.run(folder, out),
+            Self::Envelope(envelope) => envelope.run(folder, out),
             Self::Show(show) => show.run(folder, out),
             Self::Templates(templates) => templates.run(folder, out),
             Self::Edit(edit) => edit.run(folder, out),
@@ -99,7 +101,7 @@ fn make_all(
 ) -> Result<(), Failure> {
     maker.check(&labels)?;
     let count = labels.len();
-    let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()));
+    let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()), |_| ());
     let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
     form.say(out, &Answer { labels: made.labels }, |answer| match made.ended {
         Ended::Whole => said(answer.labels),
@@ -148,7 +150,7 @@ impl Show {
         maker.check([&sample])?;
         let count = self.count as usize;
         let labels = std::iter::repeat_n(sample, count);
-        let made = maker.run(labels, Several::of(count), |_| Ok(()));
+        let made = maker.run(labels, Several::of(count), |_| Ok(()), |_| ());
         let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
         self.form.say(out, &Answer { labels: made.labels }, |answer| said(answer.labels))
     }

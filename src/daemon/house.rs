@@ -235,8 +235,7 @@ impl House for Keeper {
     }
 
     fn paper(&self, wanted: &Wanted) -> Answer<Option<A4>> {
-        let leaves = Leaves { store: &self.store, workshop: &self.workshop, at: self.clock.now().wall };
-        Ok(leaves.paper(wanted)?)
+        Ok(self.leaves().paper(wanted)?)
     }
 
     fn print(&self, paper: &RollPaper, station: &str, by: StaffId) -> Answer<()> {
@@ -303,6 +302,10 @@ impl House for Keeper {
 }
 
 impl Keeper {
+    pub(super) fn leaves(&self) -> Leaves<'_> {
+        Leaves { store: &self.store, workshop: &self.workshop, at: self.clock.now().wall }
+    }
+
     pub(super) fn today(&self) -> NaiveDate {
         self.workshop.time_zone.date(self.clock.now().wall)
     }

@@ -2,6 +2,7 @@
 //! installed faces), and where labels go. The label room itself opens nothing.
 
 mod maker;
+mod note;
 mod office;
 mod roll;
 
@@ -9,13 +10,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::domain::calendar::month_day;
 use crate::domain::quantity::Quantity;
 use crate::label::kind::with_code;
 use crate::label::{Faces, Kind, LONGEST_TEMPLATE, LabelError, Template, Values, shipped};
+use crate::paper::a4::Envelopes;
+use crate::paper::document::Person;
 use crate::paper::font::{FaceFile, face_file, fontdb, select};
 use crate::store::{PieceView, WorkView};
 
 pub use maker::{Ended, Goal, Made, MakeError, Maker, Medium, Several, Sheaf, Stopped, template};
+pub use note::{About, Note, NotedEnd, NotedTags, Notes};
 pub use office::LabelDesk;
 pub use roll::{Again, RollError, RollRun};
 
@@ -128,6 +133,25 @@ pub fn net_label(net: &PieceView, work: &WorkView, note: &str) -> Values {
     values
 }
 
+/// What each payday envelope's label says, in the order of the pay list, from this place in it on (1 is the first).
+/// Never how much is inside.
+pub fn envelope_labels(envelopes: &Envelopes, first: usize) -> Vec<Values> {
+    let of = envelopes.people.len();
+    let label = |(place, person): (usize, &Person)| {
+        [
+            ("number", person.number.clone()),
+            ("mark", person.mark.clone().unwrap_or_default()),
+            ("call", person.call.clone()),
+            ("order", format!("{}／{of}", place + 1)),
+            ("payday", month_day(envelopes.pays_on)),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+    };
+    envelopes.people.iter().enumerate().skip(first.saturating_sub(1)).map(label).collect()
+}
+
 /// The faces for labels, and those that are read only when a character is missing.
 pub struct Type {
     pub faces: Faces,
@@ -163,8 +187,11 @@ impl Type {
             return false;
         }
         let Some(face) = self.further.pop() else { return false };
-        if let Some(bytes) = read(&face.path) {
-            self.faces.fall_back_to(bytes);
+        // The bold one too: a name in two weights looks like two names.
+        for path in [Some(&face.path), face.bold.as_ref().map(|(path, _)| path)].into_iter().flatten() {
+            if let Some(bytes) = read(path) {
+                self.faces.fall_back_to(bytes);
+            }
         }
         true
     }

@@ -65,10 +65,12 @@ pub enum Kind {
     Reason,
     /// 箱 and 棚
     Box,
+    /// 工賃袋: whose, and never how much is inside
+    Envelope,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Card,
         Self::Spare,
         Self::Binder,
@@ -80,6 +82,7 @@ impl Kind {
         Self::Sheet,
         Self::Reason,
         Self::Box,
+        Self::Envelope,
     ];
 
     pub fn word(self) -> &'static str {
@@ -95,6 +98,7 @@ impl Kind {
             Self::Sheet => "sheet",
             Self::Reason => "reason",
             Self::Box => "box",
+            Self::Envelope => "envelope",
         }
     }
 
@@ -111,6 +115,7 @@ impl Kind {
             Self::Sheet => "操作カード",
             Self::Reason => "理由カード",
             Self::Box => "箱・棚の札",
+            Self::Envelope => "工賃袋のラベル",
         }
     }
 
@@ -134,6 +139,7 @@ impl Kind {
             Self::Sheet => &["sheet-a4", "sheet-a5"],
             Self::Reason => &["reason"],
             Self::Box => &["box"],
+            Self::Envelope => &["envelope", "envelope-small"],
         }
     }
 
@@ -196,6 +202,13 @@ impl Kind {
                 ("quantity", Optional, Text),
                 ("note", Optional, Text),
             ],
+            Self::Envelope => &[
+                ("number", Always, Text),
+                ("mark", Optional, Mark),
+                ("call", Optional, Text),
+                ("order", Optional, Text),
+                ("payday", Optional, Text),
+            ],
             Self::Sheet => return sheet_fields(),
         };
         let field = |&(name, need, holds): &(&str, Need, Holds)| Field { name: name.to_owned(), need, holds };
@@ -254,6 +267,15 @@ impl Kind {
                     ("note", "A-3"),
                 ]);
             }
+            Self::Envelope => {
+                return written(&[
+                    ("number", "P0127"),
+                    ("mark", "灯台"),
+                    ("call", "あみ"),
+                    ("order", "3／24"),
+                    ("payday", "2月10日(火)"),
+                ]);
+            }
             Self::Sheet => return sheet_values(),
         };
         with_code(&mut values, &code);
@@ -279,6 +301,17 @@ fn sheet_fields() -> Vec<Field> {
     }
     fields.push(Field { name: "station".to_owned(), need: Need::Optional, holds: Holds::Text });
     fields
+}
+
+/// The 操作カード that mean something only after a staff card, as labels of [`Kind::Staff`]; the same in every workshop.
+pub fn staff_commands() -> Vec<Values> {
+    let own = Command::ALL.into_iter().filter(|command| command.is_staffs());
+    own.map(|command| {
+        let mut values = Values::from([("call".to_owned(), command.japanese().to_owned())]);
+        with_code(&mut values, &command.code());
+        values
+    })
+    .collect()
 }
 
 /// What a command sheet says; the same in every workshop.

@@ -22,6 +22,8 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "sheet-a5",
     "reason",
     "box",
+    "envelope",
+    "envelope-small",
 ];
 
 /// Their names.

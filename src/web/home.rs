@@ -53,6 +53,7 @@ pub async fn asset(Path(name): Path<String>) -> Result<Response, Trouble> {
         "a4.css" => ("text/css; charset=utf-8", crate::paper::a4::CSS),
         "table.js" => ("text/javascript; charset=utf-8", include_str!("assets/table.js")),
         "board.js" => ("text/javascript; charset=utf-8", include_str!("assets/board.js")),
+        "labels.js" => ("text/javascript; charset=utf-8", include_str!("assets/labels.js")),
         "demo.js" => ("text/javascript; charset=utf-8", include_str!("assets/demo.js")),
         "fuda.svg" => ("image/svg+xml", include_str!("assets/fuda.svg")),
         _ => return Err(Trouble::NotFound),

@@ -9,20 +9,20 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 mod forms;
+mod list;
 pub mod order;
 
+pub use list::{list, part, stream};
+
 use forms::{Asks, FieldSpec, Filled, Need, Reading};
-use order::{
-    LabelKind, LabelOrder, LabelShelf, LabelTemplate, LabelWhat, Labelled, NotPrinted, RollRow, RunState, RunView,
-    answered,
-};
+use list::list_page;
+use order::{LabelKind, LabelOrder, LabelShelf, LabelTemplate, LabelWhat, Labelled, NotPrinted, answered};
 
 use super::desk::entry::{Choice, Choices};
 use super::guard::Reader;
 use super::house::{Answer, House};
 use super::login::{Staff, random_key, see_other};
-use super::office::{day_words, pieces_words, role_word};
-use super::panel::called;
+use super::office::role_word;
 use super::site::{Page, Site, Trouble, show};
 use super::words::{Words, fill};
 use crate::domain::code::Roll;
@@ -30,55 +30,6 @@ use crate::domain::fact::VoidedTags;
 
 /// The page that follows whatever was recorded.
 const LIST: &str = "/office/labels";
-/// Rolls that are shown.
-const ROLLS_SHOWN: usize = 60;
-
-#[derive(Template)]
-#[template(path = "labels.html", config = "src/web/askama.toml")]
-struct ListPage {
-    page: Page,
-    role: &'static str,
-    staff: Staff,
-    /// What was refused, and the keeper's words about it.
-    says: Option<(String, String)>,
-    doors: Vec<(&'static str, &'static str, &'static str)>,
-    runs: Vec<Run>,
-    /// The page asks again by itself while something is being printed.
-    going: bool,
-    rolls: Vec<RollLine>,
-    printers: Vec<(String, String)>,
-    templates: Vec<LabelTemplate>,
-    reasons: [(&'static str, &'static str); 3],
-    once: String,
-}
-
-struct Run {
-    run: u64,
-    title: String,
-    to: String,
-    of: usize,
-    gone: usize,
-    says: String,
-    hint: &'static str,
-    /// The keeper's words.
-    why: String,
-    going: bool,
-    file: bool,
-}
-
-struct RollLine {
-    roll: String,
-    what: String,
-    who: String,
-    on: String,
-    count: u32,
-    counted: u32,
-    printed: String,
-    voided: Option<String>,
-    /// What the field of the last one that came out holds.
-    last: String,
-    open: bool,
-}
 
 #[derive(Template)]
 #[template(path = "label_form.html", config = "src/web/askama.toml")]
@@ -113,8 +64,9 @@ struct Field {
 }
 
 fn may_make(staff: &Staff, kind: LabelKind) -> Result<(), Trouble> {
-    // Whoever has a staff card can correct what others made.
-    if kind == LabelKind::Staff && !staff.sees_money() { Err(Trouble::MoneyIsNotYours) } else { Ok(()) }
+    // Whoever has a staff card can correct what others made; who is paid in cash is the pay list's.
+    let coordinators = matches!(kind, LabelKind::Staff | LabelKind::Envelope);
+    if coordinators && !staff.sees_money() { Err(Trouble::MoneyIsNotYours) } else { Ok(()) }
 }
 
 fn kind_of(staff: &Staff, key: &str) -> Result<LabelKind, Trouble> {
@@ -129,99 +81,8 @@ async fn ask<T: Send + 'static>(
     site.ask(move |house| answered(question(house))).await
 }
 
-pub async fn list(State(site): State<Site>, Reader(words): Reader, staff: Staff) -> Result<Response, Trouble> {
-    list_page(&site, words, staff, None).await
-}
-
-async fn list_page(site: &Site, words: Words, staff: Staff, refused: Option<NotPrinted>) -> Result<Response, Trouble> {
-    let (runs, rolls, shelf) =
-        site.ask(|house| Ok((house.label_runs(), house.label_rolls()?, house.label_shelf(LabelKind::Tag)?))).await?;
-    let zone = site.house.zone();
-    let doors = LabelKind::ALL.into_iter().filter(|kind| may_make(&staff, *kind).is_ok());
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = ListPage {
-        page: Page::new(words, words.labels_title(), site.house.workshop()),
-        role: role_word(words, staff.role),
-        says: refused.map(|why| refusal(words, &why)),
-        doors: doors.map(|kind| (kind.key(), kind.title()(words), kind.hint()(words))).collect(),
-        going: runs.iter().any(|run| run.state == RunState::Going),
-        runs: runs.iter().map(|run| run_words(words, run)).collect(),
-        rolls: rolls.iter().take(ROLLS_SHOWN).map(|row| roll_words(words, zone, row)).collect(),
-        printers: places(words, &shelf).into_iter().map(|(value, text, _)| (value, text)).collect(),
-        templates: usable(shelf),
-        reasons: VoidedTags::ALL.map(|why| (why.word(), void_words(words, why))),
-        once: random_key(),
-        staff,
-    };
-    let mut response = show(&page);
-    *response.status_mut() = status;
-    Ok(response)
-}
-
 fn usable(shelf: LabelShelf) -> Vec<LabelTemplate> {
     shelf.templates.into_iter().filter(|template| !template.size_mm.is_empty()).collect()
-}
-
-fn void_words(w: Words, why: VoidedTags) -> &'static str {
-    match why {
-        VoidedTags::Lost => w.roll_void_lost(),
-        VoidedTags::Spoiled => w.roll_void_spoiled(),
-        VoidedTags::WrongRoll => w.roll_void_wrong(),
-    }
-}
-
-fn run_words(w: Words, run: &RunView) -> Run {
-    let (text, hint, why) = match &run.state {
-        RunState::Going => (w.run_going(), "", String::new()),
-        RunState::Done => (w.run_done(), "", String::new()),
-        RunState::Stopped => (w.run_stopped(), after_stop(w, run), String::new()),
-        RunState::Failed(why) => (w.run_failed(), after_stop(w, run), why.clone()),
-    };
-    let ended = run.state != RunState::Going;
-    Run {
-        run: run.run,
-        title: format!("{}　{}", run.kind.title()(w), run.what).trim_end().to_owned(),
-        to: run.printer.clone().unwrap_or_else(|| w.run_to_file().to_owned()),
-        of: run.of,
-        gone: run.gone,
-        says: fill(text, &[("gone", &run.gone.to_string()), ("of", &run.of.to_string())]),
-        hint,
-        why,
-        going: !ended,
-        file: ended && run.printer.is_none() && !matches!(run.state, RunState::Failed(_)),
-    }
-}
-
-fn after_stop(w: Words, run: &RunView) -> &'static str {
-    match run.kind {
-        LabelKind::Tag => w.run_failed_roll(),
-        LabelKind::Card | LabelKind::Staff | LabelKind::Spare | LabelKind::Practice => w.run_failed_card(),
-        _ => w.run_failed_other(),
-    }
-}
-
-fn roll_words(w: Words, zone: crate::domain::moment::Zone, row: &RollRow) -> RollLine {
-    let printed = match row.sent_to.unwrap_or(row.printed_to) {
-        0 => w.roll_not_printed().to_owned(),
-        to => fill(w.roll_printed(), &[("n", &to.to_string())]),
-    };
-    RollLine {
-        roll: row.roll.0.clone(),
-        what: pieces_words(&row.piece),
-        who: row.who.as_ref().map(called).unwrap_or_default(),
-        on: day_words(w, zone.date(row.minted_at)),
-        count: row.count,
-        counted: row.counted,
-        printed,
-        voided: (row.voided > 0).then(|| fill(w.roll_voided(), &[("n", &row.voided.to_string())])),
-        last: match row.sent_to {
-            Some(sent) => sent.to_string(),
-            // What was recorded ahead may not have come out: whoever prints on looks at the last label.
-            None if row.printed_to == 0 => "0".to_owned(),
-            None => String::new(),
-        },
-        open: row.voided < row.count,
-    }
 }
 
 /// A refusal in words, and the keeper's words about it.
@@ -236,6 +97,7 @@ fn refusal(w: Words, why: &NotPrinted) -> (String, String) {
         NotPrinted::NoNet => w.not_net(),
         NotPrinted::NoWorkCard => w.not_work_card(),
         NotPrinted::Nobody => w.not_anybody(),
+        NotPrinted::NoEnvelopes => w.not_envelopes(),
         NotPrinted::NoSuchPrinter => w.not_printer(),
         NotPrinted::PrinterBusy(_) => w.not_busy(),
         NotPrinted::NoSheet(_) => w.not_sheet(),
@@ -523,8 +385,12 @@ pub async fn stop(
     Ok(see_other(LIST))
 }
 
-pub async fn file(State(site): State<Site>, _: Staff, Path(run): Path<u64>) -> Result<Response, Trouble> {
-    let pdf = site.ask(move |house| Ok(house.label_file(run))).await?.ok_or(Trouble::NotFound)?;
+pub async fn file(State(site): State<Site>, staff: Staff, Path(run): Path<u64>) -> Result<Response, Trouble> {
+    let (runs, pdf) = site.ask(move |house| Ok((house.label_runs()?, house.label_file(run)))).await?;
+    // A card's code stands in it: nobody takes away what they may not make.
+    let kind = runs.iter().find(|one| one.run == run).ok_or(Trouble::NotFound)?.kind;
+    may_make(&staff, kind)?;
+    let pdf = pdf.ok_or(Trouble::NotFound)?;
     Ok(([(CONTENT_TYPE, "application/pdf")], pdf).into_response())
 }
 

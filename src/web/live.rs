@@ -33,6 +33,7 @@ pub struct TableDevices {
 pub struct Live {
     board: Arc<watch::Sender<u64>>,
     papers: Arc<watch::Sender<u64>>,
+    labels: Arc<watch::Sender<u64>>,
     tables: Arc<BTreeMap<String, watch::Sender<TableView>>>,
     house: Arc<watch::Sender<Doors>>,
 }
@@ -53,6 +54,7 @@ impl Live {
         Self {
             board: Arc::new(watch::Sender::new(0)),
             papers: Arc::new(watch::Sender::new(0)),
+            labels: Arc::new(watch::Sender::new(0)),
             tables: Arc::new(tables),
             house: Arc::new(watch::Sender::new(Doors::Open)),
         }
@@ -66,6 +68,11 @@ impl Live {
     /// The demo's printer gave out a paper, or its tray changed.
     pub fn papers_changed(&self) {
         self.papers.send_modify(|count| *count += 1);
+    }
+
+    /// A run of labels began, went on or ended, or tags were made void.
+    pub fn labels_changed(&self) {
+        self.labels.send_modify(|count| *count += 1);
     }
 
     /// A table shows something and gives a signal. `screen` `None` leaves what is shown. Unknown tables are ignored.
@@ -106,6 +113,10 @@ impl Live {
 
     pub(super) fn watch_papers(&self) -> watch::Receiver<u64> {
         self.papers.subscribe()
+    }
+
+    pub(super) fn watch_labels(&self) -> watch::Receiver<u64> {
+        self.labels.subscribe()
     }
 
     pub(super) fn watch_table(&self, table: &str) -> Option<watch::Receiver<TableView>> {

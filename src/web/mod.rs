@@ -84,6 +84,8 @@ pub fn router(house: Arc<dyn House>, live: Live, options: Options) -> Router {
         .route("/office/list/copies", get(record::copies).post(record::clean))
         .route("/office/list/{key}", get(desk::list::page))
         .route("/office/labels", get(labels::list))
+        .route("/office/labels/part", get(labels::part))
+        .route("/office/labels/events", get(labels::stream))
         .route("/office/labels/{kind}", get(labels::form).post(labels::print))
         .route("/office/labels/{kind}/look.png", get(labels::picture))
         .route("/office/label-run/{run}/stop", post(labels::stop))

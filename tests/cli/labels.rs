@@ -2,6 +2,11 @@
 
 use std::fs::File;
 
+use fuda::daemon::labels::envelope_labels;
+use fuda::label::Kind;
+use fuda::paper::a4::Envelopes;
+use fuda::paper::document::Person;
+
 use crate::label_printer::LabelPrinter;
 use crate::{Shop, id};
 
@@ -101,7 +106,10 @@ fn a_face_that_the_sheet_does_not_have_and_a_roll_that_is_too_narrow_mint_nothin
         &["LABEL-SHEET", "no face 25", "1 to 24"],
     );
     shop.tags_are_refused(&format!("--pdf {pdf} --sheet 44"), &["LABEL-SHEET", "48.3 × 25.4 mm", "larger faces"]);
-    shop.tags_are_refused(&format!("--zpl {zpl} --roll-mm 40"), &["LABEL-WIDTH", "60 mm wide", "40 mm", "wider roll"]);
+    shop.tags_are_refused(
+        &format!("--zpl {zpl} --roll-mm 40"),
+        &["LABEL-WIDTH", "60.0 mm wide", "prints 40.0 mm", "wider roll"],
+    );
     shop.tags_are_refused(&format!("--zpl {zpl} --offset -3.5,0"), &["LABEL-OFFSET", "-3.5, 0 mm"]);
     let odd = shop.fuda(&format!("label tag --work BAGS20 --count 1 --pdf {pdf} --sheet 23"));
     odd.refused(2, &["LABEL-SHEET", "10, 12, 24, 44"]);
@@ -175,4 +183,51 @@ fn a_nets_label_is_made_from_the_ledger() {
     assert!(png.metadata().unwrap().len() > 500);
     shop.fuda("label piece --net NET9 --png x.png").refused(3, &["NET-UNKNOWN"]);
     shop.fuda("label piece --name 12 --png x.png").refused(2, &["--work"]);
+}
+
+#[test]
+fn payday_envelopes_have_labels_in_the_order_of_the_pay_list_on_every_sheet_and_no_amount() {
+    let shop = shop();
+    shop.work("--code NET --name 整網 --unit 間 --rate 300 --from 2025-04-01");
+    for (number, quantity) in [("P0127", "2"), ("P0128", "3"), ("P0129", "1"), ("P0130", "4")] {
+        if number != "P0127" {
+            shop.participant(number);
+        }
+        let late = "correct --late --on 2025-10-05 --work NET --reason missed";
+        shop.done(&format!("{late} --number {number} --quantity {quantity}"));
+    }
+    shop.done("transfer agree --number P0129 --on 2025-10-01 --bank 0999 --branch 001 --account 12345 --holder ｱﾐ");
+    shop.done("period close --ending 2025-10-31");
+    let zpl = shop.path("envelopes.zpl");
+    let envelopes = format!("label envelope --period 2025-10-31 --zpl {}", zpl.display());
+    assert_eq!(shop.done(&envelopes)["labels"], 3, "who agreed to transfers needs no envelope");
+    let labels = |path: &std::path::Path| std::fs::read_to_string(path).unwrap().matches("^XA").count();
+    assert_eq!(labels(&zpl), 3);
+    assert_eq!(shop.done(&format!("{envelopes} --from 3"))["labels"], 1, "the roll ended after the second");
+    for (sheet, template) in [(10, "envelope"), (12, "envelope"), (24, "envelope"), (44, "envelope-small")] {
+        let pdf = shop.path(&format!("{sheet}.pdf"));
+        let to = format!("--template {template} --sheet {sheet} --pdf {}", pdf.display());
+        assert_eq!(shop.done(&format!("label envelope --period 2025-10-31 {to}"))["labels"], 3);
+    }
+    for nobodys in [format!("{envelopes} --from 4"), envelopes.replace("10-31", "09-30")] {
+        shop.fuda(&nobodys).refused(3, &["LABEL-ENVELOPES", "fuda period list"]);
+    }
+}
+
+#[test]
+fn an_envelopes_label_can_say_whose_it_is_and_never_how_much_is_in_it() {
+    let fields: Vec<String> = Kind::Envelope.fields().into_iter().map(|field| field.name).collect();
+    assert_eq!(fields, ["number", "mark", "call", "order", "payday"]);
+    let person = |number: &str| Person { call: "あみ".into(), number: number.into(), mark: Some("灯台".into()) };
+    let at = crate::day("2025-11-01").and_hms_opt(9, 0, 0).unwrap();
+    let envelopes = Envelopes {
+        workshop: "なぎさの工房".into(),
+        printed_at: at,
+        pays_on: crate::day("2025-11-10"),
+        people: ["P0130", "P0127"].map(person).to_vec(),
+    };
+    let labels = envelope_labels(&envelopes, 2);
+    let said: Vec<(&str, &str)> = labels[0].iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let all = [("call", "あみ"), ("mark", "灯台"), ("number", "P0127"), ("order", "2／2"), ("payday", "11月10日(月)")];
+    assert_eq!((labels.len(), said), (1, all.to_vec()), "as the pay list has them, not by number");
 }

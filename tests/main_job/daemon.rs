@@ -159,8 +159,13 @@ impl Daemon {
 
     /// The events of a stream, as they come.
     pub fn events(&self, path: &str) -> Events {
+        self.events_for(path, "")
+    }
+
+    fn events_for(&self, path: &str, session: &str) -> Events {
         let agent = ureq::Agent::config_builder().timeout_connect(Some(PATIENCE)).build();
-        let answer = ureq::Agent::new_with_config(agent).get(self.url(path)).call().unwrap();
+        let asked = ureq::Agent::new_with_config(agent).get(self.url(path)).header("Cookie", session);
+        let answer = asked.call().unwrap();
         let (tell, told) = channel();
         thread::spawn(move || {
             let lines = BufReader::new(answer.into_body().into_reader()).lines().map_while(Result::ok);
@@ -216,6 +221,12 @@ impl Office<'_> {
         let mut answer = agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap();
         assert_eq!(answer.status().as_u16(), 200, "{path}");
         answer.body_mut().read_to_vec().unwrap()
+    }
+
+    /// The events of a stream, as they come.
+    #[track_caller]
+    pub fn events(&self, path: &str) -> Events {
+        self.daemon.events_for(path, &self.session)
     }
 
     /// Fills in a form of this page, with what is hidden in it.

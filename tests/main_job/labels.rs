@@ -142,6 +142,90 @@ fn a_long_run_is_stopped_and_its_roll_made_void() {
     assert!(page.contains("使えなくしてある"), "{page}");
 }
 
+/// How many labels the page says were sent before the computer stopped.
+fn sent_before_the_end(page: &str) -> usize {
+    let before = page.split("枚 送ったところで、パソコンが 止まりました").next().unwrap();
+    before.rsplit(|letter: char| !letter.is_ascii_digit()).next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn whenever_a_daemon_is_killed_in_the_middle_of_a_roll_the_next_one_knows_what_was_sent_and_goes_on_there() {
+    let printer = LabelPrinter::with_paper_for(100_000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    daemon.enter_office().print_tags("40000");
+    let (mut daemon, mut before) = (daemon, 0);
+    for _ in 0..3 {
+        wait_for_labels(&printer, before + 70);
+        daemon.kill();
+        let out = whole_of(&printer);
+        daemon = Daemon::start(&shop);
+        let office = daemon.enter_office();
+        let page = office.list_says("パソコンが 止まりました");
+        let sent = before + sent_before_the_end(&page);
+        assert!(sent == out || sent + 1 == out, "{out} came out, and the page says {sent}");
+        assert!(page.contains(&format!("name=\"last\" min=\"0\" max=\"40000\" value=\"{sent}\"")), "{page}");
+        assert!(page.contains("ごみ袋20L 10組"), "what it was of is looked up: {page}");
+        assert!(rolls(&shop)[0]["printed_to"].as_u64().unwrap() >= out as u64, "what is on paper is recorded");
+        // Whoever goes on has looked at the last label.
+        let (roll, last) = (text(&rolls(&shop)[0]["roll"]), out.to_string());
+        let rest = [("roll", roll.as_str()), ("last", last.as_str()), ("template", "tag"), PRINTER];
+        assert_eq!(office.send("/office/labels", "/office/label-roll/rest", &rest).0, 303);
+        before = out;
+    }
+    wait_for_labels(&printer, before + 10);
+    daemon.end();
+    let out = whole_of(&printer);
+    each_once(&printer, out);
+    assert_eq!(rolls(&shop).len(), 1, "no second roll was minted");
+    shop.verify();
+}
+
+/// Everything that was on its way has come out.
+fn whole_of(printer: &LabelPrinter) -> usize {
+    let mut before = printer.printed().len();
+    wait_for("the printer to be still", || {
+        std::thread::park_timeout(std::time::Duration::from_millis(60));
+        let now = printer.printed().len();
+        let still = now == before;
+        before = now;
+        still.then_some(now)
+    })
+}
+
+#[test]
+fn what_a_command_prints_of_a_roll_is_known_at_the_office_too() {
+    let printer = LabelPrinter::with_paper_for(12);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    assert_eq!(shop.fuda("label tag --work BAGS20 --count 400 --printer labels").exit, 3, "the paper ends");
+    let roll = text(&rolls(&shop)[0]["roll"]);
+    printer.load(1000);
+    shop.done(&format!("label tag --roll {roll} --from 13 --to 20 --printer labels"));
+    let (_, page) = office.look("/office/labels");
+    assert!(page.contains("印刷 20枚まで") && page.contains("max=\"400\" value=\"20\""), "{page}");
+}
+
+#[test]
+fn the_labels_page_is_told_when_there_is_something_new_and_takes_over_only_what_changed() {
+    let printer = LabelPrinter::with_paper_for(1000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let told = office.events("/office/labels/events");
+    told.next();
+    office.print_tags("30");
+    told.next();
+    office.list_says("30枚 できました");
+    let (status, part) = office.look("/office/labels/part");
+    assert_eq!(status, 200);
+    assert!(part.contains("30枚 できました") && part.contains("id=\"roll-") && !part.contains("<main"), "{part}");
+    let (_, page) = office.look("/office/labels");
+    let outside_of_scripts = page.split("<noscript>").next().unwrap();
+    assert!(!outside_of_scripts.contains("http-equiv"), "the page does not ask for all of itself: {page}");
+}
+
 fn tags_of(office: &Office<'_>, count: &'static str) -> Vec<(&'static str, String)> {
     vec![
         ("work", office.bags()),

@@ -107,8 +107,54 @@ def look_into_the_office(shop, tally, size, office):
     said = office.says("P0127")
     tally.check(f"person {size}: earnings down to the scan", "150" in said and "P0127" in said, said)
     office.shoot(FOLDER / f"person-{size}.png")
+    labels_go_on_under_whoever_types(shop, tally, size, office)
     errors = office.errors()
     tally.check(f"office {size}: no error on the console", not errors, errors)
+
+
+# What somebody does on the labels page while somebody else prints: types a number, and scrolls down to it.
+TYPE = """
+const typed = document.querySelector('#rolls details input[name=last]');
+typed.closest('details').open = true;
+typed.focus();
+typed.value = '2';
+typed.scrollIntoView({block: 'center'});
+window.stayed = typed.getBoundingClientRect().top;
+"""
+# Somebody else's order, as their page would send it.
+ORDER = """
+return (async () => {
+  const form = await (await fetch('/office/labels/tag')).text();
+  const page = new DOMParser().parseFromString(form, 'text/html');
+  const filled = new URLSearchParams({quantity: '1', count: arguments[0], to: 'pdf', step: 'print'});
+  for (const name of ['csrf', 'once']) filled.set(name, page.querySelector(`[name=${name}]`).value);
+  filled.set('work', [...page.querySelectorAll('[name=work] option')].find(one => one.value).value);
+  const answer = await fetch('/office/labels/tag', {method: 'POST', body: filled, redirect: 'manual'});
+  return answer.type;
+})();
+"""
+SEEN = """
+const typed = document.activeElement;
+return [typed.name, typed.value, Math.abs(typed.getBoundingClientRect().top - window.stayed) < 2];
+"""
+
+
+def labels_go_on_under_whoever_types(shop, tally, size, office):
+    office.go(shop.url + "/office/labels")
+    office.says("つづきを 印刷する")
+    office.run(TYPE)
+    count = {"1280": "60", "phone": "61"}[size]
+    office.run(ORDER, count)
+    made = f"{count}枚 できました"
+    said = office.says(made, "#runs")
+    tally.check(f"labels {size}: how far a run is comes by itself", made in said, said)
+    printed = f"印刷 {count}枚まで"
+    rolls = office.says(printed, "#rolls")
+    tally.check(f"labels {size}: its roll is there, too", printed in rolls, rolls)
+    seen = office.run(SEEN)
+    tally.check(f"labels {size}: nobody loses what they type, or their place", seen == ["last", "2", True], seen)
+    tally.check(f"labels {size}: nothing sticks out", office.fits())
+    office.shoot(FOLDER / f"labels-{size}.png")
 
 
 main()

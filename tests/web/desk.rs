@@ -47,6 +47,7 @@ impl Desk for Workshop {
                 vec![choice("P0127".to_owned(), "P0127 あみ　12.5円".to_owned())]
             }
             Choices::Unreceipted => vec![choice("2026-10-31".to_owned(), "令和8年10月31日(土)まで　3人".to_owned())],
+            Choices::Closed => vec![choice("2026-10-31".to_owned(), "令和8年10月31日(土)締め".to_owned())],
         })
     }
 

@@ -32,7 +32,7 @@ impl Labels for Workshop {
         Ok(7)
     }
 
-    fn label_runs(&self) -> Vec<RunView> {
+    fn label_runs(&self) -> Answer<Vec<RunView>> {
         let run = |run, state, printer: Option<&str>| RunView {
             run,
             kind: LabelKind::Tag,
@@ -43,15 +43,17 @@ impl Labels for Workshop {
             printer: printer.map(Into::into),
             state,
         };
-        match *self.day.lock().unwrap() {
+        Ok(match *self.day.lock().unwrap() {
             Day::Full => vec![
                 run(4, RunState::Going, Some("ラベル")),
                 run(3, RunState::Failed("LABEL-PRINTER: broken pipe".into()), Some("ラベル")),
                 run(2, RunState::Stopped, Some("ラベル")),
                 run(1, RunState::Done, None),
+                run(0, RunState::CutOff, Some("ラベル")),
+                RunView { kind: LabelKind::Staff, ..run(5, RunState::Done, None) },
             ],
             _ => Vec::new(),
-        }
+        })
     }
 
     fn label_stop(&self, run: u64) {
@@ -59,7 +61,7 @@ impl Labels for Workshop {
     }
 
     fn label_file(&self, run: u64) -> Option<Vec<u8>> {
-        (run == 1).then(|| b"%PDF".to_vec())
+        (run == 1 || run == 5).then(|| b"%PDF".to_vec())
     }
 
     fn label_rolls(&self) -> Answer<Vec<RollRow>> {

@@ -24,7 +24,10 @@ async fn every_kind_of_label_has_a_form_with_its_picture_in_both_languages() {
     let (_, list) = shop.get_as("/office/labels", &session).await;
     let doors: Vec<&str> =
         list.split("href=\"/office/labels/").skip(1).map(|part| part.split('"').next().unwrap()).collect();
-    assert_eq!(doors, ["tag", "card", "work", "piece", "sheet", "spare", "binder", "practice", "reason", "box"]);
+    assert_eq!(
+        doors,
+        ["tag", "card", "work", "piece", "sheet", "spare", "binder", "practice", "reason", "commands", "box"]
+    );
     for door in doors {
         for lang in ["ja", "en"] {
             let (status, page) = shop.get_as(&format!("/office/labels/{door}?lang={lang}"), &session).await;
@@ -123,4 +126,35 @@ async fn a_run_shows_how_far_it_is_and_a_roll_goes_on_after_the_last_label_that_
         shop.post_as("/office/label-roll/void", &session, &format!("csrf={token}&roll=A&why=x")).await.status(),
         StatusCode::BAD_REQUEST
     );
+}
+
+#[tokio::test]
+async fn a_run_that_a_daemon_before_this_one_left_is_told_and_the_part_of_it_that_changes_comes_alone() {
+    let (shop, session, _) = clerk(Day::Full).await;
+    let (_, page) = shop.get_as("/office/labels", &session).await;
+    assert!(page.contains("316枚 送ったところで、パソコンが 止まりました"), "{page}");
+    assert!(page.contains("/assets/labels.js"), "{page}");
+    let (status, part) = shop.get_as("/office/labels/part", &session).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        part.starts_with("<div>") && part.contains("id=\"run-4\"") && part.contains("id=\"roll-K7Q2ZD\""),
+        "{part}"
+    );
+    assert!(!part.contains("<main"), "{part}");
+    for path in ["/office/labels/part", "/office/labels/events"] {
+        assert_eq!(shop.get_as(path, "").await.0, StatusCode::SEE_OTHER, "{path} is for staff");
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_away_labels_that_they_may_not_make() {
+    let (shop, session, _) = clerk(Day::Full).await;
+    assert_eq!(shop.get_as("/office/label-run/1/labels.pdf", &session).await.0, StatusCode::OK);
+    let (status, _) = shop.get_as("/office/label-run/5/labels.pdf", &session).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "a staff card is in it");
+    for door in ["envelope", "staff"] {
+        let (status, _) = shop.get_as(&format!("/office/labels/{door}"), &session).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{door}");
+    }
+    assert_eq!(shop.get_as("/office/labels/commands", &session).await.0, StatusCode::OK);
 }

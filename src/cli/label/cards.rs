@@ -13,9 +13,9 @@ use crate::cli::failure::Failure;
 use crate::cli::field;
 use crate::cli::folder::Folder;
 use crate::daemon::labels::{Ended, Made, Maker, Several, Stopped};
-use crate::domain::code::{Code, Command};
+use crate::domain::code::Code;
 use crate::domain::fact::{Entry, Holder, Revoked};
-use crate::label::kind::with_code;
+use crate::label::kind::{staff_commands, with_code};
 use crate::label::{Kind, Values};
 use crate::store::{Face, Membership};
 
@@ -125,13 +125,7 @@ impl Card {
 impl Staff {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         if self.commands {
-            let own = Command::ALL.into_iter().filter(|command| command.is_staffs());
-            let labels = own.map(|command| {
-                let mut values = values([("call", command.japanese().to_owned())]);
-                with_code(&mut values, &command.code());
-                values
-            });
-            return make_all(&mut self.output.open(folder, Kind::Staff)?, labels.collect(), &self.form, out);
+            return make_all(&mut self.output.open(folder, Kind::Staff)?, staff_commands(), &self.form, out);
         }
         let mut desk = Desk::open(folder)?;
         let wanted: Vec<Wanted> = self
@@ -227,7 +221,7 @@ fn issue(
 /// A card whose label did not come out is in the ledger and on no paper.
 fn send(maker: &Maker, labels: Vec<Values>) -> Result<Made, Failure> {
     let count = labels.len();
-    let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()));
+    let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()), |_| ());
     made.map_err(|stopped: Stopped<Failure>| match stopped.why {
         Failure::Refused { code, what } => Failure::refused(
             code,

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use chrono::NaiveDate;
+
 use super::output::Output;
 use super::{amount, make_all, values};
 use crate::cli::answer::Form;
@@ -9,10 +11,12 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::field;
 use crate::cli::folder::Folder;
-use crate::daemon::labels::net_label;
+use crate::daemon::Leaves;
+use crate::daemon::labels::{envelope_labels, net_label};
 use crate::domain::code::{Code, Reason as ReasonCode};
 use crate::label::Kind;
 use crate::label::kind::{sheet_values, with_code};
+use crate::paper::a4::{A4, Wanted};
 use crate::store::{WorkStanding, WorkView};
 
 /// 作業カード: one for each work and quantity that a table counts by
@@ -142,6 +146,46 @@ impl BoxLabel {
         values.insert("quantity".to_owned(), self.quantity);
         values.insert("note".to_owned(), self.note);
         make_all(&mut self.output.open(folder, Kind::Box)?, vec![values; self.count as usize], &self.form, out)
+    }
+}
+
+/// 工賃袋のラベル: number and mark, no amount, in the order of the pay list
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  fuda label envelope --period 2026-10-31 --pdf envelopes.pdf --sheet 24
+  fuda label envelope --period 2026-10-31 --template envelope-small --pdf envelopes.pdf --sheet 44
+  fuda label envelope --period 2026-10-31 --from 13 --printer labels      the roll ended after the twelfth
+For those who are paid in cash. Whoever chooses another template may add 呼び名; no field holds an amount.")]
+pub struct Envelope {
+    /// The closed period's last day
+    #[arg(long, value_parser = field::date)]
+    period: NaiveDate,
+    /// The first place in the pay list
+    #[arg(long, value_name = "PLACE", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    from: u32,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Envelope {
+    pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let desk = Desk::to_read(folder)?;
+        let workshop = folder.config()?.workshop;
+        let leaves = Leaves { store: &desk.store, workshop: &workshop, at: desk.at };
+        let labels = match leaves.paper(&Wanted::Envelopes { ending: self.period })? {
+            Some(A4::Envelopes(envelopes)) => envelope_labels(&envelopes, self.from as usize),
+            _ => Vec::new(),
+        };
+        if labels.is_empty() {
+            return Err(Failure::refused(
+                "LABEL-ENVELOPES",
+                "no closed period ends on this day, or nobody is paid in cash for it from there on. `fuda period list` shows what there is",
+            ));
+        }
+        make_all(&mut self.output.open(folder, Kind::Envelope)?, labels, &self.form, out)
     }
 }
 

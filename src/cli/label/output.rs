@@ -115,6 +115,11 @@ impl Output {
         Self { template: Some(name), ..self }
     }
 
+    /// The label printer that was named.
+    pub fn printer(&self) -> Option<&str> {
+        self.target.printer.as_deref()
+    }
+
     /// Reads the template and the faces, and finds out where labels go. Nothing is written yet.
     pub fn open(self, folder: &Folder, kind: Kind) -> Result<Maker, Failure> {
         let template = template(&Shelf::of(folder.path()), self.template.as_deref(), kind)?;

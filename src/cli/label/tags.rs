@@ -10,7 +10,7 @@ use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
 use crate::cli::folder::Folder;
 use crate::cli::tag::{NewRoll, mint};
-use crate::daemon::labels::{Again, Ended, Maker, RollRun, Several};
+use crate::daemon::labels::{About, Again, Ended, Maker, Note, NotedEnd, NotedTags, Notes, RollRun, Several};
 use crate::domain::code::Roll;
 use crate::domain::id::StaffId;
 use crate::label::Kind;
@@ -89,12 +89,14 @@ impl Tag {
                 (new_roll(&desk, &new, count)?, Some(new))
             }
         };
+        let printer = self.output.printer().map(str::to_owned);
         let mut maker = self.output.open(folder, Kind::Tag)?;
         maker.check(&run.ends())?;
         if let Some(new) = minted {
             desk.append(vec![new.entry], Vec::new())?;
         }
-        print(&mut desk, &maker, &run, by, &self.form, out)
+        let note = begin_note(&Notes::of(folder.path()), &run, printer);
+        print(&mut desk, &maker, &run, note, by, &self.form, out)
     }
 }
 
@@ -120,20 +122,38 @@ fn old_roll(desk: &Desk, roll: &str, from: Option<u32>, to: Option<u32>, again: 
     run.map_err(|error| Failure::refused(error.code(), error.to_string()))
 }
 
+/// So that the office knows how far it came, however this command ends.
+fn begin_note(notes: &Notes, run: &RollRun, printer: Option<String>) -> Note {
+    let (_, mut note) = notes.open().unwrap_or_else(|error| {
+        tracing::warn!(%error, "LABEL-NOTE: how far a run of labels comes cannot be noted");
+        (0, Note::none())
+    });
+    let tags = Some(NotedTags { roll: run.roll.clone(), before: run.first - 1 });
+    note.begin(About { kind: Kind::Tag.word().to_owned(), tags, of: run.tags(), printer });
+    note
+}
+
 fn print(
     desk: &mut Desk,
     maker: &Maker,
     run: &RollRun,
+    mut note: Note,
     by: Option<StaffId>,
     form: &Form,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let progress = progress(run.tags());
-    let made = maker.run(run.labels(), Several::of(run.tags()), |gone| {
+    let before = |gone| {
         progress.set_position(gone as u64);
         record(desk, run, gone, by)
-    });
+    };
+    let made = maker.run(run.labels(), Several::of(run.tags()), before, |labels| note.gone(labels));
     progress.finish_and_clear();
+    note.end(match &made {
+        Ok(made) if made.ended == Ended::Whole => NotedEnd::Done,
+        Ok(_) => NotedEnd::Stopped,
+        Err(_) => NotedEnd::Failed,
+    });
     let answer = |labels: usize| Printed {
         roll: run.roll.clone(),
         first: run.first,

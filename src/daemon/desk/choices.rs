@@ -80,6 +80,11 @@ impl Keeper {
                 Ok(agreed.map(|face| choice(&face.number, format!("{} {}", face.number, face.call))).collect())
             }
             Choices::Unreceipted => self.unreceipted_at_desk(),
+            Choices::Closed => {
+                let of =
+                    |period: store::PeriodView| choice(period.span.to, format!("{}締め", era_date(period.span.to)));
+                Ok(self.store.periods()?.into_iter().map(of).collect())
+            }
         }
     }
 

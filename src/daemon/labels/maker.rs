@@ -164,16 +164,20 @@ impl Maker {
         Ok(())
     }
 
-    /// Makes the labels and sends them. `before` is asked before each one leaves; it may record that, or refuse.
+    /// Makes the labels and sends them. `before` is asked before each one leaves, with how many were made; it may record
+    /// that, or refuse. `sent` is told how many have left, as soon as they have: what leaves only whole, at the end.
     pub fn run<E: From<MakeError>>(
         &self,
         labels: impl Iterator<Item = Values>,
         several: Several,
         mut before: impl FnMut(usize) -> Result<(), E>,
+        mut sent: impl FnMut(usize),
     ) -> Result<Made, Stopped<E>> {
         let stopped = |labels| move |why: MakeError| Stopped { labels, why: why.into() };
         let mut press = Press::new(&self.medium, &self.template, &self.print);
         let mut outlet = Outlet::open(&self.goal).map_err(stopped(0))?;
+        let whole = press.ends_with_all() || outlet.leaves_whole();
+        let one_by_one = !whole && matches!(outlet, Outlet::Printer { .. });
         let mut made = Made { labels: 0, ended: Ended::Whole };
         for values in labels {
             if self.interrupt.is_asked() {
@@ -184,11 +188,14 @@ impl Maker {
             let one = press.label(&values).and_then(|bytes| outlet.label(&bytes, several, made.labels));
             one.map_err(stopped(made.labels))?;
             made.labels += 1;
+            if one_by_one {
+                sent(made.labels);
+            }
         }
         let end = press.end();
         // What leaves only whole has not left at all where that fails.
-        let whole = !end.is_empty() || outlet.leaves_whole();
         outlet.end(&end, several).map_err(stopped(if whole { 0 } else { made.labels }))?;
+        sent(made.labels);
         Ok(made)
     }
 }
@@ -249,6 +256,11 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// Whether its bytes come at the end, all of them.
+    fn ends_with_all(&self) -> bool {
+        matches!(self.kind, PressKind::Pdf { .. })
+    }
+
     fn end(self) -> Vec<u8> {
         match self.kind {
             PressKind::Pdf { document, .. } => document.finish(),
@@ -277,8 +289,12 @@ impl Outlet {
         }
     }
 
+    /// Whether nothing has left before the end.
     fn leaves_whole(&self) -> bool {
-        matches!(self, Self::Printer { sender, .. } if sender.sends_whole_jobs())
+        match self {
+            Self::Printer { sender, .. } => sender.sends_whole_jobs(),
+            Self::File { .. } | Self::Memory(_) => false,
+        }
     }
 
     fn label(&mut self, bytes: &[u8], several: Several, number: usize) -> Result<(), MakeError> {

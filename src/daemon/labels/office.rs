@@ -7,10 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use job::Job;
 
-use super::{Ended, Goal, MakeError, Maker, Medium, Several, Sheaf, Shelf, Stopped, template};
+use super::note::{Standing, Told};
+use super::{
+    About, Ended, Goal, MakeError, Maker, Medium, Note, NotedEnd, NotedTags, Notes, Several, Sheaf, Shelf, Stopped,
+    template,
+};
 use crate::config::{Config, LabelLanguage, LabelPrinterConfig};
 use crate::daemon::Interrupt;
 use crate::daemon::clock::Clock;
@@ -22,6 +27,7 @@ use crate::label::language::Roll as PaperRoll;
 use crate::label::sheet::Sheet;
 use crate::label::{Dpi, Kind};
 use crate::store::{AppendError, Conflict, Membership, Store};
+use crate::web::Live;
 use crate::web::house::{Answer, PiecesView, Unanswered};
 use crate::web::labels::order::*;
 
@@ -30,9 +36,13 @@ const KEPT: usize = 12;
 /// The picture on the page is as a common label printer would print it.
 const LOOKED_AT: Dpi = Dpi::D203;
 
+/// Pages that watch a run hear of it no oftener than this.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
+
 /// What the office prints labels with.
 pub struct LabelDesk {
     shelf: Shelf,
+    notes: Notes,
     printers: Vec<LabelPrinterConfig>,
     font: Option<PathBuf>,
     stations: Vec<String>,
@@ -41,6 +51,7 @@ pub struct LabelDesk {
 
 #[derive(Default)]
 struct Runs {
+    /// Of a run that could not be noted; the others have their notes' numbers.
     last: u64,
     /// Oldest first.
     all: VecDeque<Arc<Run>>,
@@ -50,6 +61,7 @@ struct Runs {
 struct Run {
     number: u64,
     kind: LabelKind,
+    /// Empty where only a note tells of the run: that holds no names.
     what: String,
     /// Of a roll, with the tag before the first.
     roll: Option<(Roll, u32)>,
@@ -86,12 +98,15 @@ impl Run {
 
 impl LabelDesk {
     pub fn of(data: &Path, config: &Config) -> Self {
+        let notes = Notes::of(data);
+        let all = left_over(&notes);
         Self {
             shelf: Shelf::of(data),
+            notes,
             printers: config.label_printers.clone(),
             font: config.paper.font.clone(),
             stations: config.stations.iter().map(|station| station.name.clone()).collect(),
-            runs: Mutex::default(),
+            runs: Mutex::new(Runs { last: 0, all }),
         }
     }
 
@@ -154,7 +169,7 @@ impl LabelDesk {
     }
 
     /// Takes a place among the runs, unless this printer is at work for another.
-    fn begin(&self, kind: LabelKind, job: &Job, goal: &Goal, stop: Interrupt) -> Labelled<Arc<Run>> {
+    fn begin(&self, kind: LabelKind, job: &Job, goal: &Goal, stop: Interrupt) -> Labelled<(Arc<Run>, Note)> {
         let (printer, file) = match goal {
             Goal::Printer(printer) => (Some(printer.name.clone()), Sheaf::default()),
             Goal::Memory(sheaf) => (None, sheaf.clone()),
@@ -166,9 +181,13 @@ impl LabelDesk {
             if runs.all.iter().any(busy) {
                 return Err(NotPrinted::PrinterBusy(printer.unwrap_or_default()).into());
             }
-            runs.last += 1;
+            let (number, note) = self.notes.open().unwrap_or_else(|error| {
+                tracing::warn!(%error, "LABEL-NOTE: how far a run of labels comes cannot be noted");
+                (runs.last + 1, Note::none())
+            });
+            runs.last = runs.last.max(number);
             let run = Arc::new(Run {
-                number: runs.last,
+                number,
                 kind,
                 what: job.what.clone(),
                 roll: job.tags.as_ref().map(|tags| (tags.roll.clone(), tags.first - 1)),
@@ -183,19 +202,56 @@ impl LabelDesk {
             while runs.all.len() > KEPT && runs.all.front().is_some_and(|run| run.state() != RunState::Going) {
                 runs.all.pop_front();
             }
-            Ok(run)
+            Ok((run, note))
         })
     }
+}
 
-    /// The last tag of a roll that was sent from here, if its last run is known.
-    fn sent_to(&self, roll: &Roll) -> Option<u32> {
-        self.with(|runs| {
-            let of = |run: &&Arc<Run>| run.roll.as_ref().is_some_and(|(own, _)| own == roll);
-            let run = runs.all.iter().rev().find(of)?;
-            let before = run.roll.as_ref().map_or(0, |(_, before)| *before);
-            Some(before + u32::try_from(run.gone.load(Ordering::Relaxed)).unwrap_or(u32::MAX))
+/// Runs of a daemon or a command that was ended in the middle, and of rolls that nobody went on with since. Read once,
+/// before anything is printed.
+fn left_over(notes: &Notes) -> VecDeque<Arc<Run>> {
+    let told = notes.all();
+    let newest = |one: &Told| {
+        let tags = one.about.tags.as_ref();
+        tags.is_some_and(|tags| {
+            let later =
+                told.iter().filter(|other| other.number > one.number).filter_map(|other| other.about.tags.as_ref());
+            later.into_iter().all(|later| later.roll != tags.roll)
         })
+    };
+    let mut left = VecDeque::new();
+    for one in &told {
+        let state = match one.state {
+            Standing::CutOff => RunState::CutOff,
+            Standing::Ended(NotedEnd::CutOff) if newest(one) => RunState::CutOff,
+            Standing::Ended(NotedEnd::Stopped) if newest(one) => RunState::Stopped,
+            Standing::Ended(NotedEnd::Failed) if newest(one) => RunState::Failed(String::new()),
+            Standing::Ended(_) | Standing::Going => continue,
+        };
+        if one.state == Standing::CutOff
+            && let Err(error) = notes.was_told(one.number)
+        {
+            tracing::debug!(%error, "this run will be told of once more");
+        }
+        left.extend(restored(one, state));
     }
+    left.split_off(left.len().saturating_sub(KEPT))
+}
+
+fn restored(told: &Told, state: RunState) -> Option<Arc<Run>> {
+    let about = &told.about;
+    Some(Arc::new(Run {
+        number: told.number,
+        kind: LabelKind::of_key(&about.kind)?,
+        what: String::new(),
+        roll: about.tags.as_ref().map(|tags| (tags.roll.clone(), tags.before)),
+        of: about.of,
+        printer: about.printer.clone(),
+        file: Sheaf::default(),
+        gone: AtomicUsize::new(told.gone),
+        stop: Interrupt::by_hand(),
+        state: Mutex::new(state),
+    }))
 }
 
 fn first_face_is_there(sheet: Option<Sheet>, face: usize) -> Labelled<()> {
@@ -248,7 +304,7 @@ impl Labels for Keeper {
         let mut maker =
             Maker::new(template, self.labels.font.as_deref(), Medium::Png(LOOKED_AT), goal, Interrupt::by_hand());
         maker.check([&values])?;
-        let made = maker.run(std::iter::once(values), Several::One, |_| Ok(()));
+        let made = maker.run(std::iter::once(values), Several::One, |_| Ok(()), |_| ());
         made.map_err(|stopped: Stopped<MakeError>| stopped.why)?;
         Ok(picture.bytes())
     }
@@ -264,24 +320,33 @@ impl Labels for Keeper {
             Some(tags) => maker.check(&tags.ends())?,
             None => maker.check(&job.labels)?,
         }
-        let run = self.labels.begin(kind, &job, &goal, stop)?;
+        let (run, mut note) = self.labels.begin(kind, &job, &goal, stop)?;
         if let Err(error) = self.label_record(job.facts.clone()) {
             run.end(RunState::Failed(error.to_string()));
             return Err(unrecorded(error));
         }
+        note.begin(about(&run));
         let number = run.number;
-        let (store, clock) = (self.store.clone(), Arc::clone(&self.clock));
+        let (store, clock, live) = (self.store.clone(), Arc::clone(&self.clock), self.live.clone());
         let named = thread::Builder::new().name(format!("labels-{number}"));
         let (failed, going) = (Arc::clone(&run), run);
-        let begun = named.spawn(move || print(&maker, &job, &going, |fact| record(&store, &clock, vec![fact]), by));
+        let begun = named.spawn(move || {
+            print(&maker, &job, &going, note, |fact| record(&store, &clock, vec![fact]), &live, by);
+        });
         if let Err(error) = begun {
             failed.end(RunState::Failed(format!("SYSTEM: {error}")));
         }
         Ok(number)
     }
 
-    fn label_runs(&self) -> Vec<RunView> {
-        self.labels.with(|runs| runs.all.iter().rev().map(|run| run.view()).collect())
+    fn label_runs(&self) -> Answer<Vec<RunView>> {
+        let mut views: Vec<RunView> = self.labels.with(|runs| runs.all.iter().rev().map(|run| run.view()).collect());
+        for view in views.iter_mut().filter(|view| view.what.is_empty()) {
+            if let Some(roll) = &view.roll {
+                view.what = self.roll_words(roll)?;
+            }
+        }
+        Ok(views)
     }
 
     fn label_stop(&self, run: u64) {
@@ -297,6 +362,7 @@ impl Labels for Keeper {
 
     fn label_rolls(&self) -> Answer<Vec<RollRow>> {
         let everybody = self.store.participants()?;
+        let noted = self.labels.notes.all();
         let row = |view: crate::store::RollView| {
             let owner = everybody.iter().find(|face| Some(face.participant) == view.minted_for);
             Ok(RollRow {
@@ -306,7 +372,7 @@ impl Labels for Keeper {
                 count: view.count,
                 counted: view.counted,
                 printed_to: view.printed_to,
-                sent_to: self.labels.sent_to(&view.roll),
+                sent_to: Notes::sent_to(&noted, &view.roll),
                 voided: voided(&view.voided),
                 roll: view.roll,
             })
@@ -322,11 +388,22 @@ impl Labels for Keeper {
             return Err(NotPrinted::NoSuchTags { count: view.count }.into());
         }
         let fact = Fact::TagsVoided { roll: roll.clone(), first, last, why, by };
-        self.label_record(vec![fact]).map_err(unrecorded)
+        self.label_record(vec![fact]).map_err(unrecorded)?;
+        self.live.labels_changed();
+        Ok(())
     }
 }
 
 impl Keeper {
+    /// What a roll is of, where only a note tells of its run.
+    fn roll_words(&self, roll: &Roll) -> Answer<String> {
+        let Some(view) = self.store.rolls()?.into_iter().find(|view| view.roll == *roll) else {
+            return Ok(roll.0.clone());
+        };
+        let work = self.work_view(view.work)?;
+        Ok(format!("{} {}{}　{}", work.name, view.quantity.plain(), work.unit, roll.0))
+    }
+
     fn label_record(&self, facts: Vec<Fact>) -> Result<(), AppendError> {
         if facts.is_empty() { Ok(()) } else { record(&self.store, &self.clock, facts) }
     }
@@ -345,30 +422,56 @@ fn unrecorded(error: AppendError) -> Unprinted {
     }
 }
 
+fn about(run: &Run) -> About {
+    About {
+        kind: run.kind.key().to_owned(),
+        tags: run.roll.as_ref().map(|(roll, before)| NotedTags { roll: roll.clone(), before: *before }),
+        of: run.of,
+        printer: run.printer.clone(),
+    }
+}
+
 /// The run's own thread.
-fn print(maker: &Maker, job: &Job, run: &Run, mut record: impl FnMut(Fact) -> Result<(), AppendError>, by: StaffId) {
+fn print(
+    maker: &Maker,
+    job: &Job,
+    run: &Run,
+    mut note: Note,
+    mut record: impl FnMut(Fact) -> Result<(), AppendError>,
+    live: &Live,
+    by: StaffId,
+) {
+    let mut told_at = Instant::now();
+    live.labels_changed();
     let before = |gone: usize| -> Result<(), Broken> {
         run.gone.store(gone, Ordering::Relaxed);
+        if told_at.elapsed() >= TOLD_EVERY {
+            live.labels_changed();
+            told_at = Instant::now();
+        }
         match job.tags.as_ref().and_then(|tags| tags.printed(gone, Some(by))) {
             Some(fact) => Ok(record(fact)?),
             None => Ok(()),
         }
     };
     let several = Several::of(job.len());
+    let sent = |labels| note.gone(labels);
     let made = match &job.tags {
-        Some(tags) => maker.run(tags.labels(), several, before),
-        None => maker.run(job.labels.iter().cloned(), several, before),
+        Some(tags) => maker.run(tags.labels(), several, before, sent),
+        None => maker.run(job.labels.iter().cloned(), several, before, sent),
     };
-    let (gone, state) = match made {
-        Ok(made) if made.ended == Ended::Whole => (made.labels, RunState::Done),
-        Ok(made) => (made.labels, RunState::Stopped),
+    let (gone, state, end) = match made {
+        Ok(made) if made.ended == Ended::Whole => (made.labels, RunState::Done, NotedEnd::Done),
+        Ok(made) => (made.labels, RunState::Stopped, NotedEnd::Stopped),
         Err(stopped) => {
             tracing::warn!(error = %stopped.why, gone = stopped.labels, "a run of labels stopped");
-            (stopped.labels, RunState::Failed(stopped.why.to_string()))
+            (stopped.labels, RunState::Failed(stopped.why.to_string()), NotedEnd::Failed)
         }
     };
+    note.end(end);
     run.gone.store(gone, Ordering::Relaxed);
     run.end(state);
+    live.labels_changed();
 }
 
 /// How many tags are in spans that may overlap.

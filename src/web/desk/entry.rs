@@ -661,6 +661,8 @@ pub enum Choices {
     ByTransfer,
     /// Closed periods that somebody has been paid for and not confirmed yet.
     Unreceipted,
+    /// Closed periods, newest first.
+    Closed,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -52,6 +52,8 @@ const fn field(name: &'static str, label: Text, asks: Asks, need: Need, usual: &
 const MOST_CARDS: u32 = 100;
 /// Labels of one shelf, at most.
 const MOST_SHELVES: u32 = 1000;
+/// Places in a pay list.
+const MOST_ENVELOPES: u32 = 10_000;
 /// Letters of a note.
 const LONGEST_NOTE: usize = 20;
 
@@ -68,6 +70,8 @@ impl LabelKind {
             Self::Binder => Words::label_binder,
             Self::Practice => Words::label_practice,
             Self::Staff => Words::label_staff,
+            Self::Commands => Words::label_commands,
+            Self::Envelope => Words::label_envelope,
             Self::Work => Words::label_work,
             Self::Net => Words::label_net,
             Self::Sheet => Words::label_sheet,
@@ -84,6 +88,8 @@ impl LabelKind {
             Self::Binder => Words::label_binder_hint,
             Self::Practice => Words::label_practice_hint,
             Self::Staff => Words::label_staff_hint,
+            Self::Commands => Words::label_commands_hint,
+            Self::Envelope => Words::label_envelope_hint,
             Self::Work => Words::label_work_hint,
             Self::Net => Words::label_net_hint,
             Self::Sheet => Words::label_sheet_hint,
@@ -120,7 +126,15 @@ impl LabelKind {
                 }
             }
             Self::Sheet => const { &[field("station", Words::label_station, Station, May, "")] },
-            Self::Reason => &[],
+            Self::Reason | Self::Commands => &[],
+            Self::Envelope => {
+                const {
+                    &[
+                        field("ending", Words::label_period, Choice(Choices::Closed), Must, ""),
+                        field("first", Words::label_envelope_first, Count(MOST_ENVELOPES), May, ""),
+                    ]
+                }
+            }
             Self::Shelf => {
                 const {
                     &[
@@ -181,6 +195,11 @@ impl<'a> Reading<'a> {
             }
             LabelKind::Sheet => LabelWhat::Sheet { station: self.may("station", line)?.unwrap_or_default() },
             LabelKind::Reason => LabelWhat::Reason,
+            LabelKind::Commands => LabelWhat::Commands,
+            LabelKind::Envelope => {
+                let (ending, first) = (self.must("ending", chosen), self.envelope());
+                LabelWhat::Envelopes { ending: ending?, first: first? }
+            }
             LabelKind::Shelf => {
                 let (work, holds) = (self.must("work", chosen), self.may("holds", line));
                 let (note, count) = (self.may("note", line), self.count(MOST_SHELVES));
@@ -188,6 +207,12 @@ impl<'a> Reading<'a> {
                 LabelWhat::Shelf { work: work?, holds, note, count: count? }
             }
         })
+    }
+
+    /// The first place in the pay list; from the beginning where it is empty.
+    fn envelope(&mut self) -> Option<usize> {
+        let first = self.may("first", |text, words| whole(text, MOST_ENVELOPES, words))?;
+        Some(first.map_or(1, |first| first as usize))
     }
 
     fn count(&mut self, most: u32) -> Option<u32> {

@@ -1,5 +1,7 @@
 //! What the labels page asks of the workshop. The daemon implements [`Labels`].
 
+use chrono::NaiveDate;
+
 use crate::domain::code::Roll;
 use crate::domain::fact::VoidedTags;
 use crate::domain::id::{PieceId, StaffId, WorkId};
@@ -22,6 +24,10 @@ pub enum LabelKind {
     Practice,
     /// 職員の名札
     Staff,
+    /// 操作カード that mean something only after a staff card: 取消, 日報, 数合わせ, 受領
+    Commands,
+    /// 封筒のラベル
+    Envelope,
     /// 作業カード
     Work,
     /// 網の札
@@ -36,7 +42,7 @@ pub enum LabelKind {
 
 impl LabelKind {
     /// In the order in which the page shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Tag,
         Self::Card,
         Self::Work,
@@ -46,11 +52,13 @@ impl LabelKind {
         Self::Binder,
         Self::Practice,
         Self::Reason,
+        Self::Commands,
         Self::Shelf,
+        Self::Envelope,
         Self::Staff,
     ];
 
-    /// In an address, and the first word of its templates' names.
+    /// In an address and in a run's note.
     pub fn key(self) -> &'static str {
         match self {
             Self::Tag => "tag",
@@ -59,6 +67,8 @@ impl LabelKind {
             Self::Binder => "binder",
             Self::Practice => "practice",
             Self::Staff => "staff",
+            Self::Commands => "commands",
+            Self::Envelope => "envelope",
             Self::Work => "work",
             Self::Net => "piece",
             Self::Sheet => "sheet",
@@ -115,6 +125,12 @@ pub enum LabelWhat {
     Sheet {
         station: String,
     },
+    Commands,
+    /// Of a closed period, in the order of the pay list, from this place in it on.
+    Envelopes {
+        ending: NaiveDate,
+        first: usize,
+    },
     Reason,
     Shelf {
         work: WorkId,
@@ -136,6 +152,8 @@ impl LabelWhat {
             Self::Work { .. } => LabelKind::Work,
             Self::Net { .. } => LabelKind::Net,
             Self::Sheet { .. } => LabelKind::Sheet,
+            Self::Commands => LabelKind::Commands,
+            Self::Envelopes { .. } => LabelKind::Envelope,
             Self::Reason => LabelKind::Reason,
             Self::Shelf { .. } => LabelKind::Shelf,
         }
@@ -173,6 +191,8 @@ pub enum NotPrinted {
     NoWorkCard,
     /// Nobody takes part yet.
     Nobody,
+    /// No period ends on this day, or nobody is paid in cash for it from there on.
+    NoEnvelopes,
     NoSuchPrinter,
     /// It prints other labels now.
     PrinterBusy(String),
@@ -254,7 +274,7 @@ pub struct RunView {
     pub what: String,
     pub roll: Option<Roll>,
     pub of: usize,
-    /// How many have left.
+    /// How many have left; of one that was cut off, the next one may have, too.
     pub gone: usize,
     /// The printer; `None`: a file.
     pub printer: Option<String>,
@@ -267,8 +287,10 @@ pub enum RunState {
     Done,
     /// Staff stopped it.
     Stopped,
-    /// In the keeper's words.
+    /// In the keeper's words; empty where a daemon before this one had them.
     Failed(String),
+    /// The daemon was ended in the middle, and another has begun since.
+    CutOff,
 }
 
 /// A roll of tags.
@@ -296,8 +318,8 @@ pub trait Labels: Send + Sync + 'static {
     fn label_look(&self, kind: LabelKind, template: &str, what: Option<&LabelWhat>) -> Labelled<Vec<u8>>;
     /// Records what is to be recorded, begins to print, and answers with the run.
     fn label_print(&self, order: &LabelOrder, by: StaffId) -> Labelled<u64>;
-    /// Newest first.
-    fn label_runs(&self) -> Vec<RunView>;
+    /// Newest first; also those that were cut off with a daemon before this one, and what is left of its rolls.
+    fn label_runs(&self) -> Answer<Vec<RunView>>;
     /// A run ends after the label that is on its way.
     fn label_stop(&self, run: u64);
     /// The PDF of a run that has ended.

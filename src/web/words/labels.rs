@@ -29,6 +29,10 @@ super::catalogue! {
     label_sheet_hint: "台に 1枚。ラミネートして 使います。", "One sheet for each table, to be laminated.";
     label_reason: "理由カード", "Reason cards";
     label_reason_hint: "なおすときに、スタッフが 使います。", "For staff, when they correct something.";
+    label_commands: "スタッフの 操作カード", "Staff's command cards";
+    label_commands_hint: "取消・日報・数合わせ・受領。スタッフの 名札の あとで だけ 使えます。", "取消, 日報, 数合わせ and 受領: they mean something only after a staff card.";
+    label_envelope: "工賃袋の ラベル", "Payday envelope labels";
+    label_envelope_hint: "支払一覧と 同じ順です。番号と マークだけで、金額は 書きません。", "In the order of the pay list: number and mark, no amount.";
     label_shelf: "箱・棚の札", "Box and shelf labels";
     label_shelf_hint: "何が 入っているかを 書きます。コードは ありません。", "Say what is inside. They have no code.";
 
@@ -41,6 +45,8 @@ super::catalogue! {
     label_station: "作業台の 名前", "Name of the table";
     label_net_which: "網", "Net";
     label_note: "めじるし（みじかく）", "A short note";
+    label_period: "どの 締めの分", "Which period";
+    label_envelope_first: "支払一覧の 何番目から", "From which place in the pay list";
     label_holds: "中みの 数", "What is in it";
     label_template: "ラベルの かたち", "Template";
     label_to: "どこに 出すか", "Where to";
@@ -58,6 +64,7 @@ super::catalogue! {
     run_done: "[of]枚 できました", "[of] made";
     run_stopped: "[gone]枚で とめました", "Stopped after [gone]";
     run_failed: "[gone]枚で とまりました", "It stopped after [gone]";
+    run_cut_off: "[gone]枚 送ったところで、パソコンが 止まりました", "The computer stopped after [gone] were sent";
     run_failed_roll: "最後に 出た シールの 番号を 見て、下の「つづきを 印刷する」から つづけてください。", "Look at the last label that came out, and go on from “Print the rest” below.";
     run_failed_card: "名札は もう 記録されています。出なかった分は もう一度 つくってください（前のものは 使えなくなります）。", "The cards are recorded. Make those that did not come out once more; the ones before stop working.";
     run_failed_other: "プリンターを たしかめて、もう一度 印刷してください。", "Look at the printer and print once more.";
@@ -92,6 +99,7 @@ super::catalogue! {
     not_net: "この網は ありません。", "There is no such net.";
     not_work_card: "作業カードが まだ ありません。fuda work card add で つくってください。", "There is no work card yet: fuda work card add makes one.";
     not_anybody: "まだ だれも 登録されていません。", "Nobody takes part yet.";
+    not_envelopes: "この締めに、現金で お支払いする人は いません。", "Nobody is paid in cash for this period, from there on.";
     not_printer: "この プリンターは ありません。", "There is no such printer.";
     not_busy: "[name] は ほかの ラベルを 印刷しています。おわってから もう一度 どうぞ。", "[name] prints other labels. Please try again when it has finished.";
     not_sheet: "[n]面の 用紙は ありません。", "No label paper with [n] faces is known.";

@@ -1,15 +1,19 @@
 //! What labels of a wish say, and what is recorded before they leave.
 
+use chrono::NaiveDate;
+
 use crate::daemon::house::Keeper;
-use crate::daemon::labels::{Again, RollError, RollRun};
+use crate::daemon::labels::{Again, RollError, RollRun, envelope_labels};
 use crate::daemon::random_seed;
+use crate::domain::calendar::era_date;
 use crate::domain::code::{CARD_TOKEN_LENGTH, Code, Kind as CodeKind, Reason, Roll, TokenHash, random_body};
 use crate::domain::fact::{Fact, Holder, Revoked};
 use crate::domain::id::{CardId, Mint, StaffId, WorkId};
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Counted;
-use crate::label::kind::{sheet_values, with_code};
+use crate::label::kind::{sheet_values, staff_commands, with_code};
 use crate::label::{Kind, Values};
+use crate::paper::a4::{A4, Wanted};
 use crate::store::{CardStanding, Face, Membership, PieceView, ReadError, WorkStanding, WorkView};
 use crate::web::desk::entry::{NotEntered, Why};
 use crate::web::labels::order::{LabelKind, LabelWhat, Labelled, NotPrinted, Unprinted};
@@ -39,7 +43,8 @@ pub fn label_kind(kind: LabelKind) -> Kind {
         LabelKind::Spare => Kind::Spare,
         LabelKind::Binder => Kind::Binder,
         LabelKind::Practice => Kind::Practice,
-        LabelKind::Staff => Kind::Staff,
+        LabelKind::Staff | LabelKind::Commands => Kind::Staff,
+        LabelKind::Envelope => Kind::Envelope,
         LabelKind::Work => Kind::Work,
         LabelKind::Net => Kind::Piece,
         LabelKind::Sheet => Kind::Sheet,
@@ -206,6 +211,7 @@ impl Keeper {
             LabelWhat::Work { work: Some(work) } | LabelWhat::Shelf { work, .. } => self.work_of_label(*work)?.name,
             LabelWhat::Net { net, .. } => self.net(*net)?.code.body().to_owned(),
             LabelWhat::Sheet { station } => station.clone(),
+            LabelWhat::Envelopes { ending, .. } => format!("{}締め", era_date(*ending)),
             _ => String::new(),
         })
     }
@@ -221,6 +227,8 @@ impl Keeper {
                 sheet.insert("station".to_owned(), station.clone());
                 vec![sheet]
             }
+            LabelWhat::Commands => staff_commands(),
+            LabelWhat::Envelopes { ending, first } => self.envelopes(*ending, *first)?,
             LabelWhat::Reason => {
                 let card = |reason: Reason| with(values([("reason", reason.japanese())]), Some(&reason.code()));
                 Reason::ALL.into_iter().map(card).collect()
@@ -232,6 +240,14 @@ impl Keeper {
             }
             _ => Vec::new(),
         })
+    }
+
+    fn envelopes(&self, ending: NaiveDate, first: usize) -> Labelled<Vec<Values>> {
+        let Some(A4::Envelopes(envelopes)) = self.leaves().paper(&Wanted::Envelopes { ending })? else {
+            return Err(NotPrinted::NoEnvelopes.into());
+        };
+        let labels = envelope_labels(&envelopes, first);
+        if labels.is_empty() { Err(NotPrinted::NoEnvelopes.into()) } else { Ok(labels) }
     }
 
     fn binder(&self, who: Option<&str>) -> Labelled<Vec<Values>> {
