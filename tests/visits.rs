@@ -12,7 +12,7 @@ use fuda::domain::id::{ParticipantId, StaffId, VisitId};
 use fuda::domain::ledger::{ClockTrust, Link};
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::money::Rounding;
-use fuda::domain::period::{Shows, Unpriced};
+use fuda::domain::period::{Bearing, Shows, Unpriced};
 use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Per, Rule};
 use fuda::domain::work::SharedBy;
 use fuda::earnings::payslip::Payslip;
@@ -57,7 +57,8 @@ fn grant(purpose: AllowanceFor, amount: &str, per: Per) -> Fact {
 fn close(shop: &mut Workshop, from: &str, ending: &str) {
     let (rounding, hash, unpriced) = (Rounding::HalfUp, Link::origin(), Unpriced::Left);
     let (from, ending, pays_on, shows) = (day(from), day(ending), day(ending) + Days::new(10), Shows::DaysAndTime);
-    shop.facts(vec![Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, hash, by: Some(STAFF) }]);
+    let (bearing, by) = (Bearing::Remembered, Some(STAFF));
+    shop.facts(vec![Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by }]);
 }
 
 fn slip(shop: &Workshop, ending: &str, who: ParticipantId) -> Payslip {
