@@ -256,6 +256,8 @@ scripts! {
         a_tag_held_at_another_table_waits_for_its_minute,
         a_correction_that_is_not_finished_closes_by_itself,
         a_receipt_that_does_not_exist_opens_nothing,
+        a_missed_step_is_added_to_its_net_and_no_more_than_is_left,
+        a_net_that_was_finished_elsewhere_takes_no_missed_step,
     }
     practice {
         practice_counts_nothing_and_the_paper_says_so,

@@ -414,6 +414,9 @@ impl Keeper {
                 return Err(Why::ShareSum { sum, made }.into());
             }
         }
+        if parts.iter().all(|(_, part)| part.is_zero()) {
+            return Err(Why::ShareOfNothing.into());
+        }
         let everybody = self.store.participants()?;
         let (mut named, mut notes) = (Vec::new(), Vec::new());
         for (who, part) in parts {

@@ -6,7 +6,7 @@
 //! | a share that sums to nothing, or to another quantity | `one_handover_is_shared_as_staff_say`; `a_share_that_sums_to_nothing_is_answered_in_words` |
 //! | hours that overlap, pass midnight, are all break, or of nobody's agreement | `hours_that_pass_midnight_overlap_or_are_all_break_are_refused_in_words`; at a form: `hours_that_overlap_are_refused_in_words_and_what_was_typed_stays` |
 //! | a visit that ends before it begins, is all break, has not come, or is of a day that has one | `a_visit_that_cannot_be_is_refused_in_words`, `a_visit_that_no_table_saw_is_entered_listed_counted_and_taken_back`; at a form: `one_line_of_the_power_cuts_paper_is_one_form_and_typed_twice_it_counts_once` |
-//! | a step beyond what remains | `a_correction_is_not_of_more_than_is_left_of_a_step`; at a table: `a_step_is_capped_at_what_remains_also_while_others_lie_on_tables` |
+//! | a step beyond what remains | `a_correction_is_not_of_more_than_is_left_of_a_step`; at a table: `a_missed_step_is_added_to_its_net_and_no_more_than_is_left`, `a_step_is_capped_at_what_remains_also_while_others_lie_on_tables` |
 //! | an inspection of more than was handed over | `an_inspection_says_what_stands_where` |
 //! | the same correction twice | `what_is_corrected_after_closing_says_where_it_went_and_changes_no_byte_of_what_is_closed` |
 //! | a close while a table has open pieces | `a_month_is_not_closed_while_pieces_lie_on_a_table` |
@@ -18,6 +18,7 @@
 //! | a closing day that a month lacks | `a_closing_day_that_some_month_lacks_is_refused_by_name` |
 //! | 元年, a year whose holidays nobody knows | `the_first_year_of_an_era_closes_like_any_other_and_says_that_its_holidays_are_unknown` |
 //! | quantities of nothing, below nothing, too fine, too large | `a_quantity_that_is_none_corrects_nothing` |
+//! | at the office's forms of a running daemon: all of these but the bank's file | `what_cannot_be_about_money_is_said_in_words_at_the_forms_and_nothing_is_half_done`, `a_step_that_was_missed_is_added_to_its_net_and_never_beyond_what_is_left` |
 
 use fuda::domain::code::{Code, Kind};
 use fuda::domain::id::PieceId;
@@ -84,7 +85,16 @@ fn a_correction_is_not_of_more_than_is_left_of_a_step() {
         ],
     );
     shop.fuda("correct 1 --quantity 6.5 --reason recount").refused(3, &["only 2 are left of this step of its net"]);
-    shop.done("correct 1 --quantity 6 --reason recount");
+    let add = "correct 1 --add 2.5 --work FLOATS --reason missed";
+    shop.fuda(&format!("{add} --net NET1")).refused(3, &["only 2 are left of this step of its net"]);
+    shop.fuda(&format!("{add} --net NET2")).refused(3, &["NET2"]);
+    let late = "correct --late --number P0001 --on 2025-11-06 --reason missed --net NET1";
+    shop.fuda(&format!("{late} --work FLOATS --quantity 2.5")).refused(3, &["only 2 are left of this step of its net"]);
+    shop.fuda(&format!("{late} --work NET --quantity 1")).refused(3, &["no step of this net"]);
+    shop.fuda("correct 1 --quantity 5 --net NET1 --reason recount").refused(2, &["--add or --late"]);
+    shop.done("correct 1 --add 1.5 --work FLOATS --net NET1 --reason missed");
+    shop.done(&format!("{late} --work FLOATS --quantity 0.5"));
+    shop.fuda(&format!("{late} --work FLOATS --quantity 0.5")).refused(3, &["this net is finished"]);
     let earned = shop.done("earnings --from 2025-11-01 --to 2025-11-30");
     assert_eq!(earned["participants"][0]["exact"], "228", "6間 × 38円");
 }

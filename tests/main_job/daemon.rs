@@ -232,6 +232,20 @@ impl Office<'_> {
     /// Fills in a form of this page, with what is hidden in it.
     #[track_caller]
     pub fn send<V: AsRef<str>>(&self, page: &str, to: &str, fields: &[(&str, V)]) -> (u16, String) {
+        let mut answer = self.sent(page, to, fields);
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    }
+
+    /// The same; where the answer leads.
+    #[track_caller]
+    pub fn led<V: AsRef<str>>(&self, page: &str, to: &str, fields: &[(&str, V)]) -> String {
+        let answer = self.sent(page, to, fields);
+        assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    }
+
+    #[track_caller]
+    fn sent<V: AsRef<str>>(&self, page: &str, to: &str, fields: &[(&str, V)]) -> ureq::http::Response<ureq::Body> {
         let (_, html) = self.look(page);
         let mut form: Vec<(&str, String)> =
             fields.iter().map(|(name, value)| (*name, value.as_ref().to_owned())).collect();
@@ -240,8 +254,7 @@ impl Office<'_> {
                 form.push((name, hidden(&html, name)));
             }
         }
-        let mut answer = agent().post(self.daemon.url(to)).header("Cookie", &self.session).send_form(form).unwrap();
-        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+        agent().post(self.daemon.url(to)).header("Cookie", &self.session).send_form(form).unwrap()
     }
 
     /// Its text, without tags.

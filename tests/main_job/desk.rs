@@ -100,7 +100,7 @@ fn each_form_makes_its_fact() {
     table.hand_over(&table.ami, &table.tags[0]);
     let (office, on) = (daemon.enter_office(), today(&daemon));
     // A text that begins with > is the option that has it in its text.
-    let forms: [(&str, &[&str], &str); 30] = [
+    let forms: [(&str, &[&str], &str); 31] = [
         ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
         (
             "agreement",
@@ -125,6 +125,7 @@ fn each_form_makes_its_fact() {
         ("net-finish", &["net=>NET1", "on=DAY"], "piece_finished"),
         ("net", &["code=NET2", "work=>BAGS20", "steps=cafe=2、BAGS20＝４"], "piece_added"),
         ("question", &["who=P0127", "text=12日の ごみ袋が 入っていますか"], "question_asked"),
+        ("missed", &["receipt=1", "work=>BAGS20", "quantity=1", "reason=missed"], "handover_corrected"),
         ("rate", &["work=>BAGS20", "yen=6", "per=組", "from=2099-01-01"], "rate_set"),
         ("allowance", &["who=P0127", "purpose=attendance", "yen=100", "per=day", "from=DAY"], "allowance_granted"),
         ("allowance-end", &["grant=>通所手当", "on=DAY"], "allowance_ended"),
@@ -254,4 +255,115 @@ fn a_mistaken_registration_is_taken_back_at_the_office_and_one_that_was_none_is_
     assert!(office.fill("void", &[("who", "P0172")]).contains("もう 消してあります"));
     assert!(!office.see("/office/desk/hours").contains("P0172"), "nobody is offered who is nobody");
     shop.verify();
+}
+
+/// A net of 6間 whose step 浮子方 has 4間 on あみ's receipt, and a table at which nothing lies.
+fn a_net_under_way(table: &OneTable) {
+    table.shop.done("work add --code NET --name 整網 --unit 間 --rate 30 --from 2020-01-01");
+    let floats = "--code FLOATS --name 浮子方 --unit 間 --rate 38 --from 2020-01-01 --step-of NET --cap 6";
+    table.shop.done(&format!("work add {floats}"));
+    table.shop.done("net add --code NET1 --work NET");
+    let late = "correct --late --number P0127 --on 2025-09-05 --work FLOATS --net NET1 --quantity 4 --reason missed";
+    table.shop.done(late);
+}
+
+#[test]
+fn a_step_that_was_missed_is_added_to_its_net_and_never_beyond_what_is_left() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    a_net_under_way(&table);
+    let daemon = table.start();
+    let office = daemon.enter_office();
+    let (net, floats, bags) =
+        (office.option("missed", "NET1"), office.option("missed", "FLOATS"), office.option("missed", "BAGS20"));
+    let missed = |work, quantity| {
+        [("receipt", "1"), ("work", work), ("quantity", quantity), ("net", net.as_str()), ("reason", "missed")]
+    };
+    assert!(office.fill("missed", &missed(&floats, "2.5")).contains("この工程の のこりは 2 です"));
+    assert!(office.fill("missed", &missed(&bags, "1")).contains("この品物の 工程では ありません"));
+    let said = office.fill("missed", &missed(&floats, "1.5"));
+    assert!(said.contains("網の のこり（入れる前）") && said.contains("あみ"), "{said}");
+    office.enter("missed", &missed(&floats, "1.5"));
+    let late = [("who", "P0128"), ("on", "2025-09-06"), ("work", &floats), ("net", &net), ("reason", "missed")];
+    let late = |quantity| [&late[..], &[("quantity", quantity)]].concat();
+    assert!(office.fill("late", &late("1")).contains("この工程の のこりは 0.5 です"));
+    office.enter("late", &late("0.5"));
+    let on_it = table.shop.kinds("handover_corrected");
+    let on_it = on_it.iter().filter(|fact| fact["body"]["change"]["added"]["piece"].is_string());
+    assert_eq!(on_it.count(), 3);
+    assert_eq!(table.shop.earnings()["participants"][0]["exact"], "209", "(4 + 1.5)間 × 38円");
+    assert!(office.fill("missed", &missed(&floats, "1")).contains("もう できあがっています"));
+    table.shop.verify();
+}
+
+/// What the issue names as bad input, at the forms of a running daemon: each is answered in words, and nothing is recorded.
+#[test]
+fn what_cannot_be_about_money_is_said_in_words_at_the_forms_and_nothing_is_half_done() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    a_net_under_way(&table);
+    table.shop.done("work add --code CAFE --name 飲食店 --hourly --rate 1000 --from 2020-01-01");
+    table.shop.done("work add --code NEW --name あたらしい袋 --unit 組");
+    let daemon = table.start();
+    table.hand_over(&table.ami, &table.tags[0]);
+    let (office, on) = (daemon.enter_office(), today(&daemon));
+    let (bags, cafe) = (office.option("rate", "BAGS20"), office.option("hours", "CAFE"));
+    let hours = |from, to, rest| {
+        [("who", "P0127"), ("work", cafe.as_str()), ("on", on.as_str()), ("from", from), ("to", to), ("break", rest)]
+    };
+    office.enter("hours", &hours("10:00", "12:00", "0"));
+    let before = table.shop.export();
+    let rate = |yen| [("work", bags.as_str()), ("yen", yen), ("from", "2099-04-01")];
+    let shares = [("receipt", "2"), ("by", "ratio"), ("parts", "P0127=0")];
+    let look = [("receipt", "2"), ("accept", "2")];
+    for (form, fields, words) in [
+        ("rate", &rate("0.0000001")[..], "小数は 6けたまでです"),
+        ("rate", &rate("-1")[..], "0.5 や 1200 のような 数"),
+        ("shares", &shares[..], "0より 大きい 数"),
+        ("hours", &hours("22:00", "02:00", "0")[..], "夜中を こえるときは"),
+        ("hours", &hours("13:00", "14:00", "60")[..], "合いません"),
+        ("inspection", &look[..], "まだ きまっていないのは 1"),
+    ] {
+        let said = office.fill(form, fields);
+        assert!(said.contains(words), "{form} {fields:?}: {said}");
+    }
+    let (status, said) = office.check_and_confirm("hours", &hours("11:59", "13:00", "0"));
+    assert!(status == 422 && said.contains("同じ時間に、もう 記録が あります"), "{said}");
+    // A receipt is corrected at its own page.
+    for (wish, words) in [
+        (&[("wish", "amend"), ("code", "FLOATS"), ("quantity", "6.5")][..], "そんなに のこっていません"),
+        (&[("wish", "amend"), ("code", "FLOATS"), ("quantity", "4")][..], "二重には 記録していません"),
+        (&[("wish", "amend"), ("code", "FLOATS"), ("quantity", "四")][..], "数を 0.5 のように"),
+        (&[("wish", "amend"), ("code", "FLOATS"), ("quantity", "-1")][..], "数を 0.5 のように"),
+        (&[("wish", "move"), ("number", "P0127")][..], "二重には 記録していません"),
+        (&[("wish", "move"), ("number", "P9999")][..], "この番号・呼び名の人は いません"),
+    ] {
+        let page = "/office/receipt/1";
+        let led = office.led(page, page, &[wish, &[("reason", "recount")]].concat());
+        let said = office.see(&led);
+        assert!(said.contains(words), "{wish:?}: {said}");
+    }
+    assert_eq!(table.shop.export(), before, "nothing was recorded");
+    for day in ["2026-02-29", "2025-02-30", "2025-13-01"] {
+        let (status, page) = office.look(&format!("/office/periods/close?ending={day}"));
+        assert!(status == 400 && page.contains("日付は 2026-11-23 のように"), "{day}: {status} {page}");
+    }
+    assert!(office.see("/office/periods/close?ending=2025-02-27").contains("その日は 締め日では ありません"));
+    // Something without a rate, and pieces on a table.
+    table.shop.done("correct --late --number P0127 --on 2025-09-06 --work NEW --quantity 1 --reason missed");
+    assert_eq!(office.close_period("2025-09-30"), "/office/periods?said=unpriced");
+    table.shop.done("rate add --work NEW --rate 1 --from 2020-01-01");
+    table.scan(&[&table.ami, &table.tags[1]]);
+    assert_eq!(office.close_period("2025-09-30"), "/office/periods?said=open");
+    table.scan(&[&table.ami]);
+    assert_eq!(office.close_period("2025-09-30"), "/office/periods/2025-09-30?said=saved");
+    assert!(office.see(&office.close_period("2025-09-30")).contains("その期間は もう 締めてあります"));
+    assert_eq!(table.shop.kinds("period_closed").len(), 1);
+    // A payment dated before the closing day.
+    let list = "/office/periods/2025-09-30";
+    let pay = [("number", "P0127"), ("act", "cash"), ("on", "2025-09-29")];
+    let led = office.led(list, &format!("{list}/pay"), &pay);
+    assert!(office.see(&led).contains("前の日付は 使えません"), "{led}");
+    assert_eq!(table.shop.kinds("statement_paid").len(), 0);
+    table.shop.verify();
 }

@@ -451,6 +451,8 @@ fn every_refusal() -> Vec<Why> {
         Why::ShareSum { sum: many, made: many },
         Why::NetFinished,
         Why::NoStep { code: "FLOATS".into() },
+        Why::NotAStep,
+        Why::StepFull { left: many },
         Why::AllowanceUnusable,
         Why::NoGrant,
         Why::NoProgramme,

@@ -5,7 +5,7 @@ use fuda::domain::calendar::Span;
 use fuda::domain::code::Reason;
 use fuda::domain::id::{FactId, StaffId};
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{PayMethod, Unpriced};
+use fuda::domain::period::{Bearing, PayMethod, Unpriced};
 use fuda::domain::terms::LineKind;
 use fuda::earnings::payslip::{Draft, Payslip, SlipLine};
 use fuda::web::house::Answer;
@@ -44,8 +44,10 @@ fn slip(index: usize) -> Payslip {
         ],
         unpriced: u64::from(index == 2),
         agreed: Yen::ZERO,
+        bearing: Bearing::Remembered,
+        sources: Vec::new(),
     };
-    draft.settle(Rounding::HalfUp)
+    draft.settle(Rounding::HalfUp).slip
 }
 
 fn row() -> PeriodRow {
