@@ -20,7 +20,7 @@ use fuda::domain::id::{HandoverId, Mint, ProgrammeId, VisitId};
 use fuda::domain::ledger::Link;
 use fuda::domain::moment::{Moment, Zone};
 use fuda::domain::money::Rounding;
-use fuda::domain::period::{PayMethod, Shows, Unpriced};
+use fuda::domain::period::{Bearing, PayMethod, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::Rule;
 use fuda::report::city::city;
@@ -97,8 +97,8 @@ impl Filling<'_> {
     fn close_and_pay(&mut self, from: NaiveDate) {
         let (ending, on) = (from + Months::new(1) - Days::new(1), from + Months::new(1) + Days::new(9));
         let (rounding, hash, unpriced) = (Rounding::HalfUp, Link::origin(), Unpriced::Refused);
-        let shows = Shows::DaysAndTime;
-        let closed = Fact::PeriodClosed { from, ending, pays_on: on, rounding, unpriced, shows, hash, by: None };
+        let (shows, bearing, pays_on) = (Shows::DaysAndTime, Bearing::Remembered, on);
+        let closed = Fact::PeriodClosed { from, ending, pays_on, rounding, unpriced, shows, bearing, hash, by: None };
         self.append(ending, 16, vec![closed]);
         let paid = |place| {
             let participant = yard::person(place);

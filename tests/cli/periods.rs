@@ -158,6 +158,42 @@ fn what_is_owed_is_paid_at_once_and_what_was_paid_too_much_is_decided_on() {
     assert_eq!((&again["version"], &again["edition"], &again["lines"]), (&json!(2), &json!("再発行"), &said["lines"]));
 }
 
+/// 12 組 were 2, and the workshop bore the 50 yen. They were 12 after all. Then a deduction beyond the pay.
+#[test]
+fn what_was_borne_and_comes_back_and_what_is_not_deducted_is_said_in_plain_words() {
+    let shop = october();
+    shop.done("period close --ending 2025-10-31");
+    shop.done("correct 1 --quantity 2 --reason recount");
+    shop.done("period close --ending 2025-11-30");
+    let borne = json!([{"number": "P0127", "on": "2025-10-05", "kind": "piece", "yen": "50"}]);
+    assert_eq!(shop.done("overpayment list"), json!({"people": [], "borne": borne}));
+    let page = leaf(&shop, "statement --period 2025-11-30 --number P0127");
+    assert!(page.contains("過払い分 作業所が負担") && page.contains("返さなくて だいじょうぶです"), "{page}");
+
+    shop.done("correct 1 --quantity 12 --reason recount");
+    let back = json!([{"number": "P0127", "amount": "0", "had": "50", "bears": "workshop"}]);
+    assert_eq!(shop.done("overpayment list")["people"], back);
+    let words = shop.fuda("overpayment list").out;
+    assert!(words.contains("nothing is owed; 50 yen were paid before"), "{words}");
+    shop.fuda("pay --supplement --number P0127 --method cash --on 2025-12-12").refused(3, &["nothing is owed"]);
+    late(&shop, "P0127", "2025-12-05", "BAGS20", "20");
+    shop.done(
+        "allowance add --number P0127 --for deduction --yen 300 --per once --from 2025-12-05 --agreed-on 2025-12-01",
+    );
+    shop.done("period close --ending 2025-12-31");
+    let said = statement(&shop, "2025-12-31", "P0127");
+    let kinds: Vec<_> = said["lines"].as_array().unwrap().iter().map(|line| id(line, "kind")).collect();
+    assert_eq!(kinds, ["piece", "correction", "had", "deduction", "not-deducted"]);
+    assert_eq!((&said["earned"], &said["deducted"], &said["yen"]), (&json!("100"), &json!("-100"), &json!(0)));
+    let page = leaf(&shop, "statement --period 2025-12-31 --number P0127");
+    for words in
+        ["前に お支払いずみの分", "もう お手もとに あります", "引かなかった控除", "あとから 引くことも ありません"]
+    {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    assert_eq!(shop.done("overpayment list")["borne"][0]["yen"], "200", "of a deduction, what it did not take");
+}
+
 #[test]
 fn a_question_about_money_leads_to_the_receipts_behind_the_sum() {
     let shop = october();

@@ -321,7 +321,7 @@ fn what_cannot_be_about_money_is_said_in_words_at_the_forms_and_nothing_is_half_
         ("rate", &rate("-1")[..], "0.5 や 1200 のような 数"),
         ("shares", &shares[..], "0より 大きい 数"),
         ("hours", &hours("22:00", "02:00", "0")[..], "夜中を こえるときは"),
-        ("hours", &hours("13:00", "14:00", "60")[..], "合いません"),
+        ("hours", &hours("13:00", "14:00", "60")[..], "休けいが 時間と 同じか、それより 長く"),
         ("inspection", &look[..], "まだ きまっていないのは 1"),
     ] {
         let said = office.fill(form, fields);
