@@ -51,6 +51,8 @@ pub enum Paper {
     MonthSlip { participant: ParticipantId, with_amounts: bool },
     /// 日報(出来高票) for everyone, for staff.
     DayReport { on: NaiveDate },
+    /// 日報 of one person, or of what was handed over at one table.
+    DayReportOf { on: NaiveDate, of: ReportOf },
     /// 数合わせ, for staff.
     Count { on: NaiveDate },
     /// 工賃支払明細書 of a closed period, for the one whose it is.
@@ -66,6 +68,14 @@ pub enum Paper {
     Test { station: String },
     /// What waited for this person, merged into one slip.
     Waiting { participant: ParticipantId },
+}
+
+/// Whose day a 日報 tells, where it is not everybody's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportOf {
+    Person(ParticipantId),
+    Station(String),
 }
 
 /// What the table's screen says. It names people by id; the page knows their 呼び名 and mark.

@@ -101,12 +101,28 @@ fn make_all(
 ) -> Result<(), Failure> {
     maker.check(&labels)?;
     let count = labels.len();
-    let made = maker.run(labels.into_iter(), Several::of(count), |_| Ok(()), |_| ());
+    let progress = progress(count);
+    let before = |made| {
+        progress.set_position(made as u64);
+        Ok(())
+    };
+    let made = maker.run(labels.into_iter(), Several::of(count), before, |_| ());
+    progress.finish_and_clear();
     let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
     form.say(out, &Answer { labels: made.labels }, |answer| match made.ended {
         Ended::Whole => said(answer.labels),
         Ended::Interrupted => format!("Stopped. {} of {count} labels were made.", answer.labels),
     })
+}
+
+/// On stderr, and only for somebody who watches.
+fn progress(labels: usize) -> indicatif::ProgressBar {
+    if labels < 20 {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} labels, {eta} left (Ctrl-C stops)");
+    let bar = indicatif::ProgressBar::new(labels as u64);
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
 }
 
 fn said(labels: usize) -> String {
@@ -150,7 +166,13 @@ impl Show {
         maker.check([&sample])?;
         let count = self.count as usize;
         let labels = std::iter::repeat_n(sample, count);
-        let made = maker.run(labels, Several::of(count), |_| Ok(()), |_| ());
+        let progress = progress(count);
+        let before = |made| {
+            progress.set_position(made as u64);
+            Ok(())
+        };
+        let made = maker.run(labels, Several::of(count), before, |_| ());
+        progress.finish_and_clear();
         let made = made.map_err(|stopped: Stopped<Failure>| stopped.why)?;
         self.form.say(out, &Answer { labels: made.labels }, |answer| said(answer.labels))
     }

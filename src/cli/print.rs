@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::field;
 use super::folder::Folder;
 use super::period::no_period;
-use crate::bench::effect::Paper;
+use crate::bench::effect::{Paper, ReportOf};
 use crate::config::Config;
 use crate::domain::fact::{Entry, Fact};
 use crate::store::Append;
@@ -43,16 +43,53 @@ struct OfDay {
     form: Form,
 }
 
-/// 日報(出来高票) of a day, for everyone
+/// 日報(出来高票) of a day, for everyone, one person or one table
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   fuda print day
   fuda print day --on 2026-11-05 --station A
+  fuda print day --number P0127              one person's
+  fuda print day --table B --station A       what was handed over at table B, on A's printer
 The paper waits in the ledger's spool; a running daemon prints it at once, and one that starts later prints it then.")]
 pub struct Day {
+    /// One participant's alone
+    #[arg(long, conflicts_with = "table")]
+    number: Option<String>,
+    /// What was handed over at one table
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
     #[command(flatten)]
     of: OfDay,
+}
+
+impl Day {
+    fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
+        let of = match (self.number, self.table) {
+            (Some(number), _) => {
+                let face = Desk::to_read(folder)?.participant(&field::number(&number)?)?;
+                Some(ReportOf::Person(face.participant))
+            }
+            (None, Some(table)) => Some(ReportOf::Station(known_table(folder, table)?)),
+            (None, None) => None,
+        };
+        let paper = |on| match of {
+            Some(of) => Paper::DayReportOf { on, of },
+            None => Paper::DayReport { on },
+        };
+        self.of.run(folder, paper, "日報", out)
+    }
+}
+
+/// A table of fuda.toml, whether or not it has a printer.
+fn known_table(folder: &Folder, name: String) -> Result<String, Failure> {
+    let stations = folder.config()?.stations;
+    if stations.iter().any(|station| station.name == name) {
+        return Ok(name);
+    }
+    let all: Vec<&str> = stations.iter().map(|station| station.name.as_str()).collect();
+    let what = format!("fuda.toml has no [[station]] with name = \"{name}\" (there are: {})", all.join(", "));
+    Err(Failure::refused("STATION-UNKNOWN", what))
 }
 
 /// 数合わせ of a day: what the ledger says of each work, in cases
@@ -107,7 +144,7 @@ struct StatementInLine {
 impl Print {
     pub fn run(self, folder: &Folder, out: &mut dyn Write) -> Result<(), Failure> {
         match self {
-            Self::Day(day) => day.of.run(folder, |on| Paper::DayReport { on }, "日報", out),
+            Self::Day(day) => day.run(folder, out),
             Self::Count(count) => count.of.run(folder, |on| Paper::Count { on }, "数合わせ", out),
             Self::Statement(statement) => statement.run(folder, out),
             Self::Test(test) => test.run(folder, out),
@@ -120,7 +157,7 @@ impl OfDay {
     fn run(
         self,
         folder: &Folder,
-        paper: fn(NaiveDate) -> Paper,
+        paper: impl FnOnce(NaiveDate) -> Paper,
         what: &str,
         out: &mut dyn Write,
     ) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::bench::effect::Paper;
+use crate::bench::effect::{Paper, ReportOf};
 use crate::config::Workshop;
 
 use crate::domain::fact::Amounts;
@@ -11,6 +11,7 @@ use crate::domain::moment::Moment;
 use crate::domain::money::grouped;
 use crate::domain::quantity::Quantity;
 use crate::earnings::Line;
+use crate::paper::a4::{DayLine, DayOf, DayPerson, DayTotal};
 use crate::paper::document::{
     Closing, Copy, Corrected, CorrectionLine, CorrectionSlip, CountSlip, DayReport, DayReportPerson, DaySlip, Document,
     MoneyLine, MonthSlip, OwnShare, Person, Piece, ReceiptSlip, StatementSlip,
@@ -58,6 +59,7 @@ impl Desk {
                 self.month_slip(*participant, amounts, copy)?.map(Document::MonthSlip)
             }
             (Paper::DayReport { on }, _) => Some(Document::DayReport(self.day_report(*on, copy)?)),
+            (Paper::DayReportOf { on, of }, _) => self.day_report_of(*on, of, copy)?.map(Document::DayReport),
             (Paper::Count { on }, _) => Some(Document::Count(CountSlip { copy, sheet: self.leaves().count(*on)? })),
             (Paper::Statement { participant, ending }, _) => {
                 let statement = self.leaves().statement_of(*participant, *ending)?;
@@ -187,10 +189,36 @@ impl Desk {
             copy,
             workshop: self.workshop.name.clone(),
             on,
+            table: None,
             printed_at: self.local(self.clock.now().wall),
             people: day.iter().map(|person| self.day_report_person(person)).collect::<Read<_>>()?,
             totals: board.into_iter().map(total).collect::<Read<_>>()?,
         })
+    }
+
+    /// One person's, or one table's: what the same sheet on A4 says. `None` when there is nobody like that.
+    fn day_report_of(&self, on: NaiveDate, of: &ReportOf, copy: Copy) -> Read<Option<DayReport>> {
+        let of = match of {
+            ReportOf::Person(who) => match self.store.face(*who)? {
+                Some(face) => DayOf::Person(face.number),
+                None => return Ok(None),
+            },
+            ReportOf::Station(name) => DayOf::Station(name.clone()),
+        };
+        let Some(sheet) = self.leaves().day(on, &of)? else { return Ok(None) };
+        let total = |total: DayTotal| {
+            let (people, share) = (1, OwnShare::Equal);
+            (Piece { work: total.work, unit: total.unit, quantity: total.quantity, people, share }, total.cases)
+        };
+        Ok(Some(DayReport {
+            copy,
+            workshop: sheet.workshop,
+            on,
+            table: if let DayOf::Station(name) = of { Some(name) } else { None },
+            printed_at: sheet.printed_at,
+            people: sheet.people.into_iter().map(of_sheet).collect(),
+            totals: sheet.totals.into_iter().map(total).collect(),
+        }))
     }
 
     fn day_report_person(&self, day: &PersonDay) -> Read<DayReportPerson> {
@@ -368,6 +396,31 @@ pub(super) fn person(face: &Face) -> Person {
 }
 
 /// One's own part, where it is not simply the same as everybody's.
+/// A person of a sheet on A4, for a table's printer.
+fn of_sheet(day: DayPerson) -> DayReportPerson {
+    let looked = |line: &DayLine| {
+        let (rework, pending) = line.looked?;
+        let said = [("手直し", rework), ("確認中", pending)].into_iter().filter(|(_, many)| !many.is_zero());
+        let words: String = said.map(|(word, many)| format!(" {word} {}", many.plain())).collect();
+        (!words.is_empty()).then(|| format!("{}{words}{}", line.work, line.unit))
+    };
+    let checked = day.lines.iter().filter_map(looked).collect();
+    let piece = |line: DayLine| {
+        let people = usize::try_from(line.people).unwrap_or(usize::MAX);
+        Piece { work: line.work, unit: line.unit, quantity: line.quantity, people, share: OwnShare::Equal }
+    };
+    DayReportPerson {
+        person: day.person,
+        arrived: day.arrived,
+        left: day.left,
+        rest_minutes: day.rest_minutes,
+        worked_minutes: day.worked_minutes,
+        pieces: day.lines.into_iter().map(piece).collect(),
+        checked,
+        corrections: day.corrections,
+    }
+}
+
 fn own_share(line: &Line) -> OwnShare {
     match line.share {
         None => OwnShare::Later,

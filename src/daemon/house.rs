@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::bench::effect::Paper;
+use crate::bench::effect::{Paper, ReportOf};
 use crate::config::Workshop;
 use crate::domain::bank::Orderer;
 use crate::domain::calendar::{Span, month_day};
@@ -19,7 +19,7 @@ use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 use crate::domain::work::{Pay, rate_on};
 use crate::earnings::{Share, SumLine};
-use crate::paper::a4::{A4, Wanted};
+use crate::paper::a4::{A4, DayOf, Wanted};
 use crate::store::{
     self, Append, AppendError, Face, JobId, JobState, Membership, ReadError, ScanDetail, Store, WorkStanding,
 };
@@ -246,7 +246,14 @@ impl House for Keeper {
         }
         let mut again = None;
         let paper = match paper {
-            RollPaper::Day { on } => Paper::DayReport { on: *on },
+            RollPaper::Day { on, of: DayOf::Everybody } => Paper::DayReport { on: *on },
+            RollPaper::Day { on, of: DayOf::Person(number) } => {
+                let participant = self.store.participant_by_number(number)?.ok_or_else(gone)?.participant;
+                Paper::DayReportOf { on: *on, of: ReportOf::Person(participant) }
+            }
+            RollPaper::Day { on, of: DayOf::Station(name) } => {
+                Paper::DayReportOf { on: *on, of: ReportOf::Station(name.clone()) }
+            }
             RollPaper::Count { on } => Paper::Count { on: *on },
             RollPaper::Statement { ending, number } => {
                 let (ending, participant) =
@@ -557,7 +564,7 @@ fn paper_kind(paper: &Paper) -> PaperKind {
         Paper::Receipt { .. } | Paper::ReceiptForLater { .. } => PaperKind::Receipt,
         Paper::DaySlip { .. } => PaperKind::DaySlip,
         Paper::MonthSlip { .. } => PaperKind::MonthSlip,
-        Paper::DayReport { .. } => PaperKind::DayReport,
+        Paper::DayReport { .. } | Paper::DayReportOf { .. } => PaperKind::DayReport,
         Paper::Count { .. } => PaperKind::Count,
         Paper::Statement { .. } => PaperKind::Statement,
         Paper::Correction { .. } | Paper::Repriced { .. } => PaperKind::Correction,

@@ -58,7 +58,7 @@ impl Leaves<'_> {
         })
     }
 
-    fn day(&self, on: NaiveDate, of: &DayOf) -> Read<Option<DaySheet>> {
+    pub(super) fn day(&self, on: NaiveDate, of: &DayOf) -> Read<Option<DaySheet>> {
         let mut seen = self.seen(on)?;
         if let DayOf::Station(name) = of {
             seen.retain(|(view, _)| view.station.as_ref() == Some(name));

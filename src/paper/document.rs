@@ -155,6 +155,8 @@ pub struct DayReport {
     pub copy: Copy,
     pub workshop: String,
     pub on: NaiveDate,
+    /// Only of what was handed over at this table.
+    pub table: Option<String>,
     pub printed_at: NaiveDateTime,
     pub people: Vec<DayReportPerson>,
     /// What everybody made together, and in cases (`41箱＋2組`) where somebody has said how much one holds.

@@ -427,7 +427,11 @@ pub(super) fn enqueue(conn: &Connection, paper: &Paper, append: &Append) -> Resu
         Paper::MonthSlip { participant, .. } => {
             line.join(paper, Some(*participant), JobState::Waiting)?;
         }
-        Paper::DayReport { .. } | Paper::Count { .. } | Paper::Practice { .. } | Paper::Test { .. } => {
+        Paper::DayReport { .. }
+        | Paper::DayReportOf { .. }
+        | Paper::Count { .. }
+        | Paper::Practice { .. }
+        | Paper::Test { .. } => {
             line.join(paper, None, JobState::Waiting)?;
         }
         Paper::Statement { participant, .. } => {
@@ -506,7 +510,7 @@ fn kind(paper: &Paper) -> &'static str {
         Paper::Receipt { .. } | Paper::ReceiptForLater { .. } => "receipt",
         Paper::DaySlip { .. } => "day_slip",
         Paper::MonthSlip { .. } => "month_slip",
-        Paper::DayReport { .. } => "day_report",
+        Paper::DayReport { .. } | Paper::DayReportOf { .. } => "day_report",
         Paper::Count { .. } => "count",
         Paper::Statement { .. } => "statement",
         Paper::Correction { .. } | Paper::Repriced { .. } => "correction",

@@ -54,6 +54,7 @@ pub async fn asset(Path(name): Path<String>) -> Result<Response, Trouble> {
         "table.js" => ("text/javascript; charset=utf-8", include_str!("assets/table.js")),
         "board.js" => ("text/javascript; charset=utf-8", include_str!("assets/board.js")),
         "labels.js" => ("text/javascript; charset=utf-8", include_str!("assets/labels.js")),
+        "moved.js" => ("text/javascript; charset=utf-8", include_str!("assets/moved.js")),
         "demo.js" => ("text/javascript; charset=utf-8", include_str!("assets/demo.js")),
         "fuda.svg" => ("image/svg+xml", include_str!("assets/fuda.svg")),
         _ => return Err(Trouble::NotFound),

@@ -13,7 +13,7 @@ use crate::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
 use crate::domain::moment::{Moment, Now, Zone};
 use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
-use crate::paper::a4::{A4, Wanted};
+use crate::paper::a4::{A4, DayOf, Wanted};
 
 use super::desk::entry::Desk;
 use super::labels::order::Labels;
@@ -108,7 +108,7 @@ pub trait House: Till + Desk + Labels + Reports {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RollPaper {
     /// 日報
-    Day { on: NaiveDate },
+    Day { on: NaiveDate, of: DayOf },
     /// 数合わせ
     Count { on: NaiveDate },
     /// 工賃支払明細書 of a closed period.

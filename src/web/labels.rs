@@ -43,6 +43,8 @@ struct FormPage {
     says: Option<(String, String)>,
     fields: Vec<Field>,
     once: String,
+    /// Templates that cannot be used, with the keeper's words.
+    broken: Vec<(String, String)>,
     /// Where its picture is.
     picture: String,
 }
@@ -81,8 +83,19 @@ async fn ask<T: Send + 'static>(
     site.ask(move |house| answered(question(house))).await
 }
 
-fn usable(shelf: LabelShelf) -> Vec<LabelTemplate> {
-    shelf.templates.into_iter().filter(|template| !template.size_mm.is_empty()).collect()
+/// Templates to choose from. Where the usual one is broken, none is chosen for anybody: whoever prints says which.
+fn templates(w: Words, shelf: &LabelShelf) -> Vec<(String, String)> {
+    let usable = shelf.templates.iter().filter(|template| template.refused.is_none());
+    let usable = usable.map(|one| (one.name.clone(), format!("{}（{} mm）", one.name, one.size_mm)));
+    let broken = shelf.templates.first().is_some_and(|usual| usual.refused.is_some());
+    let none = broken.then(|| (String::new(), w.desk_none().to_owned()));
+    none.into_iter().chain(usable).collect()
+}
+
+/// Templates that cannot be used, with the keeper's words.
+fn broken(w: Words, shelf: &LabelShelf) -> Vec<(String, String)> {
+    let said = |one: &LabelTemplate| Some((fill(w.label_broken(), &[("name", &one.name)]), one.refused.clone()?));
+    shelf.templates.iter().filter_map(said).collect()
 }
 
 /// A refusal in words, and the keeper's words about it.
@@ -208,6 +221,7 @@ impl Sheet {
             says: refused.map(|why| refusal(self.words, &why)),
             fields,
             once: random_key(),
+            broken: broken(self.words, &shelf),
             picture: self.picture(),
             staff: self.staff,
         };
@@ -276,15 +290,23 @@ impl Sheet {
             suggested: false,
         };
         let template = self.value("template", "");
-        let templates = usable(shelf.clone()).into_iter().map(|one| {
-            let text = format!("{}（{} mm）", one.name, one.size_mm);
-            (one.name.clone(), text, one.name == template)
+        let templates = templates(w, shelf).into_iter().map(|(value, text)| {
+            let chosen = value == template;
+            (value, text, chosen)
         });
         let to = self.value("to", "");
         let to_options = places(w, shelf).into_iter().map(|(value, text, _)| {
             let chosen = value == to;
             (value, text, chosen)
         });
+        let moved = |name, label, hint| Field {
+            hint,
+            kind: "text",
+            decimal: true,
+            value: self.value(name, ""),
+            optional: true,
+            ..select(name, label, Vec::new())
+        };
         let face = Field {
             hint: Some(w.label_face_hint()),
             kind: "number",
@@ -297,6 +319,8 @@ impl Sheet {
             select("template", w.label_template(), templates.collect()),
             select("to", w.label_to(), to_options.collect()),
             face,
+            moved("right", w.label_right(), None),
+            moved("down", w.label_down(), Some(w.label_moved_hint())),
         ]
     }
 

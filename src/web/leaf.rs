@@ -9,6 +9,7 @@ use crate::paper::a4::{self, DayOf, Slip, Styled, Wanted};
 
 use super::login::Staff;
 use super::office::{date, today};
+use super::roll::day_of;
 use super::site::{Site, Trouble};
 
 /// Where the papers have their style from: the pages' policy lets none stand inside.
@@ -19,6 +20,8 @@ pub struct Asked {
     on: Option<String>,
     number: Option<String>,
     station: Option<String>,
+    /// Of the day's sheet: the same in one word ([`day_of`]).
+    of: Option<String>,
     /// `terms,order,receipt`
     slips: Option<String>,
     /// A closed period's last day.
@@ -48,7 +51,7 @@ fn wanted(site: &Site, kind: &str, on: NaiveDate, asked: Asked) -> Result<Wanted
             let of = match (given(asked.number), given(asked.station)) {
                 (Some(number), _) => DayOf::Person(number),
                 (None, Some(station)) => DayOf::Station(station),
-                (None, None) => DayOf::Everybody,
+                (None, None) => day_of(asked.of.as_deref().unwrap_or_default())?,
             };
             Wanted::Day { on, of }
         }

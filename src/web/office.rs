@@ -11,6 +11,7 @@ use crate::domain::fact::Role;
 use crate::domain::moment::{Moment, Zone};
 use crate::domain::quantity::Quantity;
 
+use super::desk::entry::{Choice, Choices};
 use super::guard::Reader;
 use super::house::{EarningsView, HandoverView, House, PiecesView, WorkDayView, WorkEarnedView};
 use super::login::Staff;
@@ -42,6 +43,8 @@ struct OfficePage {
     today: NaiveDate,
     works: Vec<WorkRow>,
     handovers: Vec<HandoverRow>,
+    /// Tables and people whose 日報 there is: value, text.
+    whose: Vec<(String, String)>,
     /// Tables that have a printer.
     printers: Vec<String>,
     /// `None` for supervisors.
@@ -88,6 +91,7 @@ struct Looked {
     works: Vec<WorkDayView>,
     handovers: Vec<HandoverView>,
     printers: Vec<String>,
+    people: Vec<Choice>,
     earned: Option<(Vec<WorkEarnedView>, Vec<EarningsView>)>,
 }
 
@@ -110,6 +114,7 @@ pub async fn page(
                 works: house.works_of_day(on)?,
                 handovers: house.handovers_of_day(on)?,
                 printers: printers(house.stations()?),
+                people: house.choices(Choices::People)?,
                 earned,
             })
         })
@@ -128,10 +133,17 @@ pub async fn page(
         today,
         works: looked.works.iter().map(|work| work_row(words, work, earned)).collect(),
         handovers: looked.handovers.iter().map(|handover| handover_row(words, zone, handover)).collect(),
+        whose: whose(words, &site, looked.people),
         printers: looked.printers,
         money: looked.earned.as_ref().map(|(_, people)| money(words, span, people)),
     };
     Ok(show(&page))
+}
+
+fn whose(words: Words, site: &Site, people: Vec<Choice>) -> Vec<(String, String)> {
+    let table = |name: &str| (format!("station-{name}"), fill(words.day_of_table(), &[("name", name)]));
+    let person = |one: Choice| (format!("number-{}", one.value), format!("{} {}", one.value, one.label));
+    site.live.table_names().map(table).chain(people.into_iter().map(person)).collect()
 }
 
 /// `2026-11-23`, or nothing.

@@ -5,6 +5,9 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::paper::a4::DayOf;
+
+use super::home::in_path;
 use super::house::{DeviceState, Refused, RollPaper, StationView, Unanswered};
 use super::login::{Staff, see_other};
 use super::site::{Site, Trouble};
@@ -12,13 +15,17 @@ use super::site::{Site, Trouble};
 #[derive(Deserialize)]
 pub struct PrintForm {
     csrf: String,
-    /// `day`, `count`, `statement`
+    /// `day`, `day-a4`, `count`, `statement`
     paper: String,
     /// The day; of a statement, its period's last one.
     on: NaiveDate,
     #[serde(default)]
     number: String,
+    /// Of 日報: whose ([`day_of`]).
+    #[serde(default)]
+    of: String,
     /// Whose printer.
+    #[serde(default)]
     station: String,
 }
 
@@ -28,11 +35,25 @@ pub fn printers(stations: Vec<StationView>) -> Vec<String> {
     with.map(|station| station.name).collect()
 }
 
+/// `station-A`, `number-P0127`; everybody's where it is empty.
+pub fn day_of(text: &str) -> Result<DayOf, Trouble> {
+    let parts = text.split_once('-').filter(|(_, name)| !name.is_empty());
+    match parts {
+        Some(("station", name)) => Ok(DayOf::Station(name.to_owned())),
+        Some(("number", number)) => Ok(DayOf::Person(number.to_owned())),
+        None if text.is_empty() => Ok(DayOf::Everybody),
+        _ => Err(Trouble::BadInput),
+    }
+}
+
 pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<PrintForm>) -> Result<Response, Trouble> {
     staff.check(&form.csrf)?;
     let on = form.on;
+    if form.paper == "day-a4" {
+        return Ok(see_other(&format!("/office/paper/day?on={on}&of={}", in_path(&form.of))));
+    }
     let (paper, back) = match form.paper.as_str() {
-        "day" => (RollPaper::Day { on }, format!("/office?on={on}&said=")),
+        "day" => (RollPaper::Day { on, of: day_of(&form.of)? }, format!("/office?on={on}&said=")),
         "count" => (RollPaper::Count { on }, format!("/office?on={on}&said=")),
         "statement" => {
             let back = format!("/office/periods/{on}/{}?said=", form.number);

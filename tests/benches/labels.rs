@@ -33,14 +33,19 @@ fn main() {
         let (mut made, start) = (0, cpu_ns());
         let mut memory = (0, 0);
         while cpu_ns() - start < ENOUGH_NS {
-            let run = maker.run((1..=TAGS).map(label), Several::Many, |gone| {
-                match gone {
-                    100 if made == 0 => memory.0 = peak_kib(),
-                    999 if made == 0 => memory.1 = peak_kib(),
-                    _ => {}
-                }
-                Ok::<(), MakeError>(())
-            });
+            let run = maker.run(
+                (1..=TAGS).map(label),
+                Several::Many,
+                |gone| {
+                    match gone {
+                        100 if made == 0 => memory.0 = peak_kib(),
+                        999 if made == 0 => memory.1 = peak_kib(),
+                        _ => {}
+                    }
+                    Ok::<(), MakeError>(())
+                },
+                |_| (),
+            );
             made += run.expect("the run ends").labels;
         }
         let ours = made as f64 / ((cpu_ns() - start) as f64 / 1e9);

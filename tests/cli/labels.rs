@@ -8,6 +8,7 @@ use fuda::paper::a4::Envelopes;
 use fuda::paper::document::Person;
 
 use crate::label_printer::LabelPrinter;
+use crate::print_queue::PrintQueue;
 use crate::{Shop, id};
 
 /// A workshop with one work and one person.
@@ -230,4 +231,31 @@ fn an_envelopes_label_can_say_whose_it_is_and_never_how_much_is_in_it() {
     let said: Vec<(&str, &str)> = labels[0].iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let all = [("call", "あみ"), ("mark", "灯台"), ("number", "P0127"), ("order", "2／2"), ("payday", "11月10日(月)")];
     assert_eq!((labels.len(), said), (1, all.to_vec()), "as the pay list has them, not by number");
+}
+
+#[test]
+fn a_queue_of_cups_takes_a_run_as_one_job_in_the_printers_language_or_as_pdf() {
+    let shop = shop();
+    let (zebra, laser) = (PrintQueue::answering(0), PrintQueue::answering(0));
+    let sections =
+        zebra.section("zebra", "language = \"zpl\"") + &laser.section("laser", "language = \"pdf\"\nsheet = 24");
+    shop.configure(&sections);
+    assert_eq!(shop.done("label tag --work BAGS20 --count 3 --printer zebra")["labels"], 3);
+    let job = zebra.jobs().remove(0);
+    assert_eq!(String::from_utf8(job.document).unwrap().matches("^XA").count(), 3, "three labels, one job");
+    let attributes = String::from_utf8_lossy(&job.attributes).into_owned();
+    assert!(attributes.contains("printers/q") && attributes.contains("document-format"), "{attributes}");
+    shop.done("label tag --work BAGS20 --count 30 --printer laser");
+    let job = laser.jobs().remove(0);
+    assert!(job.document.starts_with(b"%PDF") && String::from_utf8_lossy(&job.attributes).contains("application/pdf"));
+}
+
+#[test]
+fn a_queue_that_refuses_a_job_is_told_in_words_and_nothing_of_the_roll_counts_as_sent() {
+    let shop = shop();
+    let queue = PrintQueue::answering(0x0506);
+    shop.configure(&queue.section("zebra", "language = \"zpl\""));
+    let run = shop.fuda("label tag --work BAGS20 --count 3 --printer zebra");
+    run.refused(3, &["LABEL-PRINTER", "the queue refuses the job", "No tag was sent", "--from 1"]);
+    assert_eq!(shop.rolls().len(), 1, "the roll is there, and is printed from its first tag on");
 }

@@ -11,6 +11,8 @@ mod money;
 mod people;
 mod periods;
 mod person;
+#[path = "../support/print_queue.rs"]
+mod print_queue;
 mod record;
 mod reports;
 mod scanners;

@@ -205,6 +205,7 @@ impl Teller<'_> {
             }
             Paper::MonthSlip { participant, with_amounts: false } => format!("月の記録（{}）", call(*participant)),
             Paper::DayReport { on } => format!("日報 {}", on.format("%-m/%-d")),
+            Paper::DayReportOf { on, of } => format!("日報 {} {of:?}", on.format("%-m/%-d")),
             Paper::Count { on } => format!("数合わせ {}", on.format("%-m/%-d")),
             Paper::Statement { participant, ending } => format!("明細書 {ending}（{}）", call(*participant)),
             Paper::Repriced { .. } => "訂正票".to_owned(),

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::daemon::Daemon;
 use crate::printer::{CUTTER_STUCK, Manner, NEAR_END, OUT_OF_PAPER, Printer};
-use crate::shop::{OneTable, Shop, Table};
+use crate::shop::{OneTable, Shop, Table, text};
 use crate::wait_for;
 
 #[test]
@@ -257,4 +257,35 @@ fn a_workshops_own_profile_lies_in_its_folder_and_a_wrong_one_is_named() {
     let said = table.shop.fuda("station list");
     assert_eq!(said.exit, 6, "{said:?}");
     assert!(said.err.contains("ours.toml, line 2: `width_dot` is not a key of"), "{}", said.err);
+}
+
+#[test]
+fn a_day_report_of_one_person_or_one_table_comes_out_on_the_roll_and_on_a4() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    table.hand_over(&table.ami, &table.tags[0]);
+    table.hand_over(&table.nagi, &table.tags[1]);
+    table.printer.gives(2);
+    table.shop.done("print day --number P0127");
+    let own = table.printer.gives(3).remove(2).text;
+    assert!(own.contains("日報(出来高票)") && own.contains("P0127 あみ さん") && own.contains("本人確認"), "{own}");
+    assert!(!own.contains("なぎ") && !own.contains("みんなで"), "{own}");
+    table.shop.done("print day --table A");
+    let of_table = table.printer.gives(4).remove(3).text;
+    assert!(of_table.contains("作業台 A") && of_table.contains("なぎ") && of_table.contains("2組"), "{of_table}");
+    assert_eq!(table.shop.fuda("print day --table X").exit, 3, "there is no such table");
+
+    let office = daemon.enter_office();
+    let on = text(&daemon.json("/api/v1/board")["date"]);
+    let asked = |paper, of| [("on", on.as_str()), ("paper", paper), ("of", of), ("station", "A")];
+    let (_, page) = office.look("/office");
+    assert!(page.contains("value=\"station-A\"") && page.contains("value=\"number-P0128\""), "{page}");
+    assert_eq!(office.send("/office", "/office/print", &asked("day", "number-P0128")).0, 303);
+    let by_click = table.printer.gives(5).remove(4).text;
+    assert!(by_click.contains("P0128 なぎ さん") && !by_click.contains("あみ"), "{by_click}");
+    assert_eq!(office.send("/office", "/office/print", &asked("day-a4", "station-A")).0, 303);
+    let leaf = office.see(&format!("/office/paper/day?on={on}&of=station-A"));
+    assert!(leaf.contains("作業台 A") && leaf.contains("あみ"), "{leaf}");
+    assert_eq!(office.look(&format!("/office/paper/day?on={on}&of=everybody")).0, 400);
 }

@@ -147,6 +147,7 @@ pub fn day_report() -> DayReport {
         copy: Copy::Original,
         workshop: "みなと作業所".into(),
         on: on(),
+        table: None,
         printed_at: at(15, 30),
         people: vec![
             DayReportPerson {

@@ -10,7 +10,11 @@ use crate::fake::{Day, Workshop, at};
 
 impl Labels for Workshop {
     fn label_shelf(&self, kind: LabelKind) -> Answer<LabelShelf> {
-        let template = |name: &str, size: &str| LabelTemplate { name: name.into(), size_mm: size.into() };
+        let template = |name: &str, size: &str| LabelTemplate {
+            name: name.into(),
+            size_mm: size.into(),
+            refused: size.is_empty().then(|| "LABEL-TEMPLATE: line 7, <text>: no field \"nmae\"".into()),
+        };
         Ok(LabelShelf {
             templates: vec![template(kind.key(), "60 × 30"), template(&format!("{}-broken", kind.key()), "")],
             printers: vec!["ラベル".into()],

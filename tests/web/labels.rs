@@ -33,7 +33,8 @@ async fn every_kind_of_label_has_a_form_with_its_picture_in_both_languages() {
             let (status, page) = shop.get_as(&format!("/office/labels/{door}?lang={lang}"), &session).await;
             assert_eq!(status, StatusCode::OK);
             assert!(page.contains(&format!("src=\"/office/labels/{door}/look.png?\"")), "{door}");
-            assert!(!page.contains("-broken"), "a template that cannot be used is not offered");
+            assert!(!page.contains(&format!("<option value=\"{door}-broken")), "it cannot be used, and is not offered");
+            assert!(page.contains("LABEL-TEMPLATE: line 7"), "and whoever looks for it reads why");
             assert!(!text_of(&page).contains('['), "{door}: something is not filled in: {}", text_of(&page));
         }
     }
@@ -157,4 +158,20 @@ async fn nobody_takes_away_labels_that_they_may_not_make() {
         assert_eq!(status, StatusCode::FORBIDDEN, "{door}");
     }
     assert_eq!(shop.get_as("/office/labels/commands", &session).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_print_is_moved_by_tenths_of_a_millimetre_and_by_no_more_than_a_correction() {
+    let (shop, session, token) = clerk(Day::Ordinary).await;
+    let order = |right: &str| format!("csrf={token}&step=print&once=x{right}&to=pdf-24&face=2&right={right}&down=-0.3");
+    for wrong in ["5.1", "0.25", "rechts"] {
+        let (status, page) = crate::read(shop.post_as("/office/labels/reason", &session, &order(wrong)).await).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("id=\"w-right\"") && page.contains("-5 から 5 まで"), "{page}");
+    }
+    // The invented workshop refuses every PDF, but only after it was understood.
+    for right in ["0.3", "", "%EF%BC%90.%EF%BC%93", "-5"] {
+        let (_, page) = crate::read(shop.post_as("/office/labels/reason", &session, &order(right)).await).await;
+        assert!(page.contains("この かたちでは つくれません"), "{right}: {page}");
+    }
 }

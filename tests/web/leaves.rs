@@ -83,7 +83,9 @@ async fn one_click_prints_the_day_at_a_table_and_a_statement_only_for_who_sees_m
     let foreign = shop.post_as("/office/print", &coordinator, &format!("csrf=x&{statement}")).await;
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
     let answers = shop.workshop.answers.lock().unwrap().clone();
-    let expected =
-        ["Day { on: 2026-11-20 } at あみの台", "Statement { ending: 2026-10-31, number: \"P0127\" } at あみの台"];
+    let expected = [
+        "Day { on: 2026-11-20, of: Everybody } at あみの台",
+        "Statement { ending: 2026-10-31, number: \"P0127\" } at あみの台",
+    ];
     assert_eq!(answers, expected);
 }

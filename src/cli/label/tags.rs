@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::output::Output;
+use super::progress;
 use crate::cli::answer::Form;
 use crate::cli::desk::Desk;
 use crate::cli::failure::Failure;
@@ -194,14 +195,4 @@ fn record(desk: &mut Desk, run: &RollRun, gone: usize, by: Option<StaffId>) -> R
     let Some(fact) = run.printed(gone, by) else { return Ok(()) };
     let entry = desk.entry(fact);
     desk.append(vec![entry], Vec::new()).map(drop)
-}
-
-/// On stderr, and only for somebody who watches.
-fn progress(labels: usize) -> indicatif::ProgressBar {
-    if labels < 20 {
-        return indicatif::ProgressBar::hidden();
-    }
-    let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} labels, {eta} left (Ctrl-C stops)");
-    let bar = indicatif::ProgressBar::new(labels as u64);
-    if let Ok(style) = style { bar.with_style(style) } else { bar }
 }

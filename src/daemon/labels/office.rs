@@ -124,16 +124,12 @@ impl LabelDesk {
     }
 
     fn names(&self, kind: Kind) -> Vec<LabelTemplate> {
-        let listed = |name: String| {
-            let template = self.shelf.template(&name);
-            let size_mm = template.map_or_else(
-                |error| {
-                    tracing::warn!(%error, "a label template cannot be used");
-                    String::new()
-                },
-                |template| format!("{} × {}", template.width_mm(), template.height_mm()),
-            );
-            LabelTemplate { name, size_mm }
+        let listed = |name: String| match self.shelf.template(&name) {
+            Ok(template) => {
+                let size_mm = format!("{} × {}", template.width_mm(), template.height_mm());
+                LabelTemplate { name, size_mm, refused: None }
+            }
+            Err(error) => LabelTemplate { name, size_mm: String::new(), refused: Some(error.to_string()) },
         };
         self.shelf.of_kind(kind).into_iter().map(listed).collect()
     }
@@ -142,9 +138,10 @@ impl LabelDesk {
     fn outlet(&self, to: &LabelsTo) -> Labelled<(Medium, Goal)> {
         let sheet = |faces| Sheet::of(faces).ok_or(NotPrinted::NoSheet(faces));
         match to {
-            LabelsTo::Pdf { sheet: faces, first_face } => {
+            LabelsTo::Pdf { sheet: faces, first_face, moved } => {
                 let sheet = faces.map(sheet).transpose()?;
-                let medium = Medium::Pdf { sheet, first_face: *first_face, offset_mm: (0.0, 0.0) };
+                let mm = |tenths: i16| f32::from(tenths) / 10.0;
+                let medium = Medium::Pdf { sheet, first_face: *first_face, offset_mm: (mm(moved.0), mm(moved.1)) };
                 first_face_is_there(sheet, *first_face)?;
                 Ok((medium, Goal::Memory(Sheaf::default())))
             }

@@ -15,12 +15,21 @@ pub fn day_report(report: &DayReport, sheet: &mut Sheet) {
         (&era_date(report.on), Style::NORMAL),
         (&format!("{}人", report.people.iter().filter(|person| person.arrived.is_some()).count()), Style::NORMAL),
     );
+    if let Some(table) = &report.table {
+        sheet.text(&format!("作業台 {table}"), Style::BOLD);
+    }
+    if report.people.is_empty() {
+        sheet.rule();
+        sheet.say(&["この日の 記録は ", "ありません。"]);
+    }
     for person in &report.people {
         sheet.rule();
         day_report_person(person, sheet);
     }
-    sheet.rule();
-    sheet.text("みんなで", Style::TALL_BOLD);
+    if !report.totals.is_empty() {
+        sheet.rule();
+        sheet.text("みんなで", Style::TALL_BOLD);
+    }
     for (piece, cases) in &report.totals {
         sheet.pair((&piece.work, Style::NORMAL), (&counted(piece.quantity, &piece.unit), Style::BOLD));
         if let Some(cases) = cases {

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 use super::order::{LabelKind, LabelWhat, LabelsTo};
 use crate::domain::code::Roll;
 use crate::domain::quantity::Quantity;
@@ -54,6 +57,8 @@ const MOST_CARDS: u32 = 100;
 const MOST_SHELVES: u32 = 1000;
 /// Places in a pay list.
 const MOST_ENVELOPES: u32 = 10_000;
+/// What a print may be moved by, in tenths of a millimetre; more is no correction any more.
+const FARTHEST_TENTHS: i16 = 50;
 /// Letters of a note.
 const LONGEST_NOTE: usize = 20;
 
@@ -227,7 +232,9 @@ impl<'a> Reading<'a> {
         }
         let sheet = to.strip_prefix("pdf-").and_then(|faces| faces.parse().ok());
         let face = self.may("face", |text, words| whole(text, 100, words))?;
-        Some(LabelsTo::Pdf { sheet, first_face: face.map_or(1, |face| face as usize) })
+        let (right, down) = (self.may("right", tenths), self.may("down", tenths));
+        let moved = (right?.unwrap_or_default(), down?.unwrap_or_default());
+        Some(LabelsTo::Pdf { sheet, first_face: face.map_or(1, |face| face as usize), moved })
     }
 
     /// The number of a tag; none or all of them where it is empty.
@@ -244,6 +251,14 @@ impl<'a> Reading<'a> {
 fn whole(text: &str, most: u32, words: Words) -> Result<u32, String> {
     let number = plain(text).parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| fill(words.wrong_label_count(), &[("n", &most.to_string())]))
+}
+
+/// Millimetres to a tenth, as tenths: as far as a printer's print may be moved.
+fn tenths(text: &str, words: Words) -> Result<i16, String> {
+    let mm: Option<Decimal> = plain(text).replace(['−', '－', '‐', 'ー'], "-").parse().ok();
+    let tenths = mm.map(|mm| mm * Decimal::TEN).filter(|tenths| tenths.fract().is_zero());
+    let tenths = tenths.and_then(|tenths| tenths.to_i16()).filter(|tenths| tenths.abs() <= FARTHEST_TENTHS);
+    tenths.ok_or_else(|| words.wrong_label_moved().to_owned())
 }
 
 fn quantity(text: &str, words: Words) -> Result<Quantity, String> {

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::sse::Event;
 use axum::response::{Html, Response};
 
-use super::order::{LabelKind, LabelTemplate, NotPrinted, RollRow, RunState, RunView};
-use super::{may_make, places, refusal, usable};
+use super::order::{LabelKind, NotPrinted, RollRow, RunState, RunView};
+use super::{broken, may_make, places, refusal, templates};
 use crate::domain::fact::VoidedTags;
 use crate::domain::moment::Zone;
 use crate::web::guard::Reader;
@@ -54,7 +54,9 @@ struct RollsPart {
     once: String,
     rolls: Vec<RollLine>,
     printers: Vec<(String, String)>,
-    templates: Vec<LabelTemplate>,
+    templates: Vec<(String, String)>,
+    /// Those that cannot be used, with the keeper's words.
+    broken: Vec<(String, String)>,
     reasons: [(&'static str, &'static str); 3],
 }
 
@@ -133,7 +135,8 @@ async fn live_part(site: &Site, words: Words, staff: &Staff) -> Result<LivePart,
         once: random_key(),
         rolls: rolls.iter().take(ROLLS_SHOWN).map(|row| roll_words(words, zone, row)).collect(),
         printers: places(words, &shelf).into_iter().map(|(value, text, _)| (value, text)).collect(),
-        templates: usable(shelf),
+        templates: templates(words, &shelf),
+        broken: broken(words, &shelf),
         reasons: VoidedTags::ALL.map(|why| (why.word(), void_words(words, why))),
     };
     let unshown = |cause: askama::Error| Trouble::Unavailable(Box::new(cause));

@@ -166,7 +166,8 @@ pub enum LabelsTo {
     /// A `[[label_printer]]`.
     Printer(String),
     /// A file to open; on A4 label paper with so many faces, from this face on, or a page for each label.
-    Pdf { sheet: Option<usize>, first_face: usize },
+    /// Moved to the right and down by tenths of a millimetre.
+    Pdf { sheet: Option<usize>, first_face: usize, moved: (i16, i16) },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -263,6 +264,8 @@ pub struct LabelTemplate {
     pub name: String,
     /// `60 × 30`, in millimetres; empty where it cannot be used.
     pub size_mm: String,
+    /// Why it cannot be used, in the keeper's words.
+    pub refused: Option<String>,
 }
 
 /// A run of labels: one that goes on, or one of the last that ended.

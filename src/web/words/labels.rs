@@ -55,6 +55,11 @@ super::catalogue! {
     label_to_printer: "プリンター [name]", "Printer [name]";
     label_face: "何番目の 面から（A4 ラベル用紙）", "First face, on A4 label paper";
     label_face_hint: "使いかけの 用紙は、左上から 右へ 数えます。", "On a sheet that was used before, count from the upper left, row by row.";
+    label_sheet_more: "A4 ラベル用紙の とき", "On A4 label paper";
+    label_right: "右へ ずらす（ミリ）", "Move to the right, in mm";
+    label_down: "下へ ずらす（ミリ）", "Move down, in mm";
+    label_moved_hint: "PDFの 印刷が ずれるときに。0.3 のように。左と上は -0.3。このブラウザーが おぼえています。", "Where a PDF prints beside its faces: 0.3, and -0.3 for left and up. This browser remembers it.";
+    label_broken: "「[name]」は 直すまで 使えません。", "“[name]” cannot be used until it is mended.";
     label_refresh: "見てみる", "Look";
     label_print: "印刷する", "Print";
     label_picture: "できあがりの 見本。コードは 見本のものです。", "What it will look like. The code is a sample.";
@@ -109,6 +114,7 @@ super::catalogue! {
     not_void: "[first] から [last] は 使えなくしてあるので、印刷しません。", "[first] to [last] were made void and are not printed.";
     not_template: "この かたちでは つくれません。", "It cannot be made from this template.";
     not_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
+    wrong_label_moved: "-5 から 5 までの ミリで 入れてください（0.1 ずつ）。", "Enter millimetres from -5 to 5, in tenths.";
     wrong_label_count: "1 から [n] までの 数を 入れてください。", "Enter a number from 1 to [n].";
     wrong_label_text: "[n]文字までで 入れてください。", "At most [n] letters, please.";
 }

@@ -69,6 +69,10 @@ super::catalogue! {
 
     leaves_title: "A4の紙", "Papers on A4";
     roll_title: "作業台のプリンターで", "On a table’s printer";
+    day_whose: "だれの 日報", "Whose day report";
+    day_of_all: "みんな", "Everybody's";
+    day_of_table: "作業台 [name]", "Table [name]";
+    day_a4: "日報を A4で 見る", "Day report on A4";
     roll_where: "作業台", "Table";
     roll_printing: "印刷の列に 入れました。プリンターから 出ます。", "In line: the printer prints it.";
     roll_none: "その紙か プリンターが 見つかりません。", "There is no such paper or printer.";

@@ -1,0 +1,29 @@
+// By how much this browser's printer prints beside its mark, for each paper: kept here, for it is this desk's printer.
+"use strict";
+const kept = {
+  get: key => { try { return localStorage.getItem("fuda.moved." + key) || ""; } catch { return ""; } },
+  set: (key, value) => { try { localStorage.setItem("fuda.moved." + key, value); } catch { /* private window: not kept */ } },
+};
+const ways = ["right", "down"];
+
+function remembered(form) {
+  for (const way of ways) {
+    const field = form.elements[way];
+    if (field && !field.value) field.value = kept.get(form.elements.to.value + "." + way);
+  }
+}
+
+for (const form of document.querySelectorAll("form.fill")) if (form.elements.to && form.elements.right) remembered(form);
+document.addEventListener("change", ({ target }) => {
+  const form = target.form;
+  if (!form?.elements.to || !form.elements.right) return;
+  if (ways.includes(target.name)) kept.set(form.elements.to.value + "." + target.name, target.value.trim());
+  if (target.name === "to") {
+    for (const way of ways) form.elements[way].value = "";
+    remembered(form);
+  }
+});
+// A form that was folded together, or came later.
+document.addEventListener("toggle", ({ target }) => {
+  for (const form of target.querySelectorAll("form.fill")) if (form.elements.right) remembered(form);
+}, true);
