@@ -7,7 +7,7 @@ mod workshop;
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use fuda::domain::calendar::Span;
 use fuda::domain::code::Reason;
 use fuda::domain::fact::{Change, Fact};
@@ -17,8 +17,7 @@ use fuda::domain::money::{Rounding, Yen};
 use fuda::domain::period::{Bearing, Bears, PayMethod, Receipted, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{Allowance, AllowanceFor, LineKind, Overpaid, Per, Rule};
-use fuda::earnings::payslip::Payslip;
-use fuda::store::{AppendError, Committed, Conflict, Store};
+use fuda::store::{Conflict, Store};
 use proptest::prelude::*;
 use workshop::months::*;
 use workshop::older::{SCHEMAS, as_kept_in};

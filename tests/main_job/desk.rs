@@ -100,7 +100,7 @@ fn each_form_makes_its_fact() {
     table.hand_over(&table.ami, &table.tags[0]);
     let (office, on) = (daemon.enter_office(), today(&daemon));
     // A text that begins with > is the option that has it in its text.
-    let forms: [(&str, &[&str], &str); 31] = [
+    let forms: &[(&str, &[&str], &str)] = &[
         ("place", &["code=MINATO", "name=喫茶みなと"], "place_added"),
         (
             "agreement",
@@ -147,7 +147,7 @@ fn each_form_makes_its_fact() {
         ("delivery", &["order=>2611-A", "quantity=20", "on=DAY"], "order_moved"),
         ("order-end", &["order=>2611-A", "on=DAY"], "order_ended"),
     ];
-    for (form, fields, kind) in forms {
+    for &(form, fields, kind) in forms {
         let before = table.shop.kinds(kind).len();
         let fields: Vec<(&str, String)> = fields
             .iter()
