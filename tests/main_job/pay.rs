@@ -98,6 +98,12 @@ fn who_bears_an_overpayment_is_decided_at_a_form_and_never_more_than_it_is() {
     let decided = table.shop.kinds("overpayment_decided").remove(0);
     assert_eq!((&decided["body"]["bears"], &decided["body"]["yen"]), (&"person".into(), &"4".into()));
     assert!(decided["body"]["by"].is_string());
+    table.scan(&[&table.ami]);
+    let slips = table.printer.gives(2);
+    let told = slips.iter().find(|slip| slip.text.contains("10組")).expect("a slip tells her");
+    for words in ["つぎからの", "「前回までの訂正」", "同意なしに"] {
+        assert!(told.text.contains(words), "{}", told.text);
+    }
     table.shop.verify();
 }
 

@@ -221,7 +221,7 @@ fn figures(slip: &PayStatement, end: &str) -> String {
 
 fn cells(line: &PayLine) -> [String; 4] {
     let detail =
-        if line.detail.is_empty() { String::new() } else { el("small", "", &text(&format!("　{}", line.detail))) };
+        if line.detail.is_empty() { String::new() } else { el("small", "detail", &text(&format!("　{}", line.detail))) };
     [
         read(&line.name, &line.reading) + &detail,
         text(&line.quantity),
