@@ -226,6 +226,60 @@ fn the_labels_page_is_told_when_there_is_something_new_and_takes_over_only_what_
     assert!(!outside_of_scripts.contains("http-equiv"), "the page does not ask for all of itself: {page}");
 }
 
+#[test]
+fn what_does_not_fit_is_refused_at_the_office_in_words_and_mints_nothing() {
+    let printer = LabelPrinter::with_paper_for(1000);
+    let shop = Shop::new();
+    shop.configure(&[], &(printer.section("labels") + "roll_mm = 40\n"));
+    shop.add_staff();
+    shop.done("work add --code BAGS20 --name ごみ袋20L --unit 組 --cards 1,10");
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let refused = |tags: &[(&str, String)], words: &[&str]| {
+        let (status, page) = office.send("/office/labels/tag", "/office/labels/tag", tags);
+        assert_eq!(status, 422, "{page}");
+        words.iter().for_each(|word| assert!(page.contains(word), "{word} is missing in {page}"));
+        assert_eq!(rolls(&shop).len(), 0, "a roll was minted");
+    };
+    refused(&tags_of(&office, "10"), &["LABEL-WIDTH", "60.0 mm", "40.0 mm", "まだ 何も 印刷していません"]);
+    let own = shop.data().join("labels");
+    std::fs::create_dir_all(&own).unwrap();
+    let shipped = fuda::label::shipped::svg("tag").unwrap();
+    let changes = [
+        ("data-fuda=\"code\"", "", "no field &#34;code&#34;"),
+        ("data-fuda=\"serial\"", "data-fuda=\"nmae\"", "line 7, &#60;text&#62;"),
+        ("60mm", "600px", "millimetres"),
+        ("</svg>", "<use href=\"../../secret.svg#a\"/></svg>", "leads outside"),
+        ("</svg>", "<script>alert(1)</script></svg>", "no script"),
+    ];
+    for (from, to, words) in changes {
+        std::fs::write(own.join("tag.svg"), shipped.replace(from, to)).unwrap();
+        let (_, form) = office.look("/office/labels/tag");
+        assert!(form.contains("「tag」は 直すまで 使えません") && form.contains(words), "{words}: {form}");
+        refused(&tags_of(&office, "10"), &["この かたちでは つくれません", "LABEL-TEMPLATE", words]);
+    }
+    std::fs::File::options().write(true).open(own.join("tag.svg")).unwrap().set_len(50_000_000).unwrap();
+    refused(&tags_of(&office, "10"), &["50 MB"]);
+    assert_eq!(printer.printed().len(), 0);
+}
+
+#[test]
+fn a_roll_that_is_printed_once_more_at_the_office_says_so() {
+    let printer = LabelPrinter::with_paper_for(1000);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    office.print_tags("3");
+    office.list_says("3枚 できました");
+    let roll = text(&rolls(&shop)[0]["roll"]);
+    let again = [("roll", roll.as_str()), ("last", "0"), ("template", "tag"), PRINTER];
+    assert_eq!(office.send("/office/labels", "/office/label-roll/rest", &again).0, 303);
+    office.list_says("再発行");
+    wait_for_labels(&printer, 6);
+    assert_eq!(rolls(&shop).len(), 1, "no tag was minted twice");
+    shop.verify();
+}
+
 fn tags_of(office: &Office<'_>, count: &'static str) -> Vec<(&'static str, String)> {
     vec![
         ("work", office.bags()),

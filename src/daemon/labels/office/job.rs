@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::daemon::house::Keeper;
-use crate::daemon::labels::{Again, RollError, RollRun, envelope_labels};
+use crate::daemon::labels::{Again, Notes, RollError, RollRun, envelope_labels};
 use crate::daemon::random_seed;
 use crate::domain::calendar::era_date;
 use crate::domain::code::{CARD_TOKEN_LENGTH, Code, Kind as CodeKind, Reason, Roll, TokenHash, random_body};
@@ -175,7 +175,9 @@ impl Keeper {
             RollError::Voided { first, last, .. } => NotPrinted::TagsVoid { first, last },
             RollError::PrintedBefore { .. } => NotPrinted::Moved,
         })?;
-        let what = format!("{} {}　{}", work.name, amount(view.quantity, &work), roll.0);
+        let sent_to = Notes::sent_to(&self.labels.notes.all(), roll).unwrap_or_default();
+        let again = if first <= sent_to { "　再発行" } else { "" };
+        let what = format!("{} {}　{}{again}", work.name, amount(view.quantity, &work), roll.0);
         Ok(Job { what, tags: Some(run), ..Job::default() })
     }
 
