@@ -276,6 +276,14 @@ impl Office<'_> {
         words(&String::from_utf8(self.keep(path)).unwrap())
     }
 
+    /// Where an address leads on to.
+    #[track_caller]
+    pub fn sent_on(&self, path: &str) -> String {
+        let answer = agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap();
+        assert_eq!(answer.status().as_u16(), 303, "{answer:?}");
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    }
+
     /// What an address gives, as a browser would keep it.
     #[track_caller]
     pub fn keep(&self, path: &str) -> Vec<u8> {

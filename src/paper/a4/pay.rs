@@ -220,8 +220,11 @@ fn figures(slip: &PayStatement, end: &str) -> String {
 }
 
 fn cells(line: &PayLine) -> [String; 4] {
-    let detail =
-        if line.detail.is_empty() { String::new() } else { el("small", "detail", &text(&format!("　{}", line.detail))) };
+    let detail = if line.detail.is_empty() {
+        String::new()
+    } else {
+        el("small", "detail", &text(&format!("　{}", line.detail)))
+    };
     [
         read(&line.name, &line.reading) + &detail,
         text(&line.quantity),
