@@ -136,7 +136,7 @@ def row_of(line):
         # Hours are told to the minute; JSON has them to a thousandth.
         hours, minutes = divmod(round(decimal.Decimal(line["quantity"]) * 60), 60)
         many = f"{hours}時間{minutes:02}分" if minutes else f"{hours}時間"
-    counted = "" if line["kind"] == "borne" else f"{many}{rate}"
+    counted = "" if line["kind"] in ("borne", "had", "not-deducted") else f"{many}{rate}"
     return squeezed(f"{counted}{grouped(line['amount'])}円")
 
 
