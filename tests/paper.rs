@@ -205,6 +205,17 @@ fn a_correction_shows_before_and_after_of_what_changed_and_names_nobody_else() {
 }
 
 #[test]
+fn a_change_of_a_price_has_its_thousands_once() {
+    let mut slip = samples::correction();
+    let yen = |text: &str| text.parse().unwrap();
+    let (work, to) = ("網の修繕".to_owned(), slip.on);
+    slip.what = Corrected::Price { work, to, amounts: Some((yen("1234.5"), yen("1234567"))) };
+    slip.lines.clear();
+    let text = read(Document::Correction(slip));
+    assert!(text.contains("1,234.5円 → 1,234,567円"), "{text}");
+}
+
+#[test]
 fn the_day_report_leaves_room_to_sign() {
     for width in WIDTHS {
         let text = preview::text(&print(&Document::DayReport(samples::day_report()), width, Mode::Kanji).bytes);

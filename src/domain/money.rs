@@ -32,6 +32,7 @@ impl Yen {
 
 /// Thousands separators in the whole part of a plain decimal.
 pub fn grouped(digits: &str) -> String {
+    debug_assert!(!digits.contains(','), "{digits} has its separators already");
     let (sign, rest) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
     let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
     let mut out = String::from(sign);

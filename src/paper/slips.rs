@@ -13,7 +13,7 @@ use super::layout::{Sheet, Style};
 use crate::domain::calendar::{clock_time, era_date, month_day};
 use crate::domain::code::ReceiptNumber;
 use crate::domain::mark::{MARKS, is_mark};
-use crate::domain::money::{Yen, grouped};
+use crate::domain::money::Yen;
 use crate::domain::quantity::Quantity;
 
 pub(super) fn write(document: &Document, sheet: &mut Sheet) {
@@ -281,7 +281,7 @@ fn after_closing(slip: &CorrectionSlip, sheet: &mut Sheet) {
 }
 
 fn yen(amount: Yen) -> String {
-    format!("{}円", grouped(&amount.plain()))
+    format!("{}円", amount.plain())
 }
 
 /// In a correction zero is a figure like any other: `1組 → 0組`.

@@ -100,6 +100,7 @@ impl Desk for Workshop {
                 Note::MadeThatDay(self.pieces(0, "12")),
             ],
             DeskEntry::VisitVoided { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: Some(at(15, 4)) }],
+            DeskEntry::Reprice { .. } => vec![Note::EarnedNow("53270.25".parse().expect("an amount"))],
             DeskEntry::Late(_) => vec![Note::ClosedDays { up_to: day(), ending: day() }],
             DeskEntry::TransferAgreed { account, .. } => vec![Note::Holder(account.holder.clone())],
             DeskEntry::Break { .. } => vec![Note::Visit { arrived_at: at(10, 2), left_at: None }],

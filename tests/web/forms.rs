@@ -265,6 +265,14 @@ async fn a_line_of_a_paper_is_said_back_whole_and_the_next_line_follows_for_the_
 }
 
 #[tokio::test]
+async fn what_the_days_come_to_now_is_said_before_they_are_priced_anew() {
+    let clerk = Clerk::coordinator().await;
+    let days = [("work", "0000000000000001"), ("from", "2026-11-01"), ("to", "2026-11-20"), ("reason", "other")];
+    let (status, page) = clerk.check("reprice", &days).await;
+    assert!(status == StatusCode::OK && page.contains("53,270.25 円"), "{}", text_of(&page));
+}
+
+#[tokio::test]
 async fn an_account_is_said_back_as_the_bank_gets_it() {
     let clerk = Clerk::coordinator().await;
     let (status, page) = clerk.check("account", ACCOUNT).await;

@@ -7,7 +7,7 @@ use chrono::Days;
 use crate::daemon::house::Keeper;
 use crate::domain::calendar::era_date;
 use crate::domain::id::{ParticipantId, WorkId};
-use crate::domain::money::{Yen, grouped};
+use crate::domain::money::Yen;
 use crate::domain::terms::Per;
 use crate::domain::work::{Counted, Pay};
 use crate::store::{self, AllowanceView, Membership, WorkStanding, WorkView};
@@ -94,7 +94,7 @@ impl Keeper {
         let of = |owed: store::Owed| {
             let yen = wanted(owed.amount)?;
             let who = people.get(&owed.participant).cloned().unwrap_or_default();
-            Some(choice(owed.number, format!("{who}　{}円", grouped(&yen.plain()))))
+            Some(choice(owed.number, format!("{who}　{}円", yen.plain())))
         };
         Ok(self.store.unsettled()?.into_iter().filter_map(of).collect())
     }

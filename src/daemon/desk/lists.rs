@@ -134,7 +134,7 @@ impl Keeper {
                 Per::Unit(work) => works.get(&work).cloned().unwrap_or_default(),
             };
             let who = people.get(&view.participant).cloned().unwrap_or_default();
-            let yen = format!("{}円／{per}", grouped(&granted.yen.plain()));
+            let yen = format!("{}円／{per}", granted.yen.plain());
             let limit = granted.limit.map_or(Empty, |limit| Figure(limit.to_string()));
             vec![
                 Text(who),

@@ -138,7 +138,7 @@ fn visit_words(w: Words, zone: Zone, arrived_at: Moment, left_at: Option<Moment>
 }
 
 fn yen_words(w: Words, yen: Yen) -> String {
-    format!("{} {}", grouped(&yen.plain()), w.yen())
+    format!("{} {}", yen.plain(), w.yen())
 }
 
 fn terms_words(w: Words, terms: PlacementTerms) -> &'static str {
@@ -199,7 +199,7 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::NotEnrolled => w.why_not_enrolled().to_owned(),
         Why::NoOrder => w.why_no_order().to_owned(),
         Why::NothingCounted => w.why_nothing().to_owned(),
-        Why::MoreThanOverpaid { yen } => fill(w.why_more_than_overpaid(), &[("yen", &grouped(&yen.plain()))]),
+        Why::MoreThanOverpaid { yen } => fill(w.why_more_than_overpaid(), &[("yen", &yen.plain())]),
         Why::NotYet => w.why_not_yet().to_owned(),
         Why::DaysBackwards => w.why_days_backwards().to_owned(),
         Why::NothingOwed => w.why_nothing_owed().to_owned(),
