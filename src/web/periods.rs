@@ -16,6 +16,7 @@ use crate::earnings::payslip::{Payslip, SlipLine};
 use crate::paper::a4::Edition;
 
 use super::guard::Reader;
+use super::house::PersonView;
 use super::login::{Staff, see_other};
 use super::office::{day_words, role_word, span_words, today};
 use super::panel::called;
@@ -215,7 +216,7 @@ pub async fn look(
         span: span_words(words, view.span),
         pays_on: fill(words.close_pays(), &[("on", &day_words(words, view.pays_on))]),
         warnings: warnings(words, &view),
-        rows: view.people.iter().map(|(person, slip)| due(called(person), slip)).collect(),
+        rows: view.people.iter().map(|(person, slip)| due(beside_number(person), slip)).collect(),
         total: yen(view.people.iter().map(|(_, slip)| slip.yen).sum()),
         unpriced: view.people.iter().map(|(_, slip)| slip.unpriced).sum(),
     };
@@ -334,7 +335,14 @@ fn payment(w: Words, row: &PaymentRow) -> Payment {
     if row.paid.is_some() && row.receipted.is_none() {
         acts.push(("signed", w.pay_signed()));
     }
-    Payment { who: called(&row.person), number: row.person.number.clone(), yen: yen(row.yen), state, class, acts }
+    Payment {
+        who: beside_number(&row.person),
+        number: row.person.number.clone(),
+        yen: yen(row.yen),
+        state,
+        class,
+        acts,
+    }
 }
 
 pub async fn payments(
@@ -358,6 +366,11 @@ pub async fn payments(
         rows: view.payments.iter().map(|row| payment(words, row)).collect(),
     };
     Ok(show(&page))
+}
+
+/// 呼び名 for where the number stands already; of who is sealed or erased, nothing.
+fn beside_number(person: &PersonView) -> String {
+    person.call.clone().unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -493,7 +506,7 @@ pub async fn statement(
         number: slip.number.clone(),
         edition: Edition::after(u32::try_from(view.reissues.len()).unwrap_or(u32::MAX)).words(),
         reissues: view.reissues.iter().enumerate().map(|(at, one)| reissue_words(words, at + 1, one)).collect(),
-        who: view.name.clone().unwrap_or_else(|| called(&view.person)),
+        who: view.name.clone().or_else(|| view.person.call.clone()).unwrap_or_default(),
         period: format!("{}〜{}", era_date(slip.from), era_date(slip.ending)),
         pays_on: era_date(slip.pays_on),
         paid: view.paid.map(|(method, on)| format!("{} {}", method.japanese(), era_date(on))),

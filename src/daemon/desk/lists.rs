@@ -14,7 +14,7 @@ use crate::web::desk::entry::{ListCell, Listing};
 use crate::web::house::{Answer, House};
 use crate::web::words::Words;
 
-use ListCell::{Day, Empty, Figure, Says, Text};
+use ListCell::{Day, Empty, Figure, Name, Says, Text};
 
 type Rows = Vec<Vec<ListCell>>;
 
@@ -59,7 +59,7 @@ impl Keeper {
             let who = people.get(&hours.participant).cloned().unwrap_or_default();
             let work = works.get(&hours.work).cloned().unwrap_or_default();
             let time = format!("{}:{:02}", hours.minutes / 60, hours.minutes % 60);
-            vec![Day(hours.on), Text(who), Text(work), Figure(time)]
+            vec![Day(hours.on), Name(who), Text(work), Figure(time)]
         };
         Ok(self.store.hours(before.from, now.to)?.into_iter().rev().map(row).collect())
     }
@@ -76,7 +76,7 @@ impl Keeper {
             let who = people.get(&one.participant).cloned().unwrap_or_default();
             let place = places.get(&one.place).cloned().unwrap_or_default();
             let (terms, contract) = (one.terms.japanese().to_owned(), one.contract.japanese().to_owned());
-            vec![Text(who), Text(place), Text(terms), Text(contract), Day(one.from), day(one.to)]
+            vec![Name(who), Text(place), Text(terms), Text(contract), Day(one.from), day(one.to)]
         };
         let agreed: Rows = self.store.placements()?.into_iter().map(row).collect();
         if !agreed.is_empty() {
@@ -98,7 +98,7 @@ impl Keeper {
             };
             let steps: Vec<String> = net.steps.iter().map(step).collect();
             let (code, work) = (net.code.body().to_owned(), name(&net.work).to_owned());
-            vec![Text(code), Text(work), Text(steps.join("、")), Day(net.added_on), day(net.finished_on)]
+            vec![Name(code), Text(work), Text(steps.join("、")), Day(net.added_on), day(net.finished_on)]
         };
         Ok(self.store.pieces()?.into_iter().map(row).collect())
     }
@@ -137,7 +137,7 @@ impl Keeper {
             let yen = format!("{}円／{per}", granted.yen.plain());
             let limit = granted.limit.map_or(Empty, |limit| Figure(limit.to_string()));
             vec![
-                Text(who),
+                Name(who),
                 Text(granted.purpose.japanese().to_owned()),
                 Figure(yen),
                 Day(granted.from),
@@ -172,7 +172,7 @@ impl Keeper {
         let row = |one: crate::store::EnrolmentView| {
             let who = people.get(&one.participant).cloned().unwrap_or_default();
             let programme = programmes.get(&one.programme).cloned().unwrap_or_default();
-            vec![Text(who), Text(programme), Text(one.municipality), Day(one.from), day(one.to)]
+            vec![Name(who), Text(programme), Text(one.municipality), Day(one.from), day(one.to)]
         };
         Ok(self.store.enrolments()?.into_iter().map(row).collect())
     }
@@ -188,7 +188,7 @@ impl Keeper {
             rows.extend(own.into_iter().map(|(from, what)| (who.clone(), what, from)));
         }
         rows.sort_by(|one, other| one.0.cmp(&other.0));
-        Ok(rows.into_iter().map(|(who, what, from)| vec![Text(who), Text(what.to_owned()), Day(from)]).collect())
+        Ok(rows.into_iter().map(|(who, what, from)| vec![Name(who), Text(what.to_owned()), Day(from)]).collect())
     }
 
     /// What is due first comes first; what has ended comes last.
@@ -200,13 +200,17 @@ impl Keeper {
             let (name, unit) = works.get(&order.work).map_or(("", ""), |work| (work.name.as_str(), work.unit.as_str()));
             let done = match (order.ended_on, order.done_on) {
                 (Some(_), _) => Says(Words::list_ended),
+                _ if order.left.is_zero() => Says(Words::list_all_made),
                 (None, Some(done)) if done > order.due_on => ListCell::Look(done),
                 (None, done) => day(done),
             };
-            let figures = [order.quantity, order.made, order.left, order.delivered, order.material_left()];
-            let about = [Text(order.code), Text(order.client), Text(name.to_owned())];
+            // Where no material came from the client, none can be missing.
+            let material = (!order.material.is_zero()).then(|| order.material_left());
+            let figures = [order.quantity, order.made, order.left, order.delivered];
+            let about = [Name(order.code), Text(order.client), Text(name.to_owned())];
             let figures = figures.map(|number| figure(number, unit));
-            about.into_iter().chain(figures).chain([Day(order.due_on), done]).collect()
+            let material = material.map_or(Empty, |number| figure(number, unit));
+            about.into_iter().chain(figures).chain([material, Day(order.due_on), done]).collect()
         };
         Ok(orders.into_iter().map(row).collect())
     }
@@ -244,7 +248,7 @@ impl Keeper {
             };
             let whose = people.get(&look.participant).cloned().unwrap_or_default();
             let by = look.by.and_then(|by| staff.get(&by).cloned()).map_or(Empty, Text);
-            vec![Day(self.workshop.time_zone.date(look.at)), Text(whose), Says(what), by]
+            vec![Day(self.workshop.time_zone.date(look.at)), Name(whose), Says(what), by]
         };
         Ok(self.store.looked(LATEST)?.into_iter().map(row).collect())
     }

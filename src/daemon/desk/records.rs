@@ -67,7 +67,7 @@ impl Keeper {
                 }
                 let papers = self.archive().retention(face.participant)?.papers;
                 let sealed = self.of_person(face, |face| Fact::PersonSealed { participant: face.participant, by })?;
-                Ok((sealed.0, Weighed { notes: vec![Note::Papers(papers)], ..sealed.1 }))
+                Ok((sealed.0, Weighed { notes: vec![Note::Papers(papers), Note::ForGood], ..sealed.1 }))
             }
             DeskEntry::Erase { who, unpaid } => self.erasure_at_desk(who, *unpaid, by),
             DeskEntry::Void { who } => self.void_at_desk(who, by),
@@ -86,7 +86,7 @@ impl Keeper {
             let participant = face.participant;
             Fact::PersonErased { participant, on, kept_until, by }
         })?;
-        Ok((erased.0, Weighed { notes: vec![Note::KeptUntil(kept_until)], ..erased.1 }))
+        Ok((erased.0, Weighed { notes: vec![Note::KeptUntil(kept_until), Note::ForGood], ..erased.1 }))
     }
 
     fn void_at_desk(&self, who: &str, by: Option<StaffId>) -> Prepared {
@@ -99,7 +99,7 @@ impl Keeper {
             return Err(Why::NotUntouched.into());
         }
         let voided = self.of_person(face, |face| Fact::RegistrationVoided { participant: face.participant, on, by })?;
-        let notes = vec![Note::Registered(self.workshop.time_zone.date(at))];
+        let notes = vec![Note::Registered(self.workshop.time_zone.date(at)), Note::ForGood];
         Ok((voided.0, Weighed { notes, ..voided.1 }))
     }
 

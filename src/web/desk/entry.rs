@@ -411,6 +411,8 @@ pub enum Note {
     KeptUntil(NaiveDate),
     /// The day on which somebody was registered.
     Registered(NaiveDate),
+    /// It cannot be undone.
+    ForGood,
     /// So many papers of theirs wait.
     Papers(u32),
     /// The steps of a net, and how much of each; `None` has no end.
@@ -703,6 +705,8 @@ pub enum Listing {
 pub enum ListCell {
     Empty,
     Text(String),
+    /// A code, or somebody's number and 呼び名: in one line.
+    Name(String),
     /// With its unit, if it has one.
     Figure(String),
     Day(NaiveDate),

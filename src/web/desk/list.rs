@@ -191,6 +191,7 @@ fn shown(w: Words, cell: &ListCell) -> Shown {
     let (text, class, look) = match cell {
         ListCell::Empty => (String::new(), "", false),
         ListCell::Text(text) => (text.clone(), "", false),
+        ListCell::Name(text) => (text.clone(), "when", false),
         ListCell::Figure(text) => (text.clone(), "n", false),
         ListCell::Day(on) => (whole_day(w, *on), "when", false),
         ListCell::Says(label) => (label(w).to_owned(), "", false),

@@ -121,6 +121,7 @@ pub fn note(w: Words, zone: Zone, note: &Note) -> Row {
             Row { label: w.note_paid(), says: fill(w.note_paid_says(), &with) }
         }
         Note::KeptUntil(on) => Row { label: w.note_kept(), says: whole_day(w, *on) },
+        Note::ForGood => Row { label: w.note_for_good(), says: w.note_for_good_says().to_owned() },
         Note::Registered(on) => Row { label: w.note_registered(), says: whole_day(w, *on) },
         Note::Papers(waiting) => {
             Row { label: w.note_papers(), says: fill(w.note_papers_says(), &[("n", &waiting.to_string())]) }

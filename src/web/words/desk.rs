@@ -75,6 +75,7 @@ super::catalogue! {
     list_sealed: "封をした", "Sealed";
     list_erased: "消した", "Erased";
     list_voided: "登録を 取り消した", "Registration taken back";
+    list_all_made: "ぜんぶ できました", "All made";
     list_ended: "おわり", "Ended";
     form_hours: "時間を 入れる", "Enter time";
     form_hours_hint: "ほかの場所での 作業、時間で数える 作業。", "Work elsewhere, and work that is counted in time.";
@@ -349,6 +350,8 @@ super::catalogue! {
     note_paid: "払った分", "Paid";
     note_paid_says: "[ending]までの分　[yen] 円", "[yen] yen for the period to [ending]";
     note_kept: "保存の おわり", "Kept until";
+    note_for_good: "気をつけて", "Mind";
+    note_for_good_says: "もとには もどせません", "It cannot be undone";
     note_registered: "登録した日", "Registered on";
     note_papers: "待っている 紙", "Papers that wait";
     note_papers_says: "[n]枚（もう 出しません）", "[n], which come out no more";
