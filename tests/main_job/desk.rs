@@ -1,5 +1,7 @@
 //! What staff enter at the office's forms of a running daemon, as it comes to stand in the ledger.
 
+use chrono::{Days, NaiveDate};
+
 use crate::daemon::Daemon;
 use crate::shop::{OneTable, Shop, text};
 
@@ -215,8 +217,39 @@ fn one_line_of_the_power_cuts_paper_is_one_form_and_typed_twice_it_counts_once()
     let listed = table.shop.done("visit list --from 2025-10-01 --to 2025-10-31");
     let days: Vec<_> = listed["visits"].as_array().unwrap().iter().map(|day| (&day["from"], &day["minutes"])).collect();
     assert_eq!(days, [(&"10:00".into(), &300.into())]);
+    let yesterday = today(&daemon).parse::<NaiveDate>().unwrap() - Days::new(1);
+    table.shop.done(&format!("visit add --number P0127 --on {yesterday} --from 0:00 --to 0:01"));
+    let list = office.see("/office/list/visits");
+    assert!(
+        list.contains("P0127 あみ0:000:01") && !list.contains("P0128"),
+        "of this period and the one before: {list}"
+    );
     let tomorrow = [("who", "P0128"), ("from", "9:00"), ("to", "9:30"), ("reason", "missed"), ("on", "2199-01-01")];
     assert!(office.fill("paper-day", &tomorrow).contains("まだ 来ていない日"));
+    table.shop.verify();
+}
+
+#[test]
+fn a_visit_that_is_taken_back_while_its_card_is_at_a_table_is_not_left_and_the_card_begins_another() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    let (office, on) = (daemon.enter_office(), today(&daemon));
+    let leave = text(&table.shop.done("code list")["commands"]["leave"]);
+    let void = [("who", "P0127"), ("on", on.as_str()), ("reason", "other_person")];
+    table.scan(&[&table.ami]);
+    crate::wait_for("a visit", || (table.shop.kinds("arrived").len() == 1).then_some(()));
+    office.enter("visit-void", &void);
+    // Something in between, or the card would be a double read.
+    table.scan(&[&table.finish]);
+    table.hand_over(&table.ami, &table.tags[0]);
+    assert_eq!(table.shop.kinds("arrived").len(), 2, "her card begins the day anew");
+
+    office.enter("visit-void", &void);
+    table.scan(&[&leave]);
+    daemon.screen_says("A", "名札");
+    assert_eq!(table.shop.kinds("left").len(), 0, "nobody leaves a visit that was not");
+    assert_eq!(table.shop.kinds("handover_received").len(), 1, "what she made stands");
     table.shop.verify();
 }
 

@@ -9,7 +9,7 @@ use crate::daemon::house::Keeper;
 use crate::domain::id::{OrderId, StaffId, WorkId};
 use crate::domain::money::grouped;
 use crate::domain::terms::{Movement, Overpaid, Per, PiecePay, Rejected, Rule};
-use crate::store::{Glance, Looked, OrderView, PieceView, WorkView};
+use crate::store::{Glance, Leaving, Looked, OrderView, PieceView, VisitView, WorkView};
 use crate::web::desk::entry::{ListCell, Listing};
 use crate::web::house::{Answer, House};
 use crate::web::words::Words;
@@ -33,6 +33,7 @@ impl Keeper {
     pub(super) fn list_at_desk(&self, of: Listing) -> Answer<Rows> {
         match of {
             Listing::Hours => self.hours_listed(),
+            Listing::Visits => self.visits_listed(),
             Listing::Places => self.places_listed(),
             Listing::Nets => self.nets_listed(),
             Listing::Rates => self.rates_listed(),
@@ -62,6 +63,23 @@ impl Keeper {
             vec![Day(hours.on), Name(who), Text(work), Figure(time)]
         };
         Ok(self.store.hours(before.from, now.to)?.into_iter().rev().map(row).collect())
+    }
+
+    /// What was typed from papers, newest first.
+    fn visits_listed(&self) -> Answer<Rows> {
+        let (people, zone) = (self.people_names()?, self.workshop.time_zone);
+        let now = self.period(self.today());
+        let before = self.period(now.from - Days::new(1));
+        let clock = |at| Figure(zone.local(at).format("%-H:%M").to_string());
+        let row = |visit: VisitView| {
+            let who = people.get(&visit.participant).cloned().unwrap_or_default();
+            let time = |minutes| Figure(format!("{}:{:02}", minutes / 60, minutes % 60));
+            let worked = self.store.worked_minutes(visit.visit)?.map_or(Empty, time);
+            let (came, left) = (clock(visit.arrived_at), visit.left_at.map_or(Empty, clock));
+            Ok(vec![Day(visit.on), Text(who), came, left, worked])
+        };
+        let entered = self.store.visits(before.from, now.to)?.into_iter().rev();
+        entered.filter(|visit| visit.leaving == Leaving::Written).map(row).collect()
     }
 
     fn places_listed(&self) -> Answer<Rows> {

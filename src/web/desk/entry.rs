@@ -678,6 +678,8 @@ pub struct Choice {
 pub enum Listing {
     /// Entries of hours, of this period and the one before: day, who, work, time.
     Hours,
+    /// Visits that staff entered, of this period and the one before: day, who, in, out, time.
+    Visits,
     /// Terms at places: who, place, terms, contract, from, to.
     Places,
     /// Nets: code, work, how far each step is, since, finished.

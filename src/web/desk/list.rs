@@ -34,6 +34,14 @@ pub const LISTS: &[ListSpec] = &[
         columns: &[Words::field_on, Words::field_person, Words::field_work, Words::col_hours],
     },
     ListSpec {
+        key: "visits",
+        group: Group::Time,
+        whose: Whose::AllStaff,
+        title: Words::list_visits,
+        of: Listing::Visits,
+        columns: &[Words::field_on, Words::field_person, Words::field_came, Words::field_left, Words::note_worked],
+    },
+    ListSpec {
         key: "places",
         group: Group::Time,
         whose: Whose::WhoSeesMoney,

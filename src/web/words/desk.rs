@@ -28,6 +28,7 @@ super::catalogue! {
 
     lists_title: "一覧", "Lists";
     list_hours: "時間の 一覧", "Entries of time";
+    list_visits: "スタッフが 入れた 通所", "Visits that staff entered";
     list_places: "場所の とりきめ", "Terms at places";
     list_nets: "網の 一覧", "Nets";
     list_rates: "単価の 一覧", "Rates";
