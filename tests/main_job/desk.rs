@@ -320,10 +320,17 @@ fn a_step_that_was_missed_is_added_to_its_net_and_never_beyond_what_is_left() {
     let late = [("who", "P0128"), ("on", "2025-09-06"), ("work", &floats), ("net", &net), ("reason", "missed")];
     let late = |quantity| [&late[..], &[("quantity", quantity)]].concat();
     assert!(office.fill("late", &late("1")).contains("この工程の のこりは 0.5 です"));
-    office.enter("late", &late("0.5"));
+    office.enter("late", &late("0.25"));
+    // The power cut's paper, too, where nets are made.
+    let paper = [("who", "P0128"), ("on", "2025-09-08"), ("from", "9:00"), ("to", "12:00"), ("reason", "power_cut")];
+    let made = |quantity| [&paper[..], &[("work", &floats), ("quantity", quantity), ("net", &net)]].concat();
+    assert!(office.fill("paper-day", &made("0.5")).contains("この工程の のこりは 0.25 です"));
+    let unnamed = [&paper[..], &[("net", &net)]].concat();
+    assert!(office.fill("paper-day", &unnamed).contains("この品物の 工程では ありません"));
+    office.enter("paper-day", &made("0.25"));
     let on_it = table.shop.kinds("handover_corrected");
     let on_it = on_it.iter().filter(|fact| fact["body"]["change"]["added"]["piece"].is_string());
-    assert_eq!(on_it.count(), 3);
+    assert_eq!(on_it.count(), 4);
     assert_eq!(table.shop.earnings()["participants"][0]["exact"], "209", "(4 + 1.5)間 × 38円");
     assert!(office.fill("missed", &missed(&floats, "1")).contains("もう できあがっています"));
     table.shop.verify();

@@ -35,9 +35,12 @@ impl Keeper {
         notes.extend(self.time_of(participant, day)?);
         notes.extend(self.made_that_day(participant, on)?);
         let mut weighed = Weighed { person: Some(person_view(&face, &self.store.participants()?)), notes };
+        if day.pieces.is_empty() && day.net.is_some() {
+            return Err(Why::NotAStep.into());
+        }
         if !day.pieces.is_empty() {
-            let (who, pieces) = (face.number, day.pieces.clone());
-            let made = self.late_at_desk(&Late { who, on, pieces, net: None, reason, note: None }, by)?;
+            let (who, pieces, net) = (face.number, day.pieces.clone(), day.net);
+            let made = self.late_at_desk(&Late { who, on, pieces, net, reason, note: None }, by)?;
             facts.extend(made.facts);
             weighed.notes.extend(made.weighed.notes);
         }

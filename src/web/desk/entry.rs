@@ -300,6 +300,8 @@ pub struct PaperDay {
     pub break_minutes: Option<u32>,
     /// Each work once; none where the day was a visit alone.
     pub pieces: Vec<(WorkId, Quantity)>,
+    /// The net whose steps they are; of two works, of one at least.
+    pub net: Option<PieceId>,
     pub reason: Reason,
     pub known: Known,
 }

@@ -1,6 +1,6 @@
 //! Forms of a day that no table saw.
 
-use super::{FormSpec, Group, Kind, LATE_WHYS, Label, ON, WHO, Whose, may, must};
+use super::{FormSpec, Group, Kind, LATE_WHYS, Label, OF_NET, ON, WHO, Whose, may, must};
 use crate::web::desk::entry::Choices;
 use crate::web::desk::read::visit as read;
 use crate::web::words::Words;
@@ -26,6 +26,7 @@ pub(super) const FORMS: &[FormSpec] = &[
             may("quantity", Words::field_quantity, Kind::Figure),
             may("work2", Words::field_work_2, Kind::Choice(Choices::Works)),
             may("quantity2", Words::field_quantity_2, Kind::Figure),
+            OF_NET,
             must("reason", Words::field_late_why, Kind::OneOf(LATE_WHYS)),
             may("known", Words::field_known, Kind::OneOf(KNOWN)),
         ],

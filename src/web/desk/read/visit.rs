@@ -1,6 +1,6 @@
 //! What the fields of the forms of a day that no table saw come to.
 
-use super::{Label, Reading, both, date, made, minutes, reason, time};
+use super::{Label, Reading, both, date, made, minutes, one, reason, time};
 use crate::domain::terms::Between;
 use crate::web::desk::entry::{DeskEntry, Known, PaperDay};
 use crate::web::words::Words;
@@ -9,7 +9,7 @@ pub fn paper_day(r: &mut Reading<'_>) -> Option<DeskEntry> {
     let (who, on) = (r.who(), r.must("on", date));
     let (from, to, rest) = (r.must("from", time), r.must("to", time), r.may("break", minutes));
     let (first, second) = (made(r, "work", "quantity"), made(r, "work2", "quantity2"));
-    let (reason, known) = (r.must("reason", reason), r.may("known", known));
+    let (net, reason, known) = (r.may("net", one), r.must("reason", reason), r.may("known", known));
     let between = Between { from: from?, to: to? };
     let Some(whole) = between.minutes() else {
         r.refuse("to", Words::wrong_before_coming);
@@ -21,8 +21,8 @@ pub fn paper_day(r: &mut Reading<'_>) -> Option<DeskEntry> {
         return None;
     }
     let pieces = both(r, first?, second?)?;
-    let (who, on, reason, known) = (who?, on?, reason?, known?.unwrap_or(Known::Told));
-    Some(DeskEntry::PaperDay(PaperDay { who, on, between, break_minutes, pieces, reason, known }))
+    let (who, on, net, reason, known) = (who?, on?, net?, reason?, known?.unwrap_or(Known::Told));
+    Some(DeskEntry::PaperDay(PaperDay { who, on, between, break_minutes, pieces, net, reason, known }))
 }
 
 fn known(text: &str) -> Result<Known, Label> {
