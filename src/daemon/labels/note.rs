@@ -3,7 +3,7 @@
 //! to have left that did, never the reverse. They hold nobody's name, and nothing that a card is read by.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ use super::roll::RECORDED_AHEAD;
 const FOLDER: &str = "label-runs";
 /// Notes that are kept: what is older is only asked about.
 const KEPT: usize = 200;
+
+/// In so many bytes of a note's end there are a line of how many left, whole, and the note's end.
+const LAST_BYTES: u64 = 200;
 
 /// What a run is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,14 +158,15 @@ impl Notes {
     fn told(&self, number: u64) -> Option<Told> {
         let file = File::open(self.path(number)).ok()?;
         let free = !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-        let (mut about, mut gone, mut ended) = (None, 0, None);
-        for line in BufReader::new(&file).lines().map_while(Result::ok) {
-            match serde_json::from_str(&line) {
-                Ok(Line::About(of)) => about = Some(of),
+        let (about, last) = ends(&file).ok()?;
+        let Ok(Line::About(about)) = serde_json::from_str(&about) else { return None };
+        let (mut gone, mut ended) = (0, None);
+        for line in last.lines() {
+            match serde_json::from_str(line) {
                 Ok(Line::Gone(so_many)) => gone = so_many,
                 Ok(Line::End(end)) => ended = Some(end),
-                // The last line was torn off in the middle.
-                Err(_) => {}
+                // The first of these may be begun in its middle, and the last torn off in its middle.
+                Ok(Line::About(_)) | Err(_) => {}
             }
         }
         let state = match ended {
@@ -170,8 +174,19 @@ impl Notes {
             None if free => Standing::CutOff,
             None => Standing::Going,
         };
-        Some(Told { number, about: about?, gone, state })
+        Some(Told { number, about, gone, state })
     }
+}
+
+/// A note's first line, and its last ones: a run of thousands has as many lines, and a page reads many notes.
+fn ends(mut file: &File) -> io::Result<(String, String)> {
+    let mut about = String::new();
+    BufReader::new(file).read_line(&mut about)?;
+    let (after, length) = (about.len() as u64, file.metadata()?.len());
+    file.seek(SeekFrom::Start(after.max(length.saturating_sub(LAST_BYTES))))?;
+    let mut last = String::new();
+    file.read_to_string(&mut last)?;
+    Ok((about, last))
 }
 
 /// The note of a run that goes on.
@@ -268,17 +283,17 @@ mod tests {
         let notes = Notes::of(data.path());
         let (number, mut note) = notes.open().unwrap();
         note.begin(about("AAAAAA", 0));
-        (1..=12).for_each(|gone| note.gone(gone));
+        (1..=120).for_each(|gone| note.gone(gone));
         drop(note);
         let whole = fs::read(notes.path(number)).unwrap();
         let mut before = 0;
         for length in 0..=whole.len() {
             fs::write(notes.path(number), &whole[..length]).unwrap();
             let told = notes.all().first().map_or(0, |told| told.gone);
-            assert!(told >= before && told <= 12, "{told} of the first {length} bytes");
+            assert!(told >= before && told <= 120, "{told} of the first {length} bytes");
             before = told;
         }
-        assert_eq!(before, 12);
+        assert_eq!(before, 120);
     }
 
     #[test]
