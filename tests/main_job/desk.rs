@@ -394,9 +394,12 @@ fn what_cannot_be_about_money_is_said_in_words_at_the_forms_and_nothing_is_half_
     table.shop.done("correct --late --number P0127 --on 2025-09-06 --work NEW --quantity 1 --reason missed");
     assert_eq!(office.close_period("2025-09-30"), "/office/periods?said=unpriced");
     table.shop.done("rate add --work NEW --rate 1 --from 2020-01-01");
+    let (laid, received) = (table.shop.kinds("pieces_counted").len(), table.shop.kinds("handover_received").len());
     table.scan(&[&table.ami, &table.tags[1]]);
+    crate::wait_for("a piece", || (table.shop.kinds("pieces_counted").len() > laid).then_some(()));
     assert_eq!(office.close_period("2025-09-30"), "/office/periods?said=open");
     table.scan(&[&table.ami]);
+    crate::wait_for("a handover", || (table.shop.kinds("handover_received").len() > received).then_some(()));
     assert_eq!(office.close_period("2025-09-30"), "/office/periods/2025-09-30?said=saved");
     assert!(office.see(&office.close_period("2025-09-30")).contains("その期間は もう 締めてあります"));
     assert_eq!(table.shop.kinds("period_closed").len(), 1);
