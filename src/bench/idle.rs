@@ -95,7 +95,7 @@ impl Table {
                 self.state = State::Idle(Idle { departed: Some(departed), ..Idle::default() });
             }
             Seated::At(seat, screen, signal) => {
-                self.state = State::Open(Open::of(seat, turn));
+                self.state = State::Open(Box::new(Open::of(seat, turn)));
                 if !self.held.tags.is_empty() {
                     self.held.since_ms = turn.now.steady_ms;
                     turn.say(Screen::TagsOffered { who: guest.participant, count: self.held.tags.len() }, Signal::Look);
@@ -162,7 +162,7 @@ impl Table {
             Some(Departed { who, visit, amounts, .. }) => {
                 turn.record(Fact::LeavingUndone { visit });
                 let seat = Seat { who, visit, amounts, arrived_ms: None, since: turn.now.wall };
-                self.state = State::Open(Open::of(seat, turn));
+                self.state = State::Open(Box::new(Open::of(seat, turn)));
                 turn.say(Screen::LeavingUndone { who }, Signal::Counted);
             }
             None => {

@@ -92,7 +92,7 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq)]
 enum State {
     Idle(Idle),
-    Open(Open),
+    Open(Box<Open>),
     Practice(practice::Practice),
     Staff(staff::StaffAt),
 }

@@ -261,7 +261,7 @@ impl Open {
 }
 
 impl Table {
-    pub(super) fn scanned_open(&mut self, turn: &mut Turn, mut open: Open, code: &str, meaning: &Meaning) {
+    pub(super) fn scanned_open(&mut self, turn: &mut Turn, mut open: Box<Open>, code: &str, meaning: &Meaning) {
         let repairs = open.repairs.take();
         match meaning {
             Meaning::Participant(guest) => self.card_open(turn, open, guest),
@@ -306,7 +306,7 @@ impl Table {
         }
     }
 
-    fn card_open(&mut self, turn: &mut Turn, open: Open, guest: &Guest) {
+    fn card_open(&mut self, turn: &mut Turn, open: Box<Open>, guest: &Guest) {
         let who = guest.participant;
         let member = open.people().contains(&who);
         if member && open.alone().is_none() {
@@ -324,7 +324,7 @@ impl Table {
     }
 
     /// What is open is received first; then the card opens the table, as it would open any.
-    fn take_over(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest, by: ReceivedBy) {
+    fn take_over(&mut self, turn: &mut Turn, mut open: Box<Open>, guest: &Guest, by: ReceivedBy) {
         let who = guest.participant;
         let before = open.people();
         let pieces = open.receive(turn, by);
@@ -339,7 +339,7 @@ impl Table {
     }
 
     /// My card: pieces are received; with nothing open, nothing happens twice and no paper comes.
-    fn own_card(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+    fn own_card(&mut self, turn: &mut Turn, mut open: Box<Open>, guest: &Guest) {
         if open.has_pieces() {
             let then = open.paper_here();
             let pieces = open.receive(turn, ReceivedBy::OwnCard);
@@ -356,7 +356,7 @@ impl Table {
         self.state = State::Open(open);
     }
 
-    fn join(&mut self, turn: &mut Turn, mut open: Open, guest: &Guest) {
+    fn join(&mut self, turn: &mut Turn, mut open: Box<Open>, guest: &Guest) {
         if guest.paper_waits {
             turn.print(Paper::Waiting { participant: guest.participant });
         }
@@ -392,7 +392,7 @@ impl Table {
         }
     }
 
-    fn command_open(&mut self, turn: &mut Turn, mut open: Open, command: Command) {
+    fn command_open(&mut self, turn: &mut Turn, mut open: Box<Open>, command: Command) {
         match command {
             Command::Finish => self.finish(turn, open),
             Command::Undo => self.undo_open(turn, open),
@@ -429,7 +429,7 @@ impl Table {
     }
 
     /// わたす: what is open, and the held tags that were offered.
-    fn finish(&mut self, turn: &mut Turn, mut open: Open) {
+    fn finish(&mut self, turn: &mut Turn, mut open: Box<Open>) {
         for HeldTag { tag, work, quantity, minted_for } in std::mem::take(&mut self.held.tags) {
             turn.record(Fact::HeldTagReleased { tag: tag.clone(), by: None });
             open.put_down(turn, Counted { work, quantity, tag: Some(tag), piece: None }, minted_for);
@@ -451,7 +451,7 @@ impl Table {
         };
     }
 
-    fn undo_open(&mut self, turn: &mut Turn, mut open: Open) {
+    fn undo_open(&mut self, turn: &mut Turn, mut open: Box<Open>) {
         let now_ms = turn.now.steady_ms;
         open.active_ms = now_ms;
         if open.answers_no() {
@@ -472,7 +472,7 @@ impl Table {
     }
 
     /// 帰り: what is open is received first.
-    fn leave(&mut self, turn: &mut Turn, mut open: Open) {
+    fn leave(&mut self, turn: &mut Turn, mut open: Box<Open>) {
         let people = open.people();
         let pieces = open.receive(turn, ReceivedBy::Leaving);
         let now_ms = turn.now.steady_ms;
@@ -500,7 +500,7 @@ impl Table {
         self.state = State::Idle(idle);
     }
 
-    pub(super) fn silence_open(&mut self, turn: &mut Turn, mut open: Open) {
+    pub(super) fn silence_open(&mut self, turn: &mut Turn, mut open: Box<Open>) {
         let now_ms = turn.now.steady_ms;
         if open.ends_in_silence(turn.rules) && now_ms >= open.active_ms + turn.rules.silence_ms {
             let (people, then) = (open.people(), open.paper_here());

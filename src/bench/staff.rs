@@ -26,7 +26,7 @@ enum Stage {
     Menu,
     /// A spare card was scanned; the binder page comes next.
     Spare(CardId),
-    Correcting(Correcting),
+    Correcting(Box<Correcting>),
     /// 受領: the card of whoever has received their pay comes next.
     Receipting(Vec<Unreceipted>),
 }
@@ -71,7 +71,8 @@ impl StaffAt {
     /// More of the net was made elsewhere.
     pub(super) fn hear(&mut self, news: &Input) {
         let (Input::StepMoved { piece, .. } | Input::NetFinished { piece }) = news else { return };
-        if let Stage::Correcting(Correcting { net: Some(net), .. }) = &mut self.stage
+        if let Stage::Correcting(correcting) = &mut self.stage
+            && let Some(net) = &mut correcting.net
             && net.piece == *piece
         {
             net::moved(net, news);
@@ -94,7 +95,7 @@ impl StaffAt {
     /// The pause is nobody's silence; what was to end during it has ended.
     fn resume(self, now_ms: u64) -> State {
         match *self.paused {
-            State::Open(open) => State::Open(open.resumed(now_ms)),
+            State::Open(open) => State::Open(Box::new(open.resumed(now_ms))),
             State::Idle(idle) => State::Idle(idle.at(now_ms)),
             State::Practice(practice) => State::Practice(practice.resumed(now_ms)),
             State::Staff(staff) => State::Staff(staff),
@@ -113,7 +114,7 @@ impl Table {
             (_, Meaning::Receipt(receipt)) => {
                 let correcting = Correcting { receipt: receipt.clone(), wish: Wish::Open, net: None, asked: None };
                 correcting.say(turn, Signal::Counted);
-                staff.stage = Stage::Correcting(correcting);
+                staff.stage = Stage::Correcting(Box::new(correcting));
             }
             (Stage::Correcting(correcting), _) => {
                 staff.stage = correcting.clone().scanned(turn, staff.staff, meaning, &mut self.held.tags);
@@ -235,7 +236,7 @@ impl Correcting {
             Meaning::Net(net) => {
                 self.net = Some(net.clone());
                 turn.say(Screen::NetHistory { net: net.clone() }, Signal::Counted);
-                return Stage::Correcting(self);
+                return Stage::Correcting(Box::new(self));
             }
             Meaning::WorkCard { work, step_of: Some(_), .. } if self.asks_for_the_net(*work) => {
                 Err(Screen::WhichNet { work: *work })
@@ -256,7 +257,7 @@ impl Correcting {
             }
             Err(screen) => turn.say(screen, Signal::Look),
         }
-        Stage::Correcting(self)
+        Stage::Correcting(Box::new(self))
     }
 
     /// Once: the same card again adds the step without a net.
@@ -320,7 +321,7 @@ impl Correcting {
             Wish::Voiding => (Change::VoidedWhole, None),
             Wish::Open => {
                 turn.say(Screen::Staff(StaffScreen::NotHere), Signal::Look);
-                return Stage::Correcting(self);
+                return Stage::Correcting(Box::new(self));
             }
         };
         // Meanwhile more of it was made elsewhere.
@@ -328,7 +329,7 @@ impl Correcting {
             && let Some(beyond) = self.net.as_ref().and_then(|net| net::beyond(net, work, quantity))
         {
             turn.say(beyond, Signal::Look);
-            return Stage::Correcting(Self { wish: Wish::Open, ..self });
+            return Stage::Correcting(Box::new(Self { wish: Wish::Open, ..self }));
         }
         let handover = self.receipt.handover;
         if let Some(tag) = released {
