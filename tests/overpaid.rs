@@ -110,6 +110,25 @@ fn corrections_of_one_closing_are_one_sum_and_what_they_took_comes_back() {
     shop.assert_whole();
 }
 
+/// Two and a half hours in the hall (375 yen) were voided by mistake, and the workshop bore them. They can only be entered
+/// anew: あみ has their 375 yen since October, and a further half hour is 75 yen more.
+#[test]
+fn hours_that_were_voided_and_are_entered_anew_are_not_paid_a_second_time() {
+    let (mut shop, _) = october();
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    let entry = shop.store.hours(day("2026-10-01"), day("2026-10-31")).expect("readable")[0].entry;
+    shop.facts(vec![Fact::HoursVoided { entry, by: Some(STAFF) }]);
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    assert_eq!(slip(&shop, "2026-11-30", AMI).yen, 0);
+    shop.facts(vec![hours(AMI, "2026-10-06", 180)]);
+    let owed = shop.store.unsettled().expect("readable").remove(0);
+    assert_eq!((owed.amount, owed.had), (yen("75"), yen("375")));
+    close(&mut shop, "2026-12-01", "2026-12-31");
+    assert_eq!(slip(&shop, "2026-12-31", AMI).yen, 75);
+    assert_eq!(shop.store.borne().expect("readable"), [], "nothing is left of it");
+    shop.assert_whole();
+}
+
 /// なぎ was paid 60 yen for what came back to あみ in the end: the workshop bears those, and nobody is paid twice.
 #[test]
 fn what_moves_to_another_person_and_back_is_paid_to_each_once() {

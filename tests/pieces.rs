@@ -7,9 +7,7 @@ use chrono::NaiveDate;
 use fuda::domain::code::{Code, Kind, Reason, Roll, Scan, Tag};
 use fuda::domain::fact::{Change, Fact};
 use fuda::domain::id::{HandoverId, ParticipantId, PieceId, ProgrammeId, WorkId};
-use fuda::domain::ledger::Link;
 use fuda::domain::money::{Rounding, Yen};
-use fuda::domain::period::{Bearing, Shows, Unpriced};
 use fuda::domain::quantity::Quantity;
 use fuda::domain::terms::{PiecePay, Rejected, Rule};
 use fuda::domain::work::{Counted, Flaw, Pay, SharedBy};
@@ -336,6 +334,29 @@ fn a_step_that_a_correction_adds_without_a_net_is_paid_on_its_day_and_leaves_the
     shop.assert_whole();
 }
 
+/// 6間 that were paid with their net (228円) were taken off their receipt, and the workshop bore them. They come back to the
+/// same receipt without a net.
+#[test]
+fn what_was_paid_with_a_net_and_comes_back_without_it_is_not_paid_a_second_time() {
+    let mut shop = with_steps();
+    shop.facts(vec![net(Some(PiecePay::AtCompletion))]);
+    let handover = makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
+    makes(&mut shop, &[NAGI], SINKERS, "6", "2026-11-21");
+    months::close(&mut shop, "2026-11-01", "2026-11-30");
+    shop.correct(handover, Change::Amended { work: FLOATS, quantity: q("0") });
+    months::close(&mut shop, "2026-12-01", "2026-12-31");
+    let borne = |shop: &Workshop| -> Vec<Yen> {
+        let borne = shop.store.borne().expect("readable").into_iter();
+        borne.filter(|one| one.participant == AMI).map(|one| one.yen).collect()
+    };
+    assert_eq!(borne(&shop), [yen("228")]);
+    shop.correct(handover, Change::Added { work: FLOATS, quantity: q("6"), tag: None, piece: None });
+    months::close(&mut shop, "2027-01-01", "2027-01-31");
+    assert_eq!(months::slip(&shop, "2027-01-31", AMI).yen, 0);
+    assert_eq!(borne(&shop), []);
+    shop.assert_whole();
+}
+
 /// The net was complete on 11/21 and that month is closed. うしお's last 2間 were nobody's; they are made on 12/3. あみ and なぎ
 /// were paid for the net already.
 #[test]
@@ -345,32 +366,16 @@ fn a_net_that_is_complete_once_more_is_not_paid_twice() {
     makes(&mut shop, &[AMI], FLOATS, "6", "2026-11-20");
     makes(&mut shop, &[NAGI], SINKERS, "4", "2026-11-20");
     let last = makes(&mut shop, &[USHIO], SINKERS, "2", "2026-11-21");
-    let close = |shop: &mut Workshop, from: &str, ending: &str| {
-        let (pays_on, rounding, unpriced) = (day(ending), Rounding::HalfUp, Unpriced::Refused);
-        let (shows, bearing, hash) = (Shows::Days, Bearing::Remembered, Link::origin());
-        let (from, ending) = (day(from), day(ending));
-        shop.facts(vec![Fact::PeriodClosed {
-            from,
-            ending,
-            pays_on,
-            rounding,
-            unpriced,
-            shows,
-            bearing,
-            hash,
-            by: None,
-        }]);
-    };
     let paid = |shop: &Workshop, ending: &str, who| {
         shop.store.statement(day(ending), who).expect("readable").map(|frozen| frozen.slip.yen)
     };
-    close(&mut shop, "2026-11-01", "2026-11-30");
+    months::close(&mut shop, "2026-11-01", "2026-11-30");
     assert_eq!([AMI, NAGI, USHIO].map(|who| paid(&shop, "2026-11-30", who)), [Some(228), Some(120), Some(60)]);
     shop.correct(last, Change::VoidedWhole);
-    close(&mut shop, "2026-12-01", "2026-12-31");
+    months::close(&mut shop, "2026-12-01", "2026-12-31");
     assert_eq!(paid(&shop, "2026-12-31", AMI), Some(0), "the net is 途中 again, and the workshop bears it");
     makes(&mut shop, &[USHIO], SINKERS, "2", "2027-01-06");
-    close(&mut shop, "2027-01-01", "2027-01-31");
+    months::close(&mut shop, "2027-01-01", "2027-01-31");
     assert_eq!([AMI, NAGI, USHIO].map(|who| paid(&shop, "2027-01-31", who)), [Some(0), Some(0), Some(60)]);
     shop.assert_whole();
 }

@@ -158,11 +158,12 @@ fn a_day_has_one_visit_and_the_papers_takes_the_place_of_another_only_together_w
 fn whoever_has_left_is_entered_and_whoever_was_erased_is_not() {
     let mut shop = Workshop::open();
     shop.facts(vec![Fact::ParticipantRetired { participant: AMI }]);
-    enter(&mut shop, AMI, "2026-11-04", "09:00", "15:30");
+    let visit = enter(&mut shop, AMI, "2026-11-04", "09:00", "15:30");
     let (on, kept_until) = (day("2033-01-01"), day("2032-12-31"));
     shop.facts(vec![Fact::PersonErased { participant: AMI, on, kept_until, by: None }]);
     let late = written(VisitId(7), AMI, "2026-11-05", "09:00", "15:30");
     assert_eq!(refusal(shop.try_facts(vec![late])), Conflict::Erased);
+    assert_eq!(refusal(shop.try_facts(vec![void(visit)])), Conflict::Erased);
     shop.assert_whole();
 }
 
@@ -265,5 +266,35 @@ fn a_clock_that_nobody_believes_does_not_move_a_day_that_staff_wrote_down() {
     shop.facts(vec![Fact::ClockSettled { first: span.first, last: span.last, on: today(), by: STAFF }]);
     let on = |shop: &Workshop, visit| shop.store.visit(visit).expect("readable").expect("a visit").on;
     assert_eq!((on(&shop, scanned), on(&shop, paper)), (today(), day("2026-11-04")));
+    shop.assert_whole();
+}
+
+#[test]
+fn a_day_that_a_wrong_clock_saw_and_staff_wrote_down_too_counts_once() {
+    let mut shop = Workshop::open();
+    let seen = shop.mint.visit();
+    for fact in [Fact::Arrived { visit: seen, participant: AMI, on: day("2027-03-01") }, Fact::Left { visit: seen }] {
+        let mut append = shop.append_of(vec![fact]);
+        append.clock = ClockTrust::Suspect;
+        shop.store.append(append).expect("facts are kept");
+    }
+    let paper = enter(&mut shop, AMI, "2026-11-04", "09:00", "15:00");
+    let span = shop.store.suspect_spans().expect("questions").remove(0);
+    let settled = Fact::ClockSettled { first: span.first, last: span.last, on: day("2026-11-04"), by: STAFF };
+    shop.facts(vec![settled]);
+    let that_day = shop.store.person_day(AMI, day("2026-11-04")).expect("readable").visits;
+    assert_eq!(that_day.iter().map(|visit| visit.visit).collect::<Vec<_>>(), [paper]);
+    shop.assert_whole();
+}
+
+#[test]
+fn a_visit_is_not_taken_back_while_its_pieces_lie_on_a_table() {
+    let mut shop = Workshop::open();
+    let visit = shop.arrive(AMI);
+    let handover = shop.hand_open(&[AMI]);
+    shop.count(handover, BAGS, "1");
+    assert_eq!(refusal(shop.try_facts(vec![void(visit)])), Conflict::AtATable(AMI));
+    shop.receive(handover, today());
+    shop.facts(vec![void(visit)]);
     shop.assert_whole();
 }

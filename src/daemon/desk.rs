@@ -88,6 +88,7 @@ fn not_entered(error: AppendError) -> NotEntered {
         Conflict::NoHours(_) => Why::NoHours,
         Conflict::VisitMoved(_) => Why::BreakTooLong,
         Conflict::VisitDoesNotFit { .. } => Why::HoursDoNotFit,
+        Conflict::AtATable(_) => Why::AtATable,
         Conflict::PlaceTaken(_)
         | Conflict::ProgrammeTaken(_)
         | Conflict::OrderCodeTaken(_)

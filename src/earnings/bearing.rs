@@ -3,7 +3,7 @@
 //! The rules, in one place:
 //! - What corrections of closed days come to is one sum. Where it is below zero, too much was paid: the workshop bears it,
 //!   unless the person has agreed to bear it, and then as far as there is pay.
-//! - It is remembered of what it was borne: of which handover, entry of hours, or day of an allowance. When that comes
+//! - It is remembered of what it was borne: of which handover, hours of a work on a day, or day of an allowance. When that comes
 //!   back, the person has it already, and is paid only what the correction had really taken from them.
 //! - It is set off against nothing else. Another handover's pay is never made less by what was borne of this one: that
 //!   would be a deduction without consent.
@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use crate::domain::money::Yen;
 use crate::domain::terms::LineKind;
 
-/// What a settlement knows of one handover, entry of hours, or day of an allowance. All yen are exact.
+/// What a settlement knows of one handover, of the hours of a work on a day, or of a day of an allowance. All yen are exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfSource {
     pub source: String,

@@ -139,6 +139,8 @@ pub enum Conflict {
     VisitExists { participant: ParticipantId, on: chrono::NaiveDate },
     #[error("a visit that staff enter ends after it begins, and both are on {on}")]
     VisitDoesNotFit { on: chrono::NaiveDate },
+    #[error("pieces of {0} lie open on a table: once they are received, their visit may be taken back")]
+    AtATable(ParticipantId),
     #[error("there is no visit {0}, or it was taken back already")]
     NoVisit(VisitId),
     #[error("visit {0} is not in the state that this needs")]

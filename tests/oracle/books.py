@@ -268,6 +268,10 @@ class Books:
         for visit in self.visits.values():
             if visit.said and first <= visit.said <= last:
                 visit.on = on
+                # Seen by a wrong clock, and written by staff for that very day: once.
+                written = (one for one in self.visits.values() if one.person == visit.person and one.on == on)
+                if visit.left is not None and any(one.written and not one.said and not one.undone for one in written):
+                    visit.undone = True
         for name, handover in self.handovers.items():
             if handover.received and handover.last_scan and first <= handover.last_scan <= last:
                 self.put_right(name, handover.members, on)

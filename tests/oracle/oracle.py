@@ -50,6 +50,11 @@ class Workshop(Books):
         return left
 
     @staticmethod
+    def thing(kind, item, on, source):
+        """A handover is one thing, with what is paid of it later; so are the hours of a work on a day."""
+        return f"{item}/{on}" if kind == "time" else source.split("/")[0] if kind == "piece" else source
+
+    @staticmethod
     def source(on, kind, borne=Fraction(0)):
         return {"on": on, "kind": kind, "late": Fraction(0), "borne": borne, "again": Fraction(0)}
 
@@ -58,7 +63,7 @@ class Workshop(Books):
         known = {name: self.source(*row) for name, row in self.borne[person].items()}
         for key, (_, amount) in late.items():
             if key[0] == person:
-                one = known.setdefault(key[7], self.source(key[3], key[1]))
+                one = known.setdefault(self.thing(*key[1:4], key[7]), self.source(key[3], key[1]))
                 one["on"], one["late"] = max(one["on"], key[3]), one["late"] + amount
         return known
 
@@ -174,8 +179,8 @@ class Workshop(Books):
         for key, (_, amount) in fresh.items():
             if key[0] == person and key[1] == "deduction":
                 sources.setdefault(key[8], self.source(key[3], key[1]))["deducted"] = -amount
-            elif key[0] == person and key[8] in sources:
-                sources[key[8]]["again"] += amount
+            elif key[0] == person and self.thing(*key[1:4], key[8]) in sources:
+                sources[self.thing(*key[1:4], key[8])]["again"] += amount
         for one in sources.values():
             one["had"] = min(one["borne"], max(one["late"] + one["again"], 0))
             # A handover whose day was put right: taken out there, put in here, and nothing was paid too much.

@@ -7,7 +7,7 @@ use super::{known_participant, known_staff, refuse_if};
 use crate::domain::fact::Fact;
 use crate::domain::id::{ParticipantId, VisitId};
 use crate::domain::moment::Moment;
-use crate::store::column::{Day, any};
+use crate::store::column::{Day, any, first};
 use crate::store::error::{Conflict, Fault};
 use crate::store::read::questions::is_on;
 
@@ -24,8 +24,15 @@ pub(super) fn admit(conn: &Connection, fact: &Fact) -> Result<(), Fault> {
         }
         Fact::VisitVoided { visit, by, .. } => {
             by.map_or(Ok(()), |staff| known_staff(conn, staff))?;
-            let stands = any(conn, "SELECT 1 FROM visit WHERE id = ?1 AND standing <> 'undone'", params![visit])?;
-            refuse_if(!stands, || Conflict::NoVisit(*visit))
+            let whose = "SELECT participant FROM visit WHERE id = ?1 AND standing <> 'undone'";
+            let whose: Option<ParticipantId> = first(conn, whose, params![visit], |row| row.get(0))?;
+            let whose = whose.ok_or(Conflict::NoVisit(*visit))?;
+            known_participant(conn, whose)?;
+            // The table would go on with a visit that is not, and take the next card for a new one at going home.
+            let at_a_table = "SELECT 1 FROM visit v JOIN handover_member m ON m.participant = v.participant
+                              JOIN handover h ON h.id = m.handover
+                              WHERE v.id = ?1 AND v.standing = 'in' AND h.standing = 'open'";
+            refuse_if(any(conn, at_a_table, params![visit])?, || Conflict::AtATable(whose))
         }
         _ => Ok(()),
     }

@@ -15,6 +15,16 @@ use crate::store::error::Fault;
 /// Everybody's sources that something is known of.
 pub(super) type Known = BTreeMap<(ParticipantId, String), OfSource>;
 
+/// What a line of `late_line` is of. A handover is one thing, also where a net in it is paid later; so are the hours of a
+/// work on a day, for hours that were voided come back as another entry.
+fn thing(kind: LineKind, source: String, item: &str, on: Day) -> (String, LineKind) {
+    match kind {
+        LineKind::Piece => (source.split('/').next().unwrap_or_default().to_owned(), LineKind::Piece),
+        LineKind::Time => (of_day(item, on), LineKind::Piece),
+        granted => (of_day(&source, on), granted),
+    }
+}
+
 /// One day of an allowance: its grant goes on for many, and each was agreed to by itself.
 fn of_day(grant: &str, on: Day) -> String {
     format!("{grant}/{}", on.0)
@@ -38,22 +48,20 @@ pub(super) fn sources(conn: &Connection, of: Option<ParticipantId>) -> Result<Kn
         known.insert((participant, source.clone()), OfSource { borne, ..nothing(source, on, kind) });
     }
     let sql = format!(
-        "SELECT participant, source, on_date, kind, amount FROM late_line
+        "SELECT participant, source, on_date, kind, amount, item FROM late_line
          WHERE settled_in = '' AND rate <> ''{only}"
     );
-    for (participant, source, on, kind, amount) in all(conn, &sql, [], |row| {
+    for (participant, source, on, kind, amount, item) in all(conn, &sql, [], |row| {
         Ok((
             row.get(0)?,
             row.get::<_, String>(1)?,
             row.get::<_, Day>(2)?,
             row.get::<_, Word<LineKind>>(3)?.0,
             row.get::<_, Yen>(4)?,
+            row.get::<_, String>(5)?,
         ))
     })? {
-        let (source, kind) = match kind {
-            LineKind::Piece | LineKind::Time => (source, LineKind::Piece),
-            granted => (of_day(&source, on), granted),
-        };
+        let (source, kind) = thing(kind, source, &item, on);
         let key = (participant, source.clone());
         let one = known.entry(key).or_insert_with(|| nothing(source, on, kind));
         one.on = one.on.max(on.0);
@@ -74,8 +82,8 @@ fn nothing(source: String, on: Day, kind: LineKind) -> OfSource {
 /// What a handover that was settled before comes to in the days of `span`: its day was put right, or its net is complete
 /// anew.
 pub(super) fn come_again(conn: &Connection, known: &mut Known, span: Span) -> Result<(), Fault> {
-    let sql = "SELECT amount FROM earning_line WHERE source = ?1 AND participant = ?2 AND amount IS NOT NULL
-               AND on_date BETWEEN ?3 AND ?4";
+    let sql = "SELECT amount FROM earning_line WHERE (source = ?1 OR source BETWEEN ?1 || '/' AND ?1 || '/~')
+               AND participant = ?2 AND amount IS NOT NULL AND on_date BETWEEN ?3 AND ?4";
     for ((participant, source), one) in known {
         if one.kind == LineKind::Piece && (one.late < Yen::ZERO || one.borne > Yen::ZERO) {
             let span = params![source, participant, Day(span.from), Day(span.to)];

@@ -155,6 +155,12 @@ pub(super) fn move_days(conn: &Connection, first: Place, last: Place, on: Day) -
     let sql = format!("SELECT participant, on_date FROM visit WHERE {dated}");
     let moved: Vec<(ParticipantId, Day)> = all(conn, &sql, params![first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     run(conn, &format!("UPDATE visit SET on_date = ?3 WHERE {dated}"), params![first, last, on])?;
+    // What a table saw by a wrong clock is the same visit as the one that staff wrote for that day: it counts once.
+    let twice = "UPDATE visit SET standing = 'undone'
+                 WHERE sequence BETWEEN ?1 AND ?2 AND on_date = ?3 AND standing IN ('left', 'entered')
+                 AND EXISTS (SELECT 1 FROM visit w WHERE w.participant = visit.participant AND w.on_date = ?3
+                             AND w.standing = 'written')";
+    run(conn, twice, params![first, last, on])?;
     for (participant, before) in moved {
         for day in [before, on] {
             allowances::touch(conn, participant, day)?;

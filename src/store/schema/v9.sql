@@ -2,7 +2,7 @@
 -- before remembered nothing.
 CREATE TABLE borne (
     participant TEXT NOT NULL,
-    -- The handover, the entry of hours, or a grant and the day of its line.
+    -- The handover, a work and the day of its hours, or a grant and the day of its line.
     source      TEXT NOT NULL,
     on_date     TEXT NOT NULL,
     kind        TEXT NOT NULL,

@@ -471,6 +471,8 @@ pub enum Why {
     NoVisit {
         on: NaiveDate,
     },
+    /// Their pieces are not received yet.
+    AtATable,
     BreakTooLong,
     /// The day has a visit, from when to when.
     VisitThere {
@@ -575,7 +577,7 @@ impl Why {
             Self::HoursOverlap { .. } | Self::HoursDoNotFit => "from",
             Self::NotAgreed { .. } | Self::NoPlace => "place",
             Self::NoHours => "entry",
-            Self::NoVisit { .. } => "on",
+            Self::NoVisit { .. } | Self::AtATable => "on",
             Self::BreakTooLong => "break",
             Self::VisitThere { .. } => "known",
             Self::TimeNotYet => "to",

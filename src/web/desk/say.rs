@@ -159,6 +159,7 @@ pub fn why(w: Words, why: &Why) -> String {
         Why::HoursOverlap { on: day } => on(w.why_overlap(), day),
         Why::NotAgreed { on: day } => on(w.why_not_agreed(), day),
         Why::NoVisit { on: day } => on(w.why_no_visit(), day),
+        Why::AtATable => w.why_at_a_table().to_owned(),
         Why::VisitThere { on: day, from, to } => {
             let to = to.map_or_else(|| "—".to_owned(), |to| to.format("%-H:%M").to_string());
             let with = [("on", &*day_words(w, *day)), ("from", &*from.format("%-H:%M").to_string()), ("to", &*to)];

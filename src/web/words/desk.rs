@@ -415,6 +415,7 @@ super::catalogue! {
     why_not_agreed: "[on]は、この人の この場所での とりきめが ありません。先に「場所での とりきめ」を 入れてください。", "Nothing was agreed for this person at this place on [on]. Enter the terms at a place first.";
     why_no_hours: "この時間は もう 取り消されています。", "That entry was taken back already.";
     why_no_visit: "[on]の 通所の記録が ありません。", "There is no visit on [on].";
+    why_at_a_table: "いま 作業台に この方の 作業が あります。わたした あとで、もういちど 入れてください。", "This person's pieces lie on a table. Enter it again once they are received.";
     why_break_long: "休けいが いた時間より 長くなっています。", "The break is longer than the visit.";
     why_visit_there: "[on]の 通所の記録が もう あります（受付 [from]　帰り [to]）。品物だけなら「読めなかった分を 入れる」へ。紙のほうが 正しいときは、ここで「紙の とおりに 入れなおす」を えらんでください。", "There is a visit on [on] already (in [from], out [to]). For pieces alone use “Enter what was not scanned”. If the paper is right, choose here to replace it.";
     why_time_not_yet: "まだ 来ていない時刻です。", "That time has not come yet.";
