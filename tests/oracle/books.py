@@ -66,6 +66,8 @@ class Books:
         self.numbers, self.works, self.rates = {}, {}, defaultdict(list)
         self.sharings, self.ratios, self.cases = defaultdict(list), defaultdict(list), defaultdict(list)
         self.handovers, self.hours, self.visits, self.pieces = {}, {}, {}, {}
+        # Every entry of hours that ever was.
+        self.entries = set()
         self.prices, self.unpriced = {}, {}
         self.rules, self.enrolments, self.placements, self.grants = [], [], [], {}
         self.settled_clocks, self.looks = [], {}
@@ -317,6 +319,7 @@ class Books:
             agreed = latest([(one["from"], one["terms"]) for one in running], body["on"])
         paid = self.works[body["work"]]["pay"] == "paid" and agreed in (None, "time")
         self.hours[fact["id"]] = body | {"paid": paid}
+        self.entries.add(fact["id"])
         self.unpriced[fact["id"]] = body["work"]
 
     def hours_voided(self, body, _):

@@ -49,10 +49,11 @@ class Workshop(Books):
                     left[key] = [have[0] - had[0], have[1] - had[1]]
         return left
 
-    @staticmethod
-    def thing(kind, item, on, source):
+    def thing(self, kind, item, on, source):
         """A handover is one thing, with what is paid of it later; so are the hours of a work on a day."""
-        return f"{item}/{on}" if kind == "time" else source.split("/")[0] if kind == "piece" else source
+        if source in self.entries:
+            return f"{item}/{on}"
+        return source.split("/")[0] if kind in ("piece", "time") else source
 
     @staticmethod
     def source(on, kind, borne=Fraction(0)):
