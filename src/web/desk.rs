@@ -7,7 +7,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::Mutex;
 
 pub mod entry;
 mod forms;
@@ -22,6 +22,7 @@ use read::{Filled, Reading};
 use say::{Options, Row};
 
 use super::guard::Reader;
+use super::house::{Answer, House};
 use super::login::{Staff, random_key, see_other};
 use super::office::{role_word, today};
 use super::site::{Page, Site, Trouble, show};
@@ -34,29 +35,34 @@ const REMEMBERED: usize = 512;
 #[derive(Default)]
 pub struct Recorded(Mutex<VecDeque<String>>);
 
-/// A page's turn to record. The second press of its button waits for what the first came to.
-pub struct Turn<'a> {
-    known: MutexGuard<'a, VecDeque<String>>,
-    once: String,
-}
-
-impl Recorded {
-    pub async fn once(&self, once: String) -> Turn<'_> {
-        Turn { known: self.0.lock().await, once }
-    }
-}
-
-impl Turn<'_> {
-    pub fn is_new(&self) -> bool {
-        !self.known.contains(&self.once)
-    }
-
-    /// It was recorded.
-    pub fn remember(mut self) {
-        self.known.push_back(self.once);
-        if self.known.len() > REMEMBERED {
-            self.known.pop_front();
-        }
+impl Site {
+    /// What the page with this key does, once; `None` where it was done before. The second press of its button waits
+    /// for what the first came to; what was refused may be tried again.
+    ///
+    /// A browser drops the first request of a double click, and its handler ends in the middle of it. The ledger
+    /// records all the same, so what was recorded has to be remembered all the same: in a task of its own.
+    pub async fn once<T, E, F>(&self, once: String, act: F) -> Result<Option<Result<T, E>>, Trouble>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnOnce(&dyn House) -> Answer<Result<T, E>> + Send + 'static,
+    {
+        let site = self.clone();
+        let turn = tokio::spawn(async move {
+            let mut known = site.recorded.0.lock().await;
+            if known.contains(&once) {
+                return Ok(None);
+            }
+            let done = site.ask(act).await?;
+            if done.is_ok() {
+                known.push_back(once);
+                if known.len() > REMEMBERED {
+                    known.pop_front();
+                }
+            }
+            Ok(Some(done))
+        });
+        turn.await.map_err(|gone| Trouble::Unavailable(Box::new(gone)))?
     }
 }
 
@@ -333,16 +339,11 @@ impl Sheet {
     async fn record(self, entry: DeskEntry) -> Result<Response, Trouble> {
         let once = self.filled.get("once").filter(|once| !once.is_empty()).cloned().ok_or(Trouble::BadInput)?;
         let by = self.staff.id;
-        let recorded = self.site.recorded.clone();
-        let turn = recorded.once(once).await;
-        if !turn.is_new() {
-            return Ok(see_other("/office/desk?said=saved"));
-        }
-        let after = match self.site.ask(move |house| answered(house.enter(&entry, by))).await? {
-            Ok(after) => after,
-            Err(why) => return self.refused(&why).await,
+        let after = match self.site.once(once, move |house| answered(house.enter(&entry, by))).await? {
+            Some(Ok(after)) => after,
+            Some(Err(why)) => return self.refused(&why).await,
+            None => After::Saved,
         };
-        turn.remember();
         Ok(match after {
             After::NextLine { number, on } => {
                 let reason = self.filled.get("reason").map_or("", String::as_str);

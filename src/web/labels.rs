@@ -352,14 +352,8 @@ async fn send_once(
     staff: &Staff,
 ) -> Result<Result<(), NotPrinted>, Trouble> {
     let by = staff.id;
-    let turn = site.recorded.once(once).await;
-    if turn.is_new() {
-        if let Err(why) = ask(site, move |house| house.label_print(&order, by)).await? {
-            return Ok(Err(why));
-        }
-        turn.remember();
-    }
-    Ok(Ok(()))
+    let sent = site.once(once, move |house| answered(house.label_print(&order, by))).await?;
+    Ok(sent.map_or(Ok(()), |sent| sent.map(drop)))
 }
 
 fn choices(asks: Asks) -> Option<Choices> {

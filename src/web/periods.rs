@@ -543,14 +543,13 @@ pub async fn reissue(
     only_money(&staff)?;
     staff.check(&form.csrf)?;
     let back = format!("/office/periods/{ending}/{number}");
-    let turn = site.recorded.once(format!("reissue {ending} {number} {} {}", form.seen, staff.id)).await;
-    if turn.is_new() {
-        if let Err(why) = site.ask(move |house| house.reissue(ending, &number, form.seen, staff.id)).await? {
-            return Ok(see_other(&format!("{back}?said={}", why.key())));
-        }
-        turn.remember();
-    }
-    Ok(see_other(&format!("{back}?said=reissued")))
+    let once = format!("reissue {ending} {number} {} {}", form.seen, staff.id);
+    let done = site.once(once, move |house| house.reissue(ending, &number, form.seen, staff.id)).await?;
+    let said = match done {
+        Some(Err(why)) => why.key(),
+        Some(Ok(())) | None => "reissued",
+    };
+    Ok(see_other(&format!("{back}?said={said}")))
 }
 
 #[derive(Deserialize)]

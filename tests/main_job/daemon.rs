@@ -1,7 +1,7 @@
 //! The daemon as its keeper starts it, and its pages as a browser asks them.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
@@ -190,6 +190,14 @@ impl Drop for Daemon {
     }
 }
 
+/// How a request's sender is gone before its answer.
+#[derive(Debug, Clone, Copy)]
+pub enum HangUp {
+    AtOnce,
+    /// Done with sending, and gone after so many bytes of an answer, or none.
+    Reading(usize),
+}
+
 /// The office, as staff see it who have logged in.
 pub struct Office<'a> {
     daemon: &'a Daemon,
@@ -255,6 +263,38 @@ impl Office<'_> {
             }
         }
         agent().post(self.daemon.url(to)).header("Cookie", &self.session).send_form(form).unwrap()
+    }
+
+    /// Sends a form whole, and is gone: how a browser drops the first request of a double click. `gone` says how.
+    #[track_caller]
+    pub fn send_and_hang_up(&self, to: &str, fields: &[(&str, &str)], gone: HangUp) {
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        let (body, host, session) = (pairs.join("&"), self.daemon.address, &self.session);
+        let head = format!(
+            "POST {to} HTTP/1.1\r\nHost: {host}\r\nCookie: {session}\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+            body.len()
+        );
+        let mut line = TcpStream::connect(host).unwrap();
+        line.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        match gone {
+            HangUp::AtOnce => {}
+            HangUp::Reading(bytes) => {
+                line.shutdown(Shutdown::Write).unwrap();
+                // Nothing comes to whoever has said that nothing more is sent, or as much as this.
+                let _ = line.read(&mut vec![0; bytes]);
+            }
+        }
+    }
+
+    /// What is hidden in the page that says a form back.
+    #[track_caller]
+    pub fn said_back(&self, form: &str, fields: &[(&str, &str)]) -> [(&'static str, String); 2] {
+        let (status, page) = self.checked(form, fields, &[]);
+        assert_eq!(status, 200, "{}", words(&page));
+        ["csrf", "once"].map(|name| (name, hidden(&page, name)))
     }
 
     /// Its text, without tags.

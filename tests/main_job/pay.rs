@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::daemon::Daemon;
+use crate::daemon::{Daemon, HangUp};
 use crate::shop::{OneTable, STAFF, text};
 
 /// The last day of the month before today's.
@@ -216,5 +216,25 @@ fn a_statement_is_given_out_again_at_the_office_and_every_copy_from_then_on_says
     assert!(facts.iter().all(|fact| fact["body"]["by"].is_string() && fact["at"].is_string()), "{facts:?}");
     let given = table.shop.done(&format!("statement --period {ending} --number P0127"));
     assert_eq!((&given["version"], &given["edition"]), (&3.into(), &"再発行".into()));
+    table.shop.verify();
+}
+
+#[test]
+fn a_button_that_is_pressed_twice_records_once_though_the_first_request_was_dropped() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    let (office, on) = (daemon.enter_office(), last_month(&daemon).to_string());
+    let work = office.option("late", "BAGS20");
+    let ways = [HangUp::AtOnce, HangUp::Reading(0), HangUp::Reading(1), HangUp::Reading(17)];
+    for (round, gone) in ways.into_iter().cycle().take(12).enumerate() {
+        let quantity = (round + 1).to_string();
+        let late = [("who", "P0127"), ("on", &on), ("work", &work), ("quantity", &quantity), ("reason", "power_cut")];
+        let [(_, csrf), (_, once)] = office.said_back("late", &late);
+        let sure = [&late[..], &[("step", "record"), ("csrf", &csrf), ("once", &once)]].concat();
+        office.send_and_hang_up("/office/desk/late", &sure, gone);
+        assert_eq!(office.led("/office", "/office/desk/late", &sure), "/office/desk?said=saved");
+        assert_eq!(table.shop.kinds("handover_corrected").len(), round + 1, "{gone:?}");
+    }
     table.shop.verify();
 }
