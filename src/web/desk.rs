@@ -22,6 +22,7 @@ use read::{Filled, Reading};
 use say::{Options, Row};
 
 use super::guard::Reader;
+use super::home::in_path;
 use super::house::{Answer, House};
 use super::login::{Staff, random_key, see_other};
 use super::office::{role_word, today};
@@ -346,7 +347,7 @@ impl Sheet {
         };
         Ok(match after {
             After::NextLine { number, on } => {
-                let reason = self.filled.get("reason").map_or("", String::as_str);
+                let reason = in_path(self.filled.get("reason").map_or("", String::as_str));
                 see_other(&format!("/office/desk/{}?said=saved&who={number}&on={on}&reason={reason}", self.spec.key))
             }
             After::Saved => see_other("/office/desk?said=saved"),

@@ -194,9 +194,16 @@ impl FromRequestParts<Site> for Staff {
     }
 }
 
-/// After a form: the browser asks for this page.
+/// After a form: the browser asks for this page. What no header may hold is escaped, for some of it was typed.
 pub fn see_other(path: &str) -> Response {
-    let location = HeaderValue::from_str(path).expect("our own paths are plain ASCII");
+    let escaped = path.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'!'..=b'~' => out.push(char::from(byte)),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+        out
+    });
+    let location = HeaderValue::from_str(&escaped).expect("visible ASCII is a header's value");
     (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
 }
 

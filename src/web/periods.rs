@@ -16,6 +16,7 @@ use crate::earnings::payslip::{Payslip, SlipLine};
 use crate::paper::a4::Edition;
 
 use super::guard::Reader;
+use super::home::in_path;
 use super::house::PersonView;
 use super::login::{Staff, see_other};
 use super::office::{day_words, role_word, span_words, today};
@@ -542,7 +543,7 @@ pub async fn reissue(
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
     staff.check(&form.csrf)?;
-    let back = format!("/office/periods/{ending}/{number}");
+    let back = format!("/office/periods/{ending}/{}", in_path(&number));
     let once = format!("reissue {ending} {number} {} {}", form.seen, staff.id);
     let done = site.once(once, move |house| house.reissue(ending, &number, form.seen, staff.id)).await?;
     let said = match done {

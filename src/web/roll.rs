@@ -56,7 +56,7 @@ pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<Prin
         "day" => (RollPaper::Day { on, of: day_of(&form.of)? }, format!("/office?on={on}&said=")),
         "count" => (RollPaper::Count { on }, format!("/office?on={on}&said=")),
         "statement" => {
-            let back = format!("/office/periods/{on}/{}?said=", form.number);
+            let back = format!("/office/periods/{on}/{}?said=", in_path(&form.number));
             (RollPaper::Statement { ending: on, number: form.number }, back)
         }
         _ => return Err(Trouble::BadInput),

@@ -238,3 +238,19 @@ fn a_button_that_is_pressed_twice_records_once_though_the_first_request_was_drop
     }
     table.shop.verify();
 }
+
+#[test]
+fn what_somebody_else_wrote_into_a_forms_number_leads_to_an_address_and_breaks_nothing() {
+    let table = OneTable::new();
+    table.shop.add_staff();
+    let daemon = table.start();
+    let ending = a_closed_month(&table, &daemon);
+    let (office, on) = (daemon.enter_office(), ending.to_string());
+    let page = format!("/office/periods/{ending}/P0127");
+    let print = [("paper", "statement"), ("on", &on), ("number", "P0127\r\nX: y"), ("station", "A")];
+    let led = office.led(&page, "/office/print", &print);
+    assert!(led.starts_with(&format!("{}%0D%0AX%3A%20y?", page)), "{led}");
+    let again = format!("{page}%0D%0AX/reissue");
+    assert!(office.led(&page, &again, &[("seen", "0")]).starts_with(&format!("{page}%0D%0AX?")));
+    assert!(!daemon.log().contains("panicked"), "{}", daemon.log());
+}
