@@ -104,7 +104,7 @@ pub struct Count {
     of: OfDay,
 }
 
-/// 工賃支払明細書 of a closed period, one person's; a second one is marked 再発行, and that it was given out is recorded
+/// 工賃支払明細書 of a closed period, one person's; a second one is marked 再発行, and recorded as given out where nobody has
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -187,7 +187,7 @@ impl Statement {
             });
         }
         let paper = Paper::Statement { participant, ending: period };
-        let again = desk.store.in_line_before(&paper)?;
+        let again = desk.store.is_given_out_again(participant, period)?;
         let reissued = again.then(|| desk.entry(Fact::StatementReissued { participant, ending: period, by }));
         put_in_line(&desk, &station, paper, reissued.into_iter().collect())?;
         self.form.say(out, &StatementInLine { period, number, station }, |line| {

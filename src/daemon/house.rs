@@ -259,10 +259,9 @@ impl House for Keeper {
                 let (ending, participant) =
                     (*ending, self.store.participant_by_number(number)?.ok_or_else(gone)?.participant);
                 self.store.statement(ending, participant)?.ok_or_else(gone)?;
-                let paper = Paper::Statement { participant, ending };
                 let reissued = Fact::StatementReissued { participant, ending, by: Some(by) };
-                again = self.store.in_line_before(&paper)?.then_some(reissued);
-                paper
+                again = self.store.is_given_out_again(participant, ending)?.then_some(reissued);
+                Paper::Statement { participant, ending }
             }
         };
         let mut append = self.at_desk(again.into_iter().collect());

@@ -4,10 +4,11 @@
 //! is found: of a paper, at most one unmarked copy ever leaves. When a ledger is restored from a backup, its waiting
 //! jobs are held for staff and not printed by themselves, for the original may have printed them since.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::column::{Json, Place, Word, all, any, first, run};
+use super::column::{Day, Json, Place, Word, all, any, first, run};
 use super::error::{Conflict, Fault};
 use super::project::lines;
 use super::{Append, AppendError, Committed, ReadError, Store, place};
@@ -105,9 +106,16 @@ const KEPT: &str = "CASE WHEN participant IS NULL THEN 'waiting'
                     ELSE 'held_for_card' END";
 
 impl Store {
-    /// Whether this very paper was in line before and is not taken back.
-    pub fn in_line_before(&self, paper: &Paper) -> Result<bool, ReadError> {
-        self.read(|conn| came_before(conn, paper))
+    /// Whether printing this statement now gives it out again, and nobody has recorded that: it was in line before and
+    /// is not taken back, and no 再発行 was recorded after it last was. One that was recorded is of the paper that
+    /// comes now.
+    pub fn is_given_out_again(&self, participant: ParticipantId, ending: NaiveDate) -> Result<bool, ReadError> {
+        let sql =
+            "SELECT 1 FROM (SELECT max(created_at_ms) AS last_at_ms FROM job WHERE paper = ?1 AND state <> 'dropped')
+                   WHERE last_at_ms IS NOT NULL AND NOT EXISTS
+                   (SELECT 1 FROM reissue WHERE ending = ?2 AND participant = ?3 AND at_ms > last_at_ms)";
+        let paper = Paper::Statement { participant, ending };
+        self.read(|conn| any(conn, sql, params![Json(&paper), Day(ending), participant]))
     }
 
     /// The oldest waiting job for any of these stations (those that share one printer), or for any station at all.

@@ -324,4 +324,10 @@ fn a_statement_comes_out_of_a_tables_printer_and_a_second_one_is_marked() {
     assert_eq!(marks, [Marked::Original, Marked::Reissue]);
     let given = shop.done("statement --period 2025-10-31 --number P0127");
     assert_eq!((&given["version"], &given["edition"]), (&json!(2), &json!("再発行")), "the second was recorded");
+    let recorded = shop.done("statement --period 2025-10-31 --number P0127 --reissue");
+    shop.done("print statement --period 2025-10-31 --number P0127");
+    let printed = shop.done("statement --period 2025-10-31 --number P0127");
+    assert_eq!((&recorded["version"], &printed["version"]), (&json!(3), &json!(3)), "recorded first, then printed");
+    shop.done("print statement --period 2025-10-31 --number P0127");
+    assert_eq!(shop.done("statement --period 2025-10-31 --number P0127")["version"], 4);
 }
