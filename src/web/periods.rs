@@ -18,7 +18,7 @@ use crate::paper::a4::Edition;
 use super::guard::Reader;
 use super::home::in_path;
 use super::house::PersonView;
-use super::login::{Staff, see_other};
+use super::login::{Staff, random_key, see_other};
 use super::office::{day_words, role_word, span_words, today};
 use super::panel::called;
 use super::roll::printers;
@@ -453,6 +453,8 @@ struct StatementPage {
     hash: String,
     /// Tables that have a printer.
     printers: Vec<String>,
+    /// Of the button that prints it there.
+    once: String,
 }
 
 struct Line {
@@ -523,6 +525,7 @@ pub async fn statement(
         unpriced: slip.unpriced,
         hash: view.hash,
         printers,
+        once: random_key(),
     };
     Ok(show(&page))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::paper::a4::DayOf;
 
 use super::home::in_path;
-use super::house::{DeviceState, Refused, RollPaper, StationView, Unanswered};
+use super::house::{DeviceState, House, Refused, RollPaper, StationView, Unanswered};
 use super::login::{Staff, see_other};
 use super::site::{Site, Trouble};
 
@@ -27,6 +27,9 @@ pub struct PrintForm {
     /// Whose printer.
     #[serde(default)]
     station: String,
+    /// Of a statement, the page's key: pressed twice, the second would be recorded as given out again.
+    #[serde(default)]
+    once: String,
 }
 
 /// Tables that have a printer, to choose from.
@@ -64,11 +67,18 @@ pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<Prin
     if paper.tells_money() && !staff.sees_money() {
         return Err(Trouble::MoneyIsNotYours);
     }
-    let station = form.station;
-    let done = site.ask(move |house| match house.print(&paper, &station, staff.id) {
-        Ok(()) => Ok("printing"),
-        Err(Unanswered::Refused(Refused::NotFound)) => Ok("no-printer"),
+    let (once, station) = (form.once, form.station);
+    let is_statement = matches!(paper, RollPaper::Statement { .. });
+    let print = move |house: &dyn House| match house.print(&paper, &station, staff.id) {
+        Ok(()) => Ok(Ok("printing")),
+        Err(Unanswered::Refused(Refused::NotFound)) => Ok(Err("no-printer")),
         Err(other) => Err(other),
-    });
-    Ok(see_other(&(back + done.await?)))
+    };
+    let said = match is_statement {
+        true if once.is_empty() => return Err(Trouble::BadInput),
+        true => site.once(once, print).await?.unwrap_or(Ok("printing")),
+        false => site.ask(print).await?,
+    };
+    let (Ok(said) | Err(said)) = said;
+    Ok(see_other(&(back + said)))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::daemon::{Daemon, HangUp};
+use crate::daemon::{Daemon, HangUp, hidden};
 use crate::shop::{OneTable, STAFF, text};
 
 /// The last day of the month before today's.
@@ -212,14 +212,20 @@ fn a_statement_is_given_out_again_at_the_office_and_every_copy_from_then_on_says
     let slip = table.printer.gives(2).remove(1).text;
     assert!(slip.contains("第1版 再発行") && !slip.contains("2回目"), "the paper of what was recorded: {slip}");
     assert_eq!(table.shop.kinds("statement_reissued").len(), 1);
-    office.send(&page, "/office/print", &print);
+    let once = hidden(&String::from_utf8(office.keep(&page)).unwrap(), "once");
+    let twice = [&print[..], &[("once", &once)]].concat();
+    for _ in 0..2 {
+        assert!(office.led(&page, "/office/print", &twice).ends_with("said=printing"));
+    }
     let slip = table.printer.gives(3).remove(2).text;
     assert!(slip.contains("第1版 再発行 2回目"), "nobody had recorded this one: {slip}");
     let facts = table.shop.kinds("statement_reissued");
-    assert_eq!(facts.len(), 2);
+    assert_eq!(facts.len(), 2, "pressed twice, it is one");
     assert!(facts.iter().all(|fact| fact["body"]["by"].is_string() && fact["at"].is_string()), "{facts:?}");
     let given = table.shop.done(&format!("statement --period {ending} --number P0127"));
     assert_eq!((&given["version"], &given["edition"]), (&3.into(), &"再発行".into()));
+    office.send(&page, "/office/print", &print);
+    assert_eq!(table.printer.gives(4).len(), 4, "one paper for each button that was pressed once");
     table.shop.verify();
 }
 

@@ -77,8 +77,12 @@ async fn one_click_prints_the_day_at_a_table_and_a_statement_only_for_who_sees_m
     let statement = format!("paper=statement&on=2026-10-31&number=P0127&station={table}");
     assert_eq!(printed(&shop, &supervisor, &statement).await.0, StatusCode::FORBIDDEN);
     let coordinator = shop.coordinator().await;
-    let (status, there) = printed(&shop, &coordinator, &statement).await;
-    assert_eq!((status, there.as_str()), (StatusCode::SEE_OTHER, "/office/periods/2026-10-31/P0127?said=printing"));
+    assert_eq!(printed(&shop, &coordinator, &statement).await.0, StatusCode::BAD_REQUEST, "of no page of ours");
+    for pressed in ["first", "again"] {
+        let (status, there) = printed(&shop, &coordinator, &format!("{statement}&once=k")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{pressed}");
+        assert_eq!(there, "/office/periods/2026-10-31/P0127?said=printing", "{pressed}");
+    }
     assert_eq!(printed(&shop, &coordinator, "paper=payslip&on=2026-10-31&station=A").await.0, StatusCode::BAD_REQUEST);
     let foreign = shop.post_as("/office/print", &coordinator, &format!("csrf=x&{statement}")).await;
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
