@@ -188,7 +188,7 @@ pub struct BoardView {
 }
 
 /// So many of one work.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PiecesView {
     pub work: WorkView,
     pub quantity: Quantity,

@@ -198,6 +198,11 @@ fn one_line_of_the_power_cuts_paper_is_one_form_and_typed_twice_it_counts_once()
     let again = office.fill("paper-day", &line);
     assert!(again.contains("もう あります（受付 9:00 帰り 15:30）"), "{again}");
     assert_eq!(table.shop.kinds("visit_entered").len(), 1);
+    // Only 受付 was wrong, and the whole line is typed again: the twelve are not counted a second time.
+    let whole = [&line[..2], &[("from", "10:00")], &line[3..], &[("known", "replace")]].concat();
+    let refused = office.fill("paper-day", &whole);
+    assert!(refused.contains("この作業は もう 入っています（ごみ袋20L 12組）"), "{refused}");
+    assert_eq!(table.shop.kinds("visit_voided").len(), 0, "nothing of a line that is refused is recorded");
     // The paper said 10:00, and the twelve are on record: so they are left out.
     let right = [
         ("who", "P0128"),

@@ -8,8 +8,9 @@ use chrono::NaiveTime;
 use fuda::domain::code::{Code, Kind};
 use fuda::domain::quantity::Quantity;
 use fuda::web::desk::entry::Why;
+use fuda::web::house::PiecesView;
 
-use super::fake::{Day, day};
+use super::fake::{Day, day, work_view};
 use super::{Shop, percent, read, text_of, token_in};
 
 const HOURS: &[(&str, &str)] = &[
@@ -244,7 +245,7 @@ async fn a_line_of_a_paper_is_said_back_whole_and_the_next_line_follows_for_the_
         "15:30",
         "BAGS20 ごみ袋20L",
         "停電中（紙の記録から）",
-        "受付 13:02　帰り —　を 取り消して、紙の とおりに します。",
+        "受付 13:02　帰り —　を 取り消して、通所を 紙の とおりに します。",
         "60 分（事業の きまり）",
         "5時間30分",
         "この日に もう ある分",
@@ -440,6 +441,7 @@ fn every_refusal() -> Vec<Why> {
         Why::NoVisit { on },
         Why::BreakTooLong,
         Why::VisitThere { on, from: NaiveTime::default(), to: None },
+        Why::MadeAlready { at: 0, pieces: PiecesView { work: work_view(0), quantity: many } },
         Why::TimeNotYet,
         Why::CodeTaken,
         Why::NoPlace,

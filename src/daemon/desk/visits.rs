@@ -6,7 +6,8 @@ use super::{Plan, Prepared, bits};
 use crate::daemon::house::{Keeper, person_view};
 use crate::domain::code::Reason;
 use crate::domain::fact::Fact;
-use crate::domain::id::{ParticipantId, StaffId, VisitId};
+use crate::domain::id::{ParticipantId, StaffId, VisitId, WorkId};
+use crate::domain::quantity::Quantity;
 use crate::store::VisitView;
 use crate::web::desk::entry::*;
 use crate::web::house::PiecesView;
@@ -22,6 +23,9 @@ impl Keeper {
             let (fact, note) = self.replaced(&known, day, by)?;
             facts.push(fact);
             notes.push(note);
+        }
+        if day.known == Known::Replaced {
+            self.adds_nothing_twice(participant, day)?;
         }
         let zone = self.workshop.time_zone;
         let (arrived_at, left_at) =
@@ -56,6 +60,23 @@ impl Keeper {
         }
         let fact = Fact::VisitVoided { visit: known.visit, by, reason: day.reason };
         Ok((fact, Note::Replaces { arrived_at, left_at }))
+    }
+
+    /// A line that is typed again brings its visit anew, and not what it brought the first time: pieces that are there
+    /// are put right on their receipt.
+    fn adds_nothing_twice(&self, participant: ParticipantId, day: &PaperDay) -> Entered<()> {
+        let that_day = self.store.handovers_on(day.on, usize::MAX)?;
+        let theirs = that_day.iter().filter(|handover| handover.members.contains(&participant));
+        let known: Vec<(WorkId, Quantity)> = theirs.flat_map(|handover| handover.pieces.iter().copied()).collect();
+        for (at, (work, _)) in day.pieces.iter().enumerate() {
+            let quantity = known.iter().filter(|(of, _)| of == work).map(|(_, quantity)| *quantity).sum();
+            if quantity > Quantity::ZERO {
+                return Err(
+                    Why::MadeAlready { at, pieces: PiecesView { work: self.work_view(*work)?, quantity } }.into()
+                );
+            }
+        }
+        Ok(())
     }
 
     /// 作業時間, with the break of the paper, or else of the programme's rule.

@@ -480,6 +480,11 @@ pub enum Why {
         from: NaiveTime,
         to: Option<NaiveTime>,
     },
+    /// The day that is entered anew has this work already: the line's first (0) or second (1).
+    MadeAlready {
+        at: usize,
+        pieces: PiecesView,
+    },
     /// A time of today that has not come.
     TimeNotYet,
     CodeTaken,
@@ -580,6 +585,8 @@ impl Why {
             Self::NoVisit { .. } | Self::AtATable => "on",
             Self::BreakTooLong => "break",
             Self::VisitThere { .. } => "known",
+            Self::MadeAlready { at: 0, .. } => "work",
+            Self::MadeAlready { .. } => "work2",
             Self::TimeNotYet => "to",
             Self::CodeTaken => "code",
             Self::RateUnusable => "yen",

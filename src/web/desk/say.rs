@@ -165,6 +165,7 @@ pub fn why(w: Words, why: &Why) -> String {
             let with = [("on", &*day_words(w, *day)), ("from", &*from.format("%-H:%M").to_string()), ("to", &*to)];
             fill(w.why_visit_there(), &with)
         }
+        Why::MadeAlready { pieces, .. } => fill(w.why_made_already(), &[("pieces", &pieces_words(pieces))]),
         Why::TimeNotYet => w.why_time_not_yet().to_owned(),
         Why::PackMissing { per, unit } => fill(w.why_pack(), &[("per", per), ("unit", unit)]),
         Why::InspectedMore { made, open } => fill(w.why_more(), &[("made", &made.plain()), ("open", &open.plain())]),

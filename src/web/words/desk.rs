@@ -315,7 +315,7 @@ super::catalogue! {
     one_other_person: "名札の 読みちがい", "Wrong card";
     one_other_work: "作業の 読みちがい", "Wrong work";
     one_missed: "読み忘れ", "Missed";
-    one_replace: "紙の とおりに 入れなおす", "Replace it by what is on paper";
+    one_replace: "通所を 紙の とおりに 入れなおす", "Replace the visit by what is on paper";
     one_power_cut: "停電中（紙の記録から）", "No power (from the paper form)";
     one_cash: "現金", "Cash";
     one_transfer: "振込", "Transfer";
@@ -333,7 +333,7 @@ super::catalogue! {
     note_visit: "この日の 通所", "The visit";
     note_visit_says: "受付 [from]　帰り [to]", "in [from], out [to]";
     note_replaces: "いまの 通所の記録", "The visit on record";
-    note_replaces_says: "[visit]　を 取り消して、紙の とおりに します。", "[visit] is taken back; the paper's takes its place.";
+    note_replaces_says: "[visit]　を 取り消して、通所を 紙の とおりに します。", "[visit] is taken back; the paper's takes its place.";
     note_usual_break: "[n] 分（事業の きまり）", "[n] minutes, by the programme's rule";
     note_made_that_day: "この日に もう ある分", "On record for that day already";
     note_handover: "受け取った もの", "Handed over";
@@ -417,7 +417,8 @@ super::catalogue! {
     why_no_visit: "[on]の 通所の記録が ありません。", "There is no visit on [on].";
     why_at_a_table: "いま 作業台に この方の 作業が あります。わたした あとで、もういちど 入れてください。", "This person's pieces lie on a table. Enter it again once they are received.";
     why_break_long: "休けいが いた時間より 長くなっています。", "The break is longer than the visit.";
-    why_visit_there: "[on]の 通所の記録が もう あります（受付 [from]　帰り [to]）。品物だけなら「読めなかった分を 入れる」へ。紙のほうが 正しいときは、ここで「紙の とおりに 入れなおす」を えらんでください。", "There is a visit on [on] already (in [from], out [to]). For pieces alone use “Enter what was not scanned”. If the paper is right, choose here to replace it.";
+    why_made_already: "この日の この作業は もう 入っています（[pieces]）。そのままで よければ、作業と 数を 空けて ください。数が ちがうときは、受け取り票を なおしてください。", "This work is on record for that day already ([pieces]). To keep it, leave work and quantity empty; if the number is wrong, correct its receipt.";
+    why_visit_there: "[on]の 通所の記録が もう あります（受付 [from]　帰り [to]）。品物だけなら「読めなかった分を 入れる」へ。紙のほうが 正しいときは、ここで「通所を 紙の とおりに 入れなおす」を えらんでください。もう 入っている作業は、空けておけば そのままです。", "There is a visit on [on] already (in [from], out [to]). For pieces alone use “Enter what was not scanned”. If the paper is right, choose here to replace the visit. Work that is on record already stays as it is: leave it empty.";
     why_time_not_yet: "まだ 来ていない時刻です。", "That time has not come yet.";
     why_code_taken: "このコードは もう 使われています。ほかの コードに してください。", "This code is taken. Please choose another.";
     why_no_place: "この場所は ありません。", "There is no such place.";
