@@ -9,7 +9,7 @@ use crate::paper::a4::{self, DayOf, Slip, Styled, Wanted};
 
 use super::login::Staff;
 use super::office::{date, today};
-use super::roll::day_of;
+use super::roll::{day_of, day_of_table};
 use super::site::{Site, Trouble};
 
 /// Where the papers have their style from: the pages' policy lets none stand inside.
@@ -50,8 +50,8 @@ fn wanted(site: &Site, kind: &str, on: NaiveDate, asked: Asked) -> Result<Wanted
         "day" => {
             let of = match (given(asked.number), given(asked.station)) {
                 (Some(number), _) => DayOf::Person(number),
-                (None, Some(station)) => DayOf::Station(station),
-                (None, None) => day_of(asked.of.as_deref().unwrap_or_default())?,
+                (None, Some(station)) => day_of_table(&site.live, &station)?,
+                (None, None) => day_of(&site.live, asked.of.as_deref().unwrap_or_default())?,
             };
             Wanted::Day { on, of }
         }

@@ -9,6 +9,7 @@ use crate::paper::a4::DayOf;
 
 use super::home::in_path;
 use super::house::{DeviceState, House, Refused, RollPaper, StationView, Unanswered};
+use super::live::Live;
 use super::login::{Staff, see_other};
 use super::site::{Site, Trouble};
 
@@ -38,11 +39,17 @@ pub fn printers(stations: Vec<StationView>) -> Vec<String> {
     with.map(|station| station.name).collect()
 }
 
+/// A table's, if there is one of that name: no paper is headed with what somebody wrote into an address.
+pub fn day_of_table(live: &Live, name: &str) -> Result<DayOf, Trouble> {
+    let known = live.table_names().find(|known| *known == name);
+    known.map(|name| DayOf::Station(name.to_owned())).ok_or(Trouble::NotFound)
+}
+
 /// `station-A`, `number-P0127`; everybody's where it is empty.
-pub fn day_of(text: &str) -> Result<DayOf, Trouble> {
+pub fn day_of(live: &Live, text: &str) -> Result<DayOf, Trouble> {
     let parts = text.split_once('-').filter(|(_, name)| !name.is_empty());
     match parts {
-        Some(("station", name)) => Ok(DayOf::Station(name.to_owned())),
+        Some(("station", name)) => day_of_table(live, name),
         Some(("number", number)) => Ok(DayOf::Person(number.to_owned())),
         None if text.is_empty() => Ok(DayOf::Everybody),
         _ => Err(Trouble::BadInput),
@@ -56,7 +63,7 @@ pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<Prin
         return Ok(see_other(&format!("/office/paper/day?on={on}&of={}", in_path(&form.of))));
     }
     let (paper, back) = match form.paper.as_str() {
-        "day" => (RollPaper::Day { on, of: day_of(&form.of)? }, format!("/office?on={on}&said=")),
+        "day" => (RollPaper::Day { on, of: day_of(&site.live, &form.of)? }, format!("/office?on={on}&said=")),
         "count" => (RollPaper::Count { on }, format!("/office?on={on}&said=")),
         "statement" => {
             let back = format!("/office/periods/{on}/{}?said=", in_path(&form.number));

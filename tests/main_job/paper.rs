@@ -288,4 +288,18 @@ fn a_day_report_of_one_person_or_one_table_comes_out_on_the_roll_and_on_a4() {
     let leaf = office.see(&format!("/office/paper/day?on={on}&of=station-A"));
     assert!(leaf.contains("作業台 A") && leaf.contains("あみ"), "{leaf}");
     assert_eq!(office.look(&format!("/office/paper/day?on={on}&of=everybody")).0, 400);
+    for none in ["X", "%1b", "A%0A", &"A".repeat(3000)] {
+        for of in [format!("of=station-{none}"), format!("station={none}")] {
+            assert_eq!(office.look(&format!("/office/paper/day?on={on}&{of}")).0, 404, "there is no such table: {of}");
+        }
+    }
+    let long = format!("station-{}", "A".repeat(3000));
+    for none in ["station-X", &long] {
+        let answer = office.send(
+            "/office",
+            "/office/print",
+            &[&asked("day", "")[..2], &[("of", none), ("station", "A")]].concat(),
+        );
+        assert_eq!(answer.0, 404, "nor a paper of it: {none}");
+    }
 }
