@@ -52,6 +52,8 @@ pub enum Trouble {
     /// A host name that is not ours.
     OtherHost,
     BadInput,
+    /// A group of the data set of too few people to hide anybody in, or of so many that nothing is left to see.
+    GroupSize,
     Unavailable(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -77,7 +79,7 @@ impl Trouble {
             Self::NotFound | Self::NoSuchTable => StatusCode::NOT_FOUND,
             Self::MoneyIsNotYours | Self::Foreign => StatusCode::FORBIDDEN,
             Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::BadInput => StatusCode::BAD_REQUEST,
+            Self::BadInput | Self::GroupSize => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -91,6 +93,7 @@ impl Trouble {
             Self::Foreign => (lang, w.page_forbidden(), w.page_forbidden_says()),
             Self::OtherHost => (lang, w.page_host(), w.page_host_says()),
             Self::BadInput => (lang, w.page_bad(), w.page_bad_says()),
+            Self::GroupSize => (lang, w.page_group(), w.page_group_says()),
             Self::Unavailable(_) => (lang, w.page_unavailable(), w.page_unavailable_says()),
         }
     }

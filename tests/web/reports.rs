@@ -94,7 +94,9 @@ async fn files_are_sent_as_what_they_are() {
     let (status, three) = shop.get_as(&format!("{all}３"), &cookie).await;
     assert!(status == StatusCode::OK && three.contains("3人"), "{three}");
     for wrong in ["2", "101", "five"] {
-        assert_eq!(shop.get_as(&format!("{all}{wrong}"), &cookie).await.0, StatusCode::BAD_REQUEST, "{wrong}");
+        let (status, page) = shop.get_as(&format!("{all}{wrong}"), &cookie).await;
+        assert!(status == StatusCode::BAD_REQUEST && page.contains("3人から 100人まで"), "{wrong}: {page}");
+        assert!(!page.contains("日付"), "{wrong} is no date: {page}");
     }
 }
 

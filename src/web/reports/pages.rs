@@ -306,9 +306,9 @@ pub async fn dataset_file(
 ) -> Result<Response, Trouble> {
     only_money(&staff)?;
     let group = asked.group.as_deref().map(written::plain).filter(|group| !group.is_empty());
-    let group = group.map_or(Ok(SMALLEST_GROUP), |group| group.parse().map_err(|_| Trouble::BadInput))?;
+    let group = group.map_or(Ok(SMALLEST_GROUP), |group| group.parse().map_err(|_| Trouble::GroupSize))?;
     if !(LEAST_GROUP..=LARGEST_GROUP).contains(&group) {
-        return Err(Trouble::BadInput);
+        return Err(Trouble::GroupSize);
     }
     let known = site.ask(|house| house.report_choices()).await?.days;
     let (span, of) = match asked.of {

@@ -165,6 +165,8 @@ super::catalogue! {
     page_host_says: "この機械の名前を fuda.toml の [web] hosts に 書いてください。", "Please write this machine's name into [web] hosts in fuda.toml.";
     page_bad: "うけつけられない 書き方でした", "That could not be understood";
     page_bad_says: "日付は 2026-11-23 のように 書いてください。", "Write dates as 2026-11-23.";
+    page_group: "この人数では 出せません", "Not with groups of that size";
+    page_group_says: "「何人から 見せるか」は、3人から 100人までの 数で 書いてください。", "Groups can be shown from 3 to 100 people on.";
 
     demo_title: "おためし", "Demo";
     demo_says: "まず 名札を ひとつ おして、つぎに 作業カードを おしてください。「わたす」を おすと、紙が 出ます。", "First press one of the people's cards, then a work card. Press “Hand over”, and the paper comes out.";
