@@ -156,9 +156,9 @@ impl Archive<'_> {
         Ok((unswept, copies::clean_all(self.store, self.folder, more)?))
     }
 
-    /// Where copies of the ledger were put.
-    pub fn noted_copies(&self) -> Vec<PathBuf> {
-        copies::noted(self.folder).into_iter().collect()
+    /// How the copies within reach stand to who was ever erased. Nothing is written.
+    pub fn look_at_copies(&self) -> Result<Cleaned, NotDone> {
+        Ok(copies::look_at_all(self.store, self.folder)?)
     }
 
     fn note_erasure(&mut self, participant: ParticipantId, unpaid: Unpaid, by: Option<StaffId>) -> Result<(), NotDone> {

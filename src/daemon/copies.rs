@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::domain::id::{LedgerId, ParticipantId};
-use crate::store::{Copied, Erasure, FILE_NAME, ReadError, Store, clean_copy};
+use crate::store::{BackupError, Copied, Erasure, FILE_NAME, ReadError, Store, clean_copy, look_at_copy};
 
 /// The list of the erased, wherever it lies.
 pub const ERASED_NAME: &str = "fuda.erased.json";
@@ -67,6 +67,8 @@ pub struct Remaining {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "&'static str")]
 pub enum Remains {
+    /// It was only looked at.
+    Holds,
     NotThere,
     InUse,
     Unwritable,
@@ -75,6 +77,7 @@ pub enum Remains {
 impl From<Remains> for &'static str {
     fn from(why: Remains) -> Self {
         match why {
+            Remains::Holds => "holds somebody who was erased. Erase again",
             Remains::NotThere => {
                 "is not there now. If it is on a disk elsewhere, plug that in and erase again with --copies; if it was deleted, nothing is left to do"
             }
@@ -118,29 +121,16 @@ pub fn noted(folder: &Path) -> BTreeSet<PathBuf> {
 /// Takes everybody who was ever erased out of every copy within reach: those that were noted, what lies beside them or in
 /// the data folder, and `more` (files, or folders to look into).
 pub fn clean_all(store: &Store, folder: &Path, more: &[PathBuf]) -> Result<Cleaned, ReadError> {
-    let list = ErasedList::of(store)?;
-    let people: Vec<ParticipantId> = list.erased.iter().map(|erasure| erasure.participant).collect();
-    let mut cleaned = Cleaned::default();
-    let mut folders = BTreeSet::from([folder.to_owned()]);
-    for file in within_reach(folder, more, &mut cleaned) {
+    let (list, people) = erased_people(store)?;
+    let (files, remain) = within_reach(folder, more);
+    let mut cleaned = Cleaned { remain, ..Cleaned::default() };
+    for file in files {
         let state = clean_copy(&file, list.ledger, &people);
-        let pile = match state {
-            Ok(Copied::NotOurs) => continue,
-            Ok(Copied::Clean) => &mut cleaned.clean,
-            Ok(Copied::Rewritten) => &mut cleaned.rewritten,
-            Ok(Copied::InUse) => {
-                cleaned.remain.push(Remaining { file, why: Remains::InUse });
-                continue;
-            }
-            Err(error) => {
-                tracing::warn!(file = %file.display(), error = &error as &dyn std::error::Error, "COPY-KEPT");
-                cleaned.remain.push(Remaining { file, why: Remains::Unwritable });
-                continue;
-            }
-        };
-        folders.extend(file.parent().map(Path::to_owned));
-        pile.push(file);
+        cleaned.sort_in(file, state);
     }
+    let mut folders = BTreeSet::from([folder.to_owned()]);
+    let whole = cleaned.rewritten.iter().chain(&cleaned.clean);
+    folders.extend(whole.filter_map(|file| file.parent()).map(Path::to_owned));
     for folder in folders {
         if let Err(error) = list.lay(&folder) {
             tracing::warn!(folder = %folder.display(), %error, "ERASED-UNNOTED: the list of the erased is not beside the copies");
@@ -149,20 +139,56 @@ pub fn clean_all(store: &Store, folder: &Path, more: &[PathBuf]) -> Result<Clean
     Ok(cleaned)
 }
 
-/// SQLite files, each once, without the ledger itself.
-fn within_reach(folder: &Path, more: &[PathBuf], cleaned: &mut Cleaned) -> BTreeSet<PathBuf> {
+/// How every copy within reach stands. Nothing is written.
+pub fn look_at_all(store: &Store, folder: &Path) -> Result<Cleaned, ReadError> {
+    let (list, people) = erased_people(store)?;
+    let (files, remain) = within_reach(folder, &[]);
+    let mut looked = Cleaned { remain, ..Cleaned::default() };
+    for file in files {
+        let state = look_at_copy(&file, list.ledger, &people);
+        looked.sort_in(file, state);
+    }
+    Ok(looked)
+}
+
+fn erased_people(store: &Store) -> Result<(ErasedList, Vec<ParticipantId>), ReadError> {
+    let list = ErasedList::of(store)?;
+    let people = list.erased.iter().map(|erasure| erasure.participant).collect();
+    Ok((list, people))
+}
+
+impl Cleaned {
+    fn sort_in(&mut self, file: PathBuf, state: Result<Copied, BackupError>) {
+        let why = match state {
+            Ok(Copied::NotOurs) => return,
+            Ok(Copied::Clean) => return self.clean.push(file),
+            Ok(Copied::Rewritten) => return self.rewritten.push(file),
+            Ok(Copied::Holds) => Remains::Holds,
+            Ok(Copied::InUse) => Remains::InUse,
+            Err(error) => {
+                tracing::warn!(file = %file.display(), error = &error as &dyn std::error::Error, "COPY-KEPT");
+                Remains::Unwritable
+            }
+        };
+        self.remain.push(Remaining { file, why });
+    }
+}
+
+/// SQLite files, each once, without the ledger itself; and those that were noted and are not there.
+fn within_reach(folder: &Path, more: &[PathBuf]) -> (BTreeSet<PathBuf>, Vec<Remaining>) {
+    let mut gone = Vec::new();
     let mut places: BTreeSet<PathBuf> = more.iter().cloned().collect();
     places.insert(folder.to_owned());
     for file in noted(folder) {
         if file.exists() {
             places.extend(file.parent().map(Path::to_owned));
         } else {
-            cleaned.remain.push(Remaining { file: file.clone(), why: Remains::NotThere });
+            gone.push(Remaining { file, why: Remains::NotThere });
         }
     }
     let own = fs::canonicalize(folder.join(FILE_NAME)).ok();
     let files = places.iter().flat_map(|place| files_in(place)).filter_map(|file| fs::canonicalize(file).ok());
-    files.filter(|file| Some(file) != own.as_ref() && is_sqlite(file)).collect()
+    (files.filter(|file| Some(file) != own.as_ref() && is_sqlite(file)).collect(), gone)
 }
 
 /// A folder's files, or the file itself.

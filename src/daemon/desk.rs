@@ -58,7 +58,7 @@ impl Desk for Keeper {
     }
 
     fn copies(&self) -> Answer<Vec<CopyView>> {
-        Ok(self.copies_noted())
+        self.copies_looked_at()
     }
 
     fn clean_copies(&self) -> Answer<Vec<CopyView>> {

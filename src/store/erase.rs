@@ -64,6 +64,8 @@ pub enum Copied {
     NotOurs,
     /// A copy that holds nothing of them.
     Clean,
+    /// It holds something, and nobody has written it anew.
+    Holds,
     /// It held something, and was written anew without it.
     Rewritten,
     /// A ledger that somebody may have open: nothing was changed.
@@ -95,17 +97,23 @@ fn empty_log(conn: &Connection) -> Result<(), Fault> {
 
 /// Takes people out of a copy of this ledger, if the file is one.
 pub fn clean_copy(file: &Path, ledger: LedgerId, people: &[ParticipantId]) -> Result<Copied, BackupError> {
-    let failed = |fault: Fault| BackupError::Failed(file.to_owned(), super::Failure::new(ReadError::from(fault)));
-    let state = match look(file, ledger, people) {
-        Ok(state) => state,
-        // Whatever else lies beside copies is nobody's copy.
-        Err(Fault::Sql(_) | Fault::Unreadable(_)) => return Ok(Copied::NotOurs),
-        Err(other) => return Err(failed(other)),
-    };
-    if state == Copied::Rewritten {
-        rewrite(file, people).map_err(failed)?;
+    match look_at_copy(file, ledger, people)? {
+        Copied::Holds => rewrite(file, people).map(|()| Copied::Rewritten).map_err(|fault| failed(file, fault)),
+        state => Ok(state),
     }
-    Ok(state)
+}
+
+/// What a file is, without touching it.
+pub fn look_at_copy(file: &Path, ledger: LedgerId, people: &[ParticipantId]) -> Result<Copied, BackupError> {
+    match look(file, ledger, people) {
+        // Whatever else lies beside copies is nobody's copy.
+        Err(Fault::Sql(_) | Fault::Unreadable(_)) => Ok(Copied::NotOurs),
+        looked => looked.map_err(|fault| failed(file, fault)),
+    }
+}
+
+fn failed(file: &Path, fault: Fault) -> BackupError {
+    BackupError::Failed(file.to_owned(), super::Failure::new(ReadError::from(fault)))
 }
 
 fn look(file: &Path, ledger: LedgerId, people: &[ParticipantId]) -> Result<Copied, Fault> {
@@ -124,7 +132,7 @@ fn look(file: &Path, ledger: LedgerId, people: &[ParticipantId]) -> Result<Copie
         return Ok(Copied::InUse);
     }
     let held = people.iter().map(|who| is_beside(&conn, *who)).collect::<Result<Vec<_>, _>>()?;
-    Ok(if held.contains(&true) { Copied::Rewritten } else { Copied::Clean })
+    Ok(if held.contains(&true) { Copied::Holds } else { Copied::Clean })
 }
 
 /// By its name, or by the log beside it. A copy has neither.

@@ -29,7 +29,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use append::{Append, Committed, Genesis, Head, Personal};
 pub use backup::BackupError;
-pub use erase::{Copied, clean_copy};
+pub use erase::{Copied, clean_copy, look_at_copy};
 pub use error::{AppendError, Conflict, Failure, OpenError, ReadError};
 pub use health::{Health, SchemaAge, check_file, look};
 pub use project::inspections::Found;

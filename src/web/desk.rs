@@ -163,6 +163,7 @@ pub async fn list(
         groups: Group::ALL.into_iter().map(of).filter(|doors| !doors.forms.is_empty()).collect(),
         said: match shown.said.as_deref() {
             Some("saved") => Some(words.saved()),
+            Some("ledger") => Some(words.erased_but_ledger()),
             Some("copies") => Some(words.erased_but_copies()),
             _ => None,
         },
@@ -351,6 +352,7 @@ impl Sheet {
                 see_other(&format!("/office/desk/{}?said=saved&who={number}&on={on}&reason={reason}", self.spec.key))
             }
             After::Saved => see_other("/office/desk?said=saved"),
+            After::LedgerHeld => see_other("/office/desk?said=ledger"),
             After::CopiesRemain => see_other("/office/desk?said=copies"),
             After::Record(exported) => see_other(&format!("/office/record/{exported}")),
         })

@@ -70,12 +70,13 @@ struct CopiesPage {
 fn copies_page(site: &Site, words: Words, staff: Staff, copies: &[CopyView]) -> Response {
     let row = |copy: &CopyView| {
         let (says, look) = match copy.state {
-            CopyState::There => (words.copy_there(), false),
+            CopyState::Holds => (words.copy_holds(), true),
             CopyState::NotThere => (words.copy_not_there(), true),
             CopyState::Clean => (words.copy_clean(), false),
             CopyState::Rewritten => (words.copy_rewritten(), false),
             CopyState::InUse => (words.copy_in_use(), true),
             CopyState::Unwritable => (words.copy_unwritable(), true),
+            CopyState::LedgerHeld => (words.copy_ledger_held(), true),
         };
         (copy.file.clone(), says, look)
     };

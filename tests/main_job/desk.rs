@@ -295,6 +295,34 @@ fn a_mistaken_registration_is_taken_back_at_the_office_and_one_that_was_none_is_
     shop.verify();
 }
 
+#[test]
+fn a_copy_that_nobody_noted_is_found_on_the_page_of_copies_and_the_button_is_always_there() {
+    let shop = shop();
+    shop.done("participant add --number P0172 --call うしお");
+    let (copy, log) = (shop.data().join("old-copy.db"), shop.data().join("old-copy.db-wal"));
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let page = office.see("/office/list/copies");
+    assert!(page.contains("コピーは ありません") && page.contains("コピーからも 消す"), "{page}");
+    shop.done(&format!("backup {}", copy.display()));
+    std::fs::remove_file(shop.data().join("fuda.copies.json")).unwrap();
+    std::fs::remove_file(shop.data().join("fuda.last-backup.json")).unwrap();
+    assert!(office.see("/office/list/copies").contains("old-copy.db消した方は 入っていません"));
+    // Some program holds it, as its log says.
+    std::fs::write(&log, "").unwrap();
+    assert_eq!(office.check_and_confirm("void", &[("who", "P0172")]).0, 303);
+    let page = office.see("/office/list/copies");
+    assert!(page.contains("old-copy.db使っている かもしれない") && page.contains("コピーからも 消す"), "{page}");
+    std::fs::remove_file(&log).unwrap();
+    let page = office.see("/office/list/copies");
+    assert!(page.contains("old-copy.db消した方が まだ 入っています"), "{page}");
+    let none: [(&str, &str); 0] = [];
+    let (status, done) = office.send("/office/list/copies", "/office/list/copies", &none);
+    assert!(status == 200 && done.contains("消しました"), "{done}");
+    assert!(office.see("/office/list/copies").contains("old-copy.db消した方は 入っていません"));
+    shop.verify();
+}
+
 /// A net of 6間 whose step 浮子方 has 4間 on あみ's receipt, and a table at which nothing lies.
 fn a_net_under_way(table: &OneTable) {
     table.shop.done("work add --code NET --name 整網 --unit 間 --rate 30 --from 2020-01-01");

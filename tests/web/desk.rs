@@ -130,7 +130,7 @@ impl Desk for Workshop {
 
     fn copies(&self) -> Answer<Vec<CopyView>> {
         let view = |file: &str, state| CopyView { file: file.to_owned(), state };
-        Ok(vec![view("/media/usb/fuda-2026-11-20.sqlite3", CopyState::There), view("/media/far", CopyState::NotThere)])
+        Ok(vec![view("/media/usb/fuda-2026-11-20.sqlite3", CopyState::Holds), view("/media/far", CopyState::NotThere)])
     }
 
     fn clean_copies(&self) -> Answer<Vec<CopyView>> {

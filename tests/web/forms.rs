@@ -516,6 +516,12 @@ async fn copies_that_still_hold_who_was_erased_are_seen_to_without_a_command() {
     assert!(!done.contains("fuda person") && done.contains("href=\"/office/list/copies\""));
     let (_, page) = clerk.shop.get_as("/office/list/copies", &clerk.session).await;
     assert!(page.contains("/media/usb/fuda-2026-11-20.sqlite3") && page.contains("いま ありません"));
+    assert!(
+        page.contains("<span class=\"chip look long\">消した方が まだ 入っています"),
+        "what is to be done has a mark: {page}"
+    );
+    let (_, held) = clerk.shop.get_as("/office/desk?said=ledger", &clerk.session).await;
+    assert!(held.contains("台帳の ファイルは いま 使っている"), "{held}");
     let form = format!("csrf={}", clerk.token);
     let (status, cleaned) = read(clerk.shop.post_as("/office/list/copies", &clerk.session, &form).await).await;
     assert!(status == StatusCode::OK && cleaned.contains("消しました"), "{cleaned}");

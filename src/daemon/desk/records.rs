@@ -10,7 +10,7 @@ use crate::daemon::copies::{Cleaned, Remains};
 use crate::daemon::house::Keeper;
 use crate::domain::fact::Fact;
 use crate::domain::id::{FactId, Mint, StaffId};
-use crate::store::{AppendError, Membership, Registration, Retention};
+use crate::store::{AppendError, FILE_NAME, Membership, Registration, Retention};
 use crate::web::desk::entry::*;
 use crate::web::house::{Answer, Unanswered};
 
@@ -124,27 +124,16 @@ impl Keeper {
         Ok(Some(after))
     }
 
-    pub(super) fn copies_noted(&self) -> Vec<CopyView> {
-        let state = |file: &Path| if file.exists() { CopyState::There } else { CopyState::NotThere };
-        let noted = self.archive().noted_copies().into_iter();
-        noted.map(|file| copy_view(&file, state(&file))).collect()
+    pub(super) fn copies_looked_at(&self) -> Answer<Vec<CopyView>> {
+        let looked = self.archive().look_at_copies().map_err(|error| Unanswered::Ledger(Box::new(error)))?;
+        Ok(copy_views(looked))
     }
 
     pub(super) fn copies_cleaned(&self) -> Answer<Vec<CopyView>> {
         let (unswept, cleaned) = self.archive().clean(&[]).map_err(|error| Unanswered::Ledger(Box::new(error)))?;
         note_left_over(unswept.as_ref(), &cleaned);
-        let Cleaned { rewritten, clean, remain } = cleaned;
-        let remains = remain.into_iter().map(|one| {
-            let state = match one.why {
-                Remains::NotThere => CopyState::NotThere,
-                Remains::InUse => CopyState::InUse,
-                Remains::Unwritable => CopyState::Unwritable,
-            };
-            copy_view(&one.file, state)
-        });
-        let done = rewritten.iter().map(|file| copy_view(file, CopyState::Rewritten));
-        let clean = clean.iter().map(|file| copy_view(file, CopyState::Clean));
-        Ok(remains.chain(done).chain(clean).collect())
+        let own = unswept.map(|_| copy_view(&self.folder.join(FILE_NAME), CopyState::LedgerHeld));
+        Ok(own.into_iter().chain(copy_views(cleaned)).collect())
     }
 
     pub(super) fn record_view(&self, exported: FactId, by: StaffId) -> Answer<Option<RecordView>> {
@@ -160,6 +149,23 @@ impl Keeper {
     }
 }
 
+/// What somebody has to see to comes first.
+fn copy_views(copies: Cleaned) -> Vec<CopyView> {
+    let Cleaned { rewritten, clean, remain } = copies;
+    let remains = remain.into_iter().map(|one| {
+        let state = match one.why {
+            Remains::Holds => CopyState::Holds,
+            Remains::NotThere => CopyState::NotThere,
+            Remains::InUse => CopyState::InUse,
+            Remains::Unwritable => CopyState::Unwritable,
+        };
+        copy_view(&one.file, state)
+    });
+    let done = rewritten.iter().map(|file| copy_view(file, CopyState::Rewritten));
+    let clean = clean.iter().map(|file| copy_view(file, CopyState::Clean));
+    remains.chain(done).chain(clean).collect()
+}
+
 fn copy_view(file: &Path, state: CopyState) -> CopyView {
     CopyView { file: file.display().to_string(), state }
 }
@@ -167,8 +173,11 @@ fn copy_view(file: &Path, state: CopyState) -> CopyView {
 /// What is left to do is said to staff, and to the keeper.
 fn after_erasing(erased: &Erased) -> After {
     note_left_over(erased.unswept.as_ref(), &erased.copies);
-    let all = erased.unswept.is_none() && erased.copies.remain.is_empty();
-    if all { After::Saved } else { After::CopiesRemain }
+    match (&erased.unswept, erased.copies.remain.is_empty()) {
+        (Some(_), _) => After::LedgerHeld,
+        (None, false) => After::CopiesRemain,
+        (None, true) => After::Saved,
+    }
 }
 
 fn note_left_over(unswept: Option<&AppendError>, copies: &Cleaned) {

@@ -226,6 +226,8 @@ pub enum After {
     Record(FactId),
     /// Erased here, and copies remain that somebody has to see to.
     CopiesRemain,
+    /// Erased, and the ledger's own file still has the bytes: somebody holds it.
+    LedgerHeld,
 }
 
 /// A copy of the ledger, and how it stands to those who were erased.
@@ -237,8 +239,8 @@ pub struct CopyView {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyState {
-    /// Nobody has looked into it on this page yet.
-    There,
+    /// It holds somebody who was erased, and was only looked at.
+    Holds,
     NotThere,
     /// It holds nothing of them.
     Clean,
@@ -246,6 +248,8 @@ pub enum CopyState {
     Rewritten,
     InUse,
     Unwritable,
+    /// It is the ledger itself, and could not be written anew: somebody holds it.
+    LedgerHeld,
 }
 
 /// A person's own record, to read.
@@ -736,7 +740,7 @@ pub trait Desk: Send + Sync + 'static {
     /// What recording it would mean. Nothing is recorded.
     fn weigh(&self, entry: &DeskEntry, by: StaffId) -> Entered<Weighed>;
     fn enter(&self, entry: &DeskEntry, by: StaffId) -> Entered<After>;
-    /// Copies of the ledger, where they were put.
+    /// Copies of the ledger within reach, and how they stand. Nothing is written.
     fn copies(&self) -> Answer<Vec<CopyView>>;
     /// Takes everybody who was ever erased out of every copy that is there.
     fn clean_copies(&self) -> Answer<Vec<CopyView>>;

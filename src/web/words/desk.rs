@@ -40,18 +40,19 @@ super::catalogue! {
     list_material: "材料と 納品の 一覧", "Material and deliveries";
     list_log: "だれが 記録を 見たか", "Who looked at records";
     copies_title: "台帳の コピー", "Copies of the ledger";
-    copies_says: "バックアップを とった場所です。消した方が コピーに のこらないように します。", "Where backups were put. Who was erased must not stay in them.";
-    copies_none: "コピーは まだ ありません。", "No copies yet.";
+    copies_says: "バックアップを とった場所と、台帳の そばで 見つかった コピーです。消した方が コピーに のこらないように します。", "Where backups were put, and copies found beside the ledger. Who was erased must not stay in them.";
+    copies_none: "いま 見つかる コピーは ありません。", "No copies can be found now.";
     copies_file: "場所", "File";
     copies_state: "ようす", "How it is";
     copies_clean: "コピーからも 消す", "Erase from copies too";
-    copies_clean_says: "コピーの ディスクを つないでから おしてください。もう 消した方だけが 消えます。少し 時間が かかります。", "Plug the disks in first. Only who was erased already is taken out. It takes a while.";
-    copy_there: "ここに あります", "It is there";
+    copies_clean_says: "コピーの ディスクを つないでから おしてください。もう 消した方だけが、コピーと 台帳の ファイルから 消えます。少し 時間が かかります。", "Plug the disks in first. Only who was erased already is taken out, of the copies and of the ledger's own file. It takes a while.";
+    copy_holds: "消した方が まだ 入っています", "Holds somebody who was erased";
     copy_not_there: "いま ありません。ディスクを つなぐか、すてたものなら そのままで。", "Not there now: plug its disk in, or leave it if it was thrown away";
     copy_clean: "消した方は 入っていません", "Holds nobody who was erased";
     copy_rewritten: "消しました", "Erased from it";
     copy_in_use: "使っている かもしれないので、そのままに しました。いらなければ すててください。", "It may be in use and was left as it is; delete it when nobody needs it";
     copy_unwritable: "書きかえられませんでした。ディスクの 空きと ロックを たしかめてください。", "It could not be written; look at its room and its lock";
+    copy_ledger_held: "台帳の ファイルです。いま 使っているので、消したものの あとが まだ のこっています。だれも 作業していない ときに、もういちど おしてください。", "The ledger's own file. It is in use, and traces of what was erased are left in it; try again when nobody is at work";
     list_nothing: "まだ ありません。", "Nothing yet.";
     list_late: "しめきりの あと", "after it is due";
     col_hours: "時間", "Time";
@@ -361,7 +362,8 @@ super::catalogue! {
     record_given: "だれが たずねたかを 記録しました。印刷するか、ファイルで わたしてください。", "That it was asked for is recorded. Print it, or give the file.";
     record_file: "表計算の ファイル（CSV）", "As a spreadsheet (CSV)";
     record_nothing: "記録は ありません", "Nothing is kept";
-    erased_but_copies: "消しました。まだ 見ていない コピーが あります。「台帳の コピー」の ページで たしかめてください。", "Erased. There are copies that could not be looked at: see the page of the ledger's copies.";
+    erased_but_ledger: "消しました。台帳の ファイルは いま 使っているので、消したものの あとが まだ のこっています。だれも 作業していない ときに、「台帳の コピー」の ページの ボタンを おしてください。", "Erased. The ledger's file is in use, and traces are left in it: press the button on the page of the ledger's copies when nobody is at work.";
+    erased_but_copies: "消しました。まだ 消せていない コピーが あります。「台帳の コピー」の ページで たしかめてください。", "Erased. There are copies that could not be seen to: see the page of the ledger's copies.";
 
     wrong_reason_words: "1行、400文字までで 入れてください。", "One line of at most 400 characters.";
     wrong_missing: "ここを 入れてください。", "Please fill this in.";
