@@ -404,7 +404,7 @@ pub async fn stop(
 }
 
 pub async fn file(State(site): State<Site>, staff: Staff, Path(run): Path<u64>) -> Result<Response, Trouble> {
-    let (runs, pdf) = site.ask(move |house| Ok((house.label_runs()?, house.label_file(run)))).await?;
+    let (runs, pdf) = site.ask(move |house| Ok((house.label_runs()?, house.label_file(run)?))).await?;
     // A card's code stands in it: nobody takes away what they may not make.
     let kind = runs.iter().find(|one| one.run == run).ok_or(Trouble::NotFound)?.kind;
     may_make(&staff, kind)?;

@@ -231,6 +231,12 @@ impl Office<'_> {
         answer.body_mut().read_to_vec().unwrap()
     }
 
+    /// How a page is answered whose content is no text.
+    #[track_caller]
+    pub fn status(&self, path: &str) -> u16 {
+        agent().get(self.daemon.url(path)).header("Cookie", &self.session).call().unwrap().status().as_u16()
+    }
+
     /// The events of a stream, as they come.
     #[track_caller]
     pub fn events(&self, path: &str) -> Events {

@@ -319,3 +319,46 @@ fn a_card_is_made_as_a_pdf_and_the_one_before_it_stops_working() {
         "staff's, あみ's first, and the two of here: what was refused made none"
     );
 }
+
+/// The page of the labels, and how their PDF is answered.
+fn run_and_pdf(office: &Office<'_>, run: u32) -> (String, u16) {
+    let (_, page) = office.look("/office/labels");
+    (page, office.status(&format!("/office/label-run/{run}/labels.pdf")))
+}
+
+#[test]
+fn a_pdf_of_labels_names_nobody_any_more_whose_record_is_sealed_or_whose_registration_is_void() {
+    let printer = LabelPrinter::with_paper_for(0);
+    let shop = shop(&printer);
+    for (number, call) in [("P0136", "つむぎ"), ("P0137", "みお"), ("P0138", "なぎ")] {
+        shop.done(&format!("participant add --number {number} --call {call}"));
+    }
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let made = |run: u32, kind: &str, fields: &[(&str, &str)]| {
+        let fields: Vec<_> = fields.iter().copied().chain([("to", "pdf"), ("face", "1")]).collect();
+        let path = format!("/office/labels/{kind}");
+        assert_eq!(office.send(&path, &path, &fields).0, 303);
+        office.list_says(&format!("/office/label-run/{run}/labels.pdf"));
+    };
+    made(1, "card", &[("who", "P0136")]);
+    made(2, "card", &[("who", "P0137")]);
+    made(3, "card", &[("who", "P0138")]);
+    made(4, "tag", &[("work", &office.bags()), ("quantity", "10"), ("count", "2"), ("who", "P0136")]);
+    made(5, "binder", &[("who", "")]);
+    for name in ["P0136 つむぎ", "P0137 みお", "P0138 なぎ"] {
+        office.list_says(name);
+    }
+    office.enter("seal", &[("who", "P0136")]);
+    office.enter("void", &[("who", "P0137")]);
+    for run in [1, 2, 4, 5] {
+        let (page, status) = run_and_pdf(&office, run);
+        assert!(!page.contains("つむぎ") && !page.contains("みお"), "{page}");
+        assert!(!page.contains(&format!("label-run/{run}/labels.pdf")), "{page}");
+        assert!(page.contains("名札　P0136<"), "the number stays: {page}");
+        assert_eq!(status, 404, "run {run}");
+    }
+    let (page, status) = run_and_pdf(&office, 3);
+    assert!(page.contains("P0138 なぎ"), "{page}");
+    assert_eq!(status, 200, "the others stay");
+}

@@ -41,6 +41,8 @@ impl Labels for Workshop {
             run,
             kind: LabelKind::Tag,
             what: "ごみ袋20L 10組".into(),
+            who: None,
+            pdf: printer.is_none(),
             roll: Some(Roll("K7Q2ZD".into())),
             of: 1000,
             gone: 316,
@@ -64,8 +66,8 @@ impl Labels for Workshop {
         self.answers.lock().unwrap().push(format!("stop {run}"));
     }
 
-    fn label_file(&self, run: u64) -> Option<Vec<u8>> {
-        (run == 1 || run == 5).then(|| b"%PDF".to_vec())
+    fn label_file(&self, run: u64) -> Answer<Option<Vec<u8>>> {
+        Ok((run == 1 || run == 5).then(|| b"%PDF".to_vec()))
     }
 
     fn label_rolls(&self) -> Answer<Vec<RollRow>> {

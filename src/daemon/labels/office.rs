@@ -22,11 +22,11 @@ use crate::daemon::clock::Clock;
 use crate::daemon::house::{Keeper, at_desk, person_view};
 use crate::domain::code::Roll;
 use crate::domain::fact::{Fact, VoidedTags};
-use crate::domain::id::StaffId;
+use crate::domain::id::{ParticipantId, StaffId};
 use crate::label::language::Roll as PaperRoll;
 use crate::label::sheet::Sheet;
 use crate::label::{Dpi, Kind};
-use crate::store::{AppendError, Conflict, Membership, Store};
+use crate::store::{AppendError, Conflict, Face, Membership, Store};
 use crate::web::Live;
 use crate::web::house::{Answer, PiecesView, Unanswered};
 use crate::web::labels::order::*;
@@ -61,13 +61,16 @@ struct Runs {
 struct Run {
     number: u64,
     kind: LabelKind,
-    /// Empty where only a note tells of the run: that holds no names.
+    /// Without anybody's name. Empty where only a note tells of the run.
     what: String,
+    /// Whose names or marks stand on the labels: looked up whenever somebody asks, for a record may have been sealed.
+    people: Vec<ParticipantId>,
     /// Of a roll, with the tag before the first.
     roll: Option<(Roll, u32)>,
     of: usize,
     printer: Option<String>,
-    file: Sheaf,
+    /// What the daemon holds; none where the labels went elsewhere, or the daemon that held them is gone.
+    file: Option<Sheaf>,
     gone: AtomicUsize,
     stop: Interrupt,
     state: Mutex<RunState>,
@@ -82,11 +85,27 @@ impl Run {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    fn view(&self) -> RunView {
+    /// The PDF of a run that has ended. One that names somebody whose record is sealed, erased or void is let go.
+    fn pdf(&self, everybody: &[Face]) -> Option<&Sheaf> {
+        let file = self.file.as_ref()?;
+        if everybody.iter().any(|face| !may_be_named(face) && self.people.contains(&face.participant)) {
+            file.let_go();
+            return None;
+        }
+        matches!(self.state(), RunState::Done | RunState::Stopped).then_some(file)
+    }
+
+    /// As those who are on its labels may be called now.
+    fn view(&self, everybody: &[Face]) -> RunView {
         RunView {
             run: self.number,
             kind: self.kind,
             what: self.what.clone(),
+            who: match self.people[..] {
+                [one] => everybody.iter().find(|face| face.participant == one).map(|face| person_view(face, everybody)),
+                _ => None,
+            },
+            pdf: self.pdf(everybody).is_some(),
             roll: self.roll.as_ref().map(|(roll, _)| roll.clone()),
             of: self.of,
             gone: self.gone.load(Ordering::Relaxed),
@@ -168,9 +187,9 @@ impl LabelDesk {
     /// Takes a place among the runs, unless this printer is at work for another.
     fn begin(&self, kind: LabelKind, job: &Job, goal: &Goal, stop: Interrupt) -> Labelled<(Arc<Run>, Note)> {
         let (printer, file) = match goal {
-            Goal::Printer(printer) => (Some(printer.name.clone()), Sheaf::default()),
-            Goal::Memory(sheaf) => (None, sheaf.clone()),
-            Goal::File(_) => (None, Sheaf::default()),
+            Goal::Printer(printer) => (Some(printer.name.clone()), None),
+            Goal::Memory(sheaf) => (None, Some(sheaf.clone())),
+            Goal::File(_) => (None, None),
         };
         self.with(|runs| {
             let busy =
@@ -187,6 +206,7 @@ impl LabelDesk {
                 number,
                 kind,
                 what: job.what.clone(),
+                people: job.people.clone(),
                 roll: job.tags.as_ref().map(|tags| (tags.roll.clone(), tags.first - 1)),
                 of: job.len(),
                 printer,
@@ -241,14 +261,20 @@ fn restored(told: &Told, state: RunState) -> Option<Arc<Run>> {
         number: told.number,
         kind: LabelKind::of_key(&about.kind)?,
         what: String::new(),
+        people: Vec::new(),
         roll: about.tags.as_ref().map(|tags| (tags.roll.clone(), tags.before)),
         of: about.of,
         printer: about.printer.clone(),
-        file: Sheaf::default(),
+        file: None,
         gone: AtomicUsize::new(told.gone),
         stop: Interrupt::by_hand(),
         state: Mutex::new(state),
     }))
+}
+
+/// Of others, nobody is told more than the number.
+fn may_be_named(face: &Face) -> bool {
+    !matches!(face.membership, Membership::Sealed | Membership::Erased)
 }
 
 fn first_face_is_there(sheet: Option<Sheet>, face: usize) -> Labelled<()> {
@@ -337,7 +363,9 @@ impl Labels for Keeper {
     }
 
     fn label_runs(&self) -> Answer<Vec<RunView>> {
-        let mut views: Vec<RunView> = self.labels.with(|runs| runs.all.iter().rev().map(|run| run.view()).collect());
+        let everybody = self.store.participants()?;
+        let mut views: Vec<RunView> =
+            self.labels.with(|runs| runs.all.iter().rev().map(|run| run.view(&everybody)).collect());
         for view in views.iter_mut().filter(|view| view.what.is_empty()) {
             if let Some(roll) = &view.roll {
                 view.what = self.roll_words(roll)?;
@@ -352,9 +380,9 @@ impl Labels for Keeper {
         }
     }
 
-    fn label_file(&self, run: u64) -> Option<Vec<u8>> {
-        let run = self.labels.run(run)?;
-        (run.printer.is_none() && run.state() != RunState::Going).then(|| run.file.bytes())
+    fn label_file(&self, run: u64) -> Answer<Option<Vec<u8>>> {
+        let Some(run) = self.labels.run(run) else { return Ok(None) };
+        Ok(run.pdf(&self.store.participants()?).map(Sheaf::bytes))
     }
 
     fn label_rolls(&self) -> Answer<Vec<RollRow>> {

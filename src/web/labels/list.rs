@@ -12,6 +12,7 @@ use super::{broken, may_make, places, refusal, templates};
 use crate::domain::fact::VoidedTags;
 use crate::domain::moment::Zone;
 use crate::web::guard::Reader;
+use crate::web::house::PersonView;
 use crate::web::login::{Staff, random_key};
 use crate::web::office::{day_words, pieces_words, role_word};
 use crate::web::panel::called;
@@ -174,7 +175,7 @@ fn run_words(w: Words, run: &RunView) -> Run {
     let ended = run.state != RunState::Going;
     Run {
         run: run.run,
-        title: format!("{}　{}", run.kind.title()(w), run.what).trim_end().to_owned(),
+        title: titled(w, run),
         to: run.printer.clone().unwrap_or_else(|| w.run_to_file().to_owned()),
         of: run.of,
         gone: run.gone,
@@ -182,8 +183,20 @@ fn run_words(w: Words, run: &RunView) -> Run {
         hint,
         why,
         going: !ended,
-        file: run.printer.is_none() && matches!(run.state, RunState::Done | RunState::Stopped),
+        file: run.pdf,
     }
+}
+
+/// Which labels, of what, whose.
+fn titled(w: Words, run: &RunView) -> String {
+    let who = run.who.as_ref().map(number_and_call);
+    let parts = [Some(run.kind.title()(w).to_owned()), Some(run.what.clone()), who];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　")
+}
+
+/// `P0127 あみ`; of who is sealed or erased, the number.
+fn number_and_call(person: &PersonView) -> String {
+    [Some(person.number.as_str()), person.call.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn after_stop(w: Words, run: &RunView) -> &'static str {

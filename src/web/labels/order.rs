@@ -273,14 +273,18 @@ pub struct LabelTemplate {
 pub struct RunView {
     pub run: u64,
     pub kind: LabelKind,
-    /// Of which work, for whom.
+    /// Of which work; nobody's name.
     pub what: String,
+    /// Whose labels they are, where they are one person's; without a 呼び名 once the record is sealed.
+    pub who: Option<PersonView>,
     pub roll: Option<Roll>,
     pub of: usize,
     /// How many have left; of one that was cut off, the next one may have, too.
     pub gone: usize,
     /// The printer; `None`: a file.
     pub printer: Option<String>,
+    /// Whether there is a PDF to fetch.
+    pub pdf: bool,
     pub state: RunState,
 }
 
@@ -325,8 +329,8 @@ pub trait Labels: Send + Sync + 'static {
     fn label_runs(&self) -> Answer<Vec<RunView>>;
     /// A run ends after the label that is on its way.
     fn label_stop(&self, run: u64);
-    /// The PDF of a run that has ended.
-    fn label_file(&self, run: u64) -> Option<Vec<u8>>;
+    /// The PDF of a run that has ended, while it is kept and names nobody whose record is sealed, erased or void.
+    fn label_file(&self, run: u64) -> Answer<Option<Vec<u8>>>;
     /// Newest first.
     fn label_rolls(&self) -> Answer<Vec<RollRow>>;
     /// These tags, or all, count no more.

@@ -1,14 +1,17 @@
 //! What labels of a wish say, and what is recorded before they leave.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use super::may_be_named;
 use crate::daemon::house::Keeper;
 use crate::daemon::labels::{Again, Notes, RollError, RollRun, envelope_labels};
 use crate::daemon::random_seed;
 use crate::domain::calendar::era_date;
 use crate::domain::code::{CARD_TOKEN_LENGTH, Code, Kind as CodeKind, Reason, Roll, TokenHash, random_body};
 use crate::domain::fact::{Fact, Holder, Revoked};
-use crate::domain::id::{CardId, Mint, StaffId, WorkId};
+use crate::domain::id::{CardId, Mint, ParticipantId, StaffId, WorkId};
 use crate::domain::quantity::Quantity;
 use crate::domain::work::Counted;
 use crate::label::kind::{sheet_values, staff_commands, with_code};
@@ -21,8 +24,10 @@ use crate::web::labels::order::{LabelKind, LabelWhat, Labelled, NotPrinted, Unpr
 /// Labels that are ready to be made.
 #[derive(Default)]
 pub struct Job {
-    /// Of which work, for whom.
+    /// Of which work; nobody's name.
     pub what: String,
+    /// Whose names or marks stand on the labels.
+    pub people: Vec<ParticipantId>,
     /// Recorded together, before anything is sent.
     pub facts: Vec<Fact>,
     pub labels: Vec<Values>,
@@ -108,8 +113,9 @@ impl Keeper {
             LabelWhat::Rest { roll, first } => self.rest_of_roll(roll, *first),
             LabelWhat::Card { who } => {
                 let face = self.active(who).map_err(whom)?;
-                let said = format!("{} {}", face.number, face.call);
-                self.new_cards(Holder::Participant(face.participant), vec![face_values(&face)], said)
+                let job =
+                    self.new_cards(Holder::Participant(face.participant), vec![face_values(&face)], String::new())?;
+                Ok(Job { people: vec![face.participant], ..job })
             }
             LabelWhat::Staff { name } => {
                 let known = self.store.staff()?.into_iter();
@@ -119,7 +125,10 @@ impl Keeper {
             }
             LabelWhat::Spare { count } => self.blank_cards(Holder::Spare, *count),
             LabelWhat::Practice { count } => self.blank_cards(Holder::Practice, *count),
-            _ => Ok(Job { what: self.label_what(what)?, labels: self.plain_labels(what)?, ..Job::default() }),
+            _ => {
+                let labels = self.plain_labels(what)?;
+                Ok(Job { what: self.label_what(what)?, people: self.people_on(&labels)?, labels, ..Job::default() })
+            }
         }
     }
 
@@ -157,11 +166,9 @@ impl Keeper {
         let run = RollRun::of_new(&roll, count, &work, quantity, owner.as_ref());
         let minted_for = owner.as_ref().map(|face| face.participant);
         let minted = Fact::TagsMinted { roll, count, work: work.work, quantity, minted_for, by: Some(by) };
-        let mut what = format!("{} {}　{}", work.name, amount(quantity, &work), run.roll.0);
-        if let Some(face) = owner {
-            what = format!("{what}　{} {}", face.number, face.call);
-        }
-        Ok(Job { what, facts: vec![minted], labels: Vec::new(), tags: Some(run) })
+        let what = format!("{} {}　{}", work.name, amount(quantity, &work), run.roll.0);
+        let people = minted_for.into_iter().collect();
+        Ok(Job { what, people, facts: vec![minted], labels: Vec::new(), tags: Some(run) })
     }
 
     fn rest_of_roll(&self, roll: &Roll, first: u32) -> Labelled<Job> {
@@ -178,7 +185,9 @@ impl Keeper {
         let sent_to = Notes::sent_to(&self.labels.notes.all(), roll).unwrap_or_default();
         let again = if first <= sent_to { "　再発行" } else { "" };
         let what = format!("{} {}　{}{again}", work.name, amount(view.quantity, &work), roll.0);
-        Ok(Job { what, tags: Some(run), ..Job::default() })
+        // Of somebody whose record is sealed, no more than the number stands on them.
+        let people = owner.iter().filter(|face| may_be_named(face)).map(|face| face.participant).collect();
+        Ok(Job { what, people, tags: Some(run), ..Job::default() })
     }
 
     /// Cards for one holder; a person's older ones stop working.
@@ -209,13 +218,22 @@ impl Keeper {
 
     fn label_what(&self, what: &LabelWhat) -> Labelled<String> {
         Ok(match what {
-            LabelWhat::Binder { who: Some(who) } => self.active(who).map_err(whom)?.number,
             LabelWhat::Work { work: Some(work) } | LabelWhat::Shelf { work, .. } => self.work_of_label(*work)?.name,
             LabelWhat::Net { net, .. } => self.net(*net)?.code.body().to_owned(),
             LabelWhat::Sheet { station } => station.clone(),
             LabelWhat::Envelopes { ending, .. } => format!("{}締め", era_date(*ending)),
             _ => String::new(),
         })
+    }
+
+    /// Whoever has a number on these labels.
+    fn people_on(&self, labels: &[Values]) -> Labelled<Vec<ParticipantId>> {
+        let numbers: BTreeSet<&String> = labels.iter().filter_map(|label| label.get("number")).collect();
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let named = self.store.participants()?.into_iter().filter(|face| numbers.contains(&face.number));
+        Ok(named.filter(may_be_named).map(|face| face.participant).collect())
     }
 
     /// Labels for which nothing is recorded: what they carry is in the ledger, or the same everywhere.
