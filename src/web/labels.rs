@@ -395,6 +395,9 @@ pub async fn stop(
     Form(form): Form<Token>,
 ) -> Result<Response, Trouble> {
     staff.check(&form.csrf)?;
+    let runs = site.ask(|house| house.label_runs()).await?;
+    let Some(known) = runs.iter().find(|one| one.run == run) else { return Ok(see_other(LIST)) };
+    may_make(&staff, known.kind)?;
     site.ask(move |house| {
         house.label_stop(run);
         Ok(())
@@ -428,6 +431,7 @@ pub async fn rest(
     // Each roll of the page has a button of its own.
     let once = format!("{once} {roll}");
     let what = LabelWhat::Rest { roll: Roll(roll.clone()), first: last + 1 };
+    may_make(&staff, what.kind())?;
     match send_once(&site, once, LabelOrder { what, template, to }, &staff).await? {
         Ok(()) => Ok(see_other(LIST)),
         Err(why) => list_page(&site, words, staff, Some(why)).await,

@@ -57,6 +57,7 @@ impl Labels for Workshop {
                 run(1, RunState::Done, None),
                 run(0, RunState::CutOff, Some("ラベル")),
                 RunView { kind: LabelKind::Staff, ..run(5, RunState::Done, None) },
+                RunView { kind: LabelKind::Envelope, of: 12, ..run(6, RunState::Going, None) },
             ],
             _ => Vec::new(),
         })

@@ -175,3 +175,24 @@ async fn a_print_is_moved_by_tenths_of_a_millimetre_and_by_no_more_than_a_correc
         assert!(page.contains("この かたちでは つくれません"), "{right}: {page}");
     }
 }
+
+#[tokio::test]
+async fn what_only_coordinators_print_is_neither_shown_to_a_supervisor_nor_stopped_by_one() {
+    let (shop, session, token) = clerk(Day::Full).await;
+    for path in ["/office/labels", "/office/labels/part"] {
+        let (_, page) = shop.get_as(path, &session).await;
+        assert!(page.contains("id=\"run-4\""), "{page}");
+        for hidden in ["run-5", "run-6", "／12 枚"] {
+            assert!(!page.contains(hidden), "{path} tells of {hidden}: {page}");
+        }
+    }
+    let stop = shop.post_as("/office/label-run/6/stop", &session, &format!("csrf={token}")).await;
+    assert_eq!(stop.status(), StatusCode::FORBIDDEN);
+    assert_eq!(noted(&shop), [""; 0]);
+    let coordinator = shop.coordinator().await;
+    let (_, page) = shop.get_as("/office/labels", &coordinator).await;
+    assert!(page.contains("id=\"run-5\"") && page.contains("／12 枚"), "{page}");
+    let stop = format!("csrf={}", token_in(&page));
+    assert_eq!(shop.post_as("/office/label-run/6/stop", &coordinator, &stop).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(noted(&shop), ["stop 6"]);
+}

@@ -126,6 +126,8 @@ struct LivePart {
 async fn live_part(site: &Site, words: Words, staff: &Staff) -> Result<LivePart, Trouble> {
     let (runs, rolls, shelf) =
         site.ask(|house| Ok((house.label_runs()?, house.label_rolls()?, house.label_shelf(LabelKind::Tag)?))).await?;
+    // Nobody is told of labels that they may not make, not even how many there are: envelopes are who is paid in cash.
+    let runs: Vec<RunView> = runs.into_iter().filter(|run| may_make(staff, run.kind).is_ok()).collect();
     let zone = site.house.zone();
     let going = runs.iter().any(|run| run.state == RunState::Going);
     let runs =
