@@ -426,7 +426,10 @@ pub async fn rest(
     let once = filled.get("once").filter(|once| !once.is_empty()).cloned().ok_or(Trouble::BadInput)?;
     let mut reading = Reading::of(&filled, words);
     let (last, to) = (reading.last_out(), reading.to());
-    let (Some(last), Some(to), Some(roll)) = (last, to, filled.get("roll")) else { return Err(Trouble::BadInput) };
+    let roll = filled.get("roll").ok_or(Trouble::BadInput)?;
+    let (Some(last), Some(to)) = (last, to) else {
+        return list_page(&site, words, staff, Some((wrong_fields(words, &reading.wrong), String::new()))).await;
+    };
     let template = filled.get("template").cloned().unwrap_or_default();
     // Each roll of the page has a button of its own.
     let once = format!("{once} {roll}");
@@ -434,8 +437,23 @@ pub async fn rest(
     may_make(&staff, what.kind())?;
     match send_once(&site, once, LabelOrder { what, template, to }, &staff).await? {
         Ok(()) => Ok(see_other(LIST)),
-        Err(why) => list_page(&site, words, staff, Some(why)).await,
+        Err(why) => list_page(&site, words, staff, Some(refusal(words, &why))).await,
     }
+}
+
+/// The wrong fields of a roll's form by their names: some of them are folded away.
+fn wrong_fields(w: Words, wrong: &[(&'static str, String)]) -> String {
+    let named = |(field, why): &(&'static str, String)| {
+        let name = match *field {
+            "last" => w.roll_last_out(),
+            "face" => w.label_face(),
+            "right" => w.label_right(),
+            "down" => w.label_down(),
+            _ => w.label_to(),
+        };
+        fill(w.label_wrong(), &[("field", name), ("why", why)])
+    };
+    wrong.iter().map(named).collect::<Vec<_>>().join(" ")
 }
 
 /// Tags count no more.
@@ -459,6 +477,6 @@ pub async fn void(
     let by = staff.id;
     match ask(&site, move |house| house.label_void(&Roll(roll), tags, why, by)).await? {
         Ok(()) => Ok(see_other(LIST)),
-        Err(why) => list_page(&site, words, staff, Some(why)).await,
+        Err(why) => list_page(&site, words, staff, Some(refusal(words, &why))).await,
     }
 }

@@ -196,3 +196,22 @@ async fn what_only_coordinators_print_is_neither_shown_to_a_supervisor_nor_stopp
     assert_eq!(shop.post_as("/office/label-run/6/stop", &coordinator, &stop).await.status(), StatusCode::SEE_OTHER);
     assert_eq!(noted(&shop), ["stop 6"]);
 }
+
+#[tokio::test]
+async fn a_slip_in_a_field_that_is_folded_away_is_named_where_a_roll_goes_on() {
+    let (shop, session, token) = clerk(Day::Full).await;
+    let rest = |last: &str, right: &str| {
+        format!("csrf={token}&once=x&roll=K7Q2ZD&last={last}&template=tag&to=pdf-24&face=1&right={right}&down=")
+    };
+    let wrong = [
+        ("316", "3mm", "「右へ ずらす（ミリ）」: -5 から 5 まで"),
+        ("x", "0.3", "「さいごに 出た 番号（1枚も 出ていないときは 0）」: 1 から"),
+    ];
+    for (last, right, words) in wrong {
+        let answer = shop.post_as("/office/label-roll/rest", &session, &rest(last, right)).await;
+        let (status, page) = crate::read(answer).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains(words) && page.contains("id=\"roll-K7Q2ZD\""), "{words}: {page}");
+    }
+    assert_eq!(noted(&shop), [""; 0]);
+}

@@ -1,8 +1,10 @@
 // By how much this browser's printer prints beside its mark, for each paper: kept here, for it is this desk's printer.
 "use strict";
+// A slip is not remembered, nor is one that was remembered once: it would stand in every form, in a field that is folded.
+const fits = value => /^(-?([0-4](\.\d)?|5(\.0)?))?$/.test(value);
 const kept = {
-  get: key => { try { return localStorage.getItem("fuda.moved." + key) || ""; } catch { return ""; } },
-  set: (key, value) => { try { localStorage.setItem("fuda.moved." + key, value); } catch { /* private window: not kept */ } },
+  get: key => { try { const value = localStorage.getItem("fuda.moved." + key) || ""; return fits(value) ? value : ""; } catch { return ""; } },
+  set: (key, value) => { try { if (fits(value)) localStorage.setItem("fuda.moved." + key, value); } catch { /* private window: not kept */ } },
 };
 const ways = ["right", "down"];
 

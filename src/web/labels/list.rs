@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::sse::Event;
 use axum::response::{Html, Response};
 
-use super::order::{LabelKind, NotPrinted, RollRow, RunState, RunView};
-use super::{broken, may_make, places, refusal, templates};
+use super::order::{LabelKind, RollRow, RunState, RunView};
+use super::{broken, may_make, places, templates};
 use crate::domain::fact::VoidedTags;
 use crate::domain::moment::Zone;
 use crate::web::guard::Reader;
@@ -97,15 +97,15 @@ pub(super) async fn list_page(
     site: &Site,
     words: Words,
     staff: Staff,
-    refused: Option<NotPrinted>,
+    says: Option<(String, String)>,
 ) -> Result<Response, Trouble> {
     let live = live_part(site, words, &staff).await?;
     let doors = LabelKind::ALL.into_iter().filter(|kind| may_make(&staff, *kind).is_ok());
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if says.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ListPage {
         page: Page::new(words, words.labels_title(), site.house.workshop()),
         role: role_word(words, staff.role),
-        says: refused.map(|why| refusal(words, &why)),
+        says,
         doors: doors.map(|kind| (kind.key(), kind.title()(words), kind.hint()(words))).collect(),
         going: live.going,
         runs: live.runs,

@@ -114,6 +114,7 @@ super::catalogue! {
     not_void: "[first] から [last] は 使えなくしてあるので、印刷しません。", "[first] to [last] were made void and are not printed.";
     not_template: "この かたちでは つくれません。", "It cannot be made from this template.";
     not_moved: "開いているあいだに 記録が かわりました。もう一度 たしかめてください。", "The record has changed meanwhile. Please look again.";
+    label_wrong: "「[field]」: [why]", "“[field]”: [why]";
     wrong_label_moved: "-5 から 5 までの ミリで 入れてください（0.1 ずつ）。", "Enter millimetres from -5 to 5, in tenths.";
     wrong_label_count: "1 から [n] までの 数を 入れてください。", "Enter a number from 1 to [n].";
     wrong_label_text: "[n]文字までで 入れてください。", "At most [n] letters, please.";
