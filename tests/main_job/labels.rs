@@ -362,3 +362,27 @@ fn a_pdf_of_labels_names_nobody_any_more_whose_record_is_sealed_or_whose_registr
     assert!(page.contains("P0138 なぎ"), "{page}");
     assert_eq!(status, 200, "the others stay");
 }
+
+#[test]
+fn tags_in_a_pdf_that_is_gone_with_its_daemon_are_offered_once_more_and_no_empty_file_is() {
+    let printer = LabelPrinter::with_paper_for(0);
+    let shop = shop(&printer);
+    let daemon = Daemon::start(&shop);
+    let office = daemon.enter_office();
+    let work = office.bags();
+    let tags = [("work", work.as_str()), ("quantity", "10"), ("count", "40000"), ("to", "pdf"), ("face", "1")];
+    assert_eq!(office.send("/office/labels/tag", "/office/labels/tag", &tags).0, 303);
+    wait_for("fifty tags", || (shop.kinds("tags_printed").len() > 1).then_some(()));
+    assert_eq!(office.send("/office/labels", "/office/label-run/1/stop", &[] as &[(&str, &str)]).0, 303);
+    let page = office.list_says("とめました");
+    assert!(page.contains("label-run/1/labels.pdf") && page.contains("印刷 "), "{page}");
+    assert!(!page.contains("もう ありません"), "{page}");
+    drop(office);
+    daemon.end();
+    let daemon = Daemon::start(&shop);
+    let (page, status) = run_and_pdf(&daemon.enter_office(), 1);
+    assert!(page.contains("とめました") && !page.contains("labels.pdf"), "{page}");
+    assert!(page.contains("このPDFは もう ありません") && page.contains("（そのPDFは もう ありません）"), "{page}");
+    assert!(page.contains("name=\"last\" min=\"0\" max=\"40000\" value=\"0\""), "{page}");
+    assert_eq!(status, 404);
+}

@@ -42,7 +42,7 @@ impl Labels for Workshop {
             kind: LabelKind::Tag,
             what: "ごみ袋20L 10組".into(),
             who: None,
-            pdf: printer.is_none(),
+            pdf: if printer.is_some() { RunPdf::Elsewhere } else { RunPdf::Kept },
             roll: Some(Roll("K7Q2ZD".into())),
             of: 1000,
             gone: 316,
@@ -81,6 +81,7 @@ impl Labels for Workshop {
             counted: 12,
             printed_to,
             sent_to,
+            pdf_gone_after: None,
             voided: 3,
         };
         Ok(match *self.day.lock().unwrap() {

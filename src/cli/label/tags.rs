@@ -130,7 +130,7 @@ fn begin_note(notes: &Notes, run: &RollRun, printer: Option<String>) -> Note {
         (0, Note::none())
     });
     let tags = Some(NotedTags { roll: run.roll.clone(), before: run.first - 1 });
-    note.begin(About { kind: Kind::Tag.word().to_owned(), tags, of: run.tags(), printer });
+    note.begin(About { kind: Kind::Tag.word().to_owned(), tags, of: run.tags(), printer, in_memory: false });
     note
 }
 

@@ -32,6 +32,9 @@ pub struct About {
     /// The label printer; `None`: a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printer: Option<String>,
+    /// A PDF that only the daemon holds: it is gone with that, or with the daemon's next runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_memory: bool,
 }
 
 /// Tags of a roll.
@@ -129,10 +132,15 @@ impl Notes {
         numbers.into_iter().filter_map(|number| self.told(number)).collect()
     }
 
+    /// The last run of a roll, where it is noted.
+    pub fn last<'a>(told: &'a [Told], roll: &Roll) -> Option<&'a Told> {
+        let of = |told: &&Told| told.about.tags.as_ref().is_some_and(|tags| tags.roll == *roll);
+        told.iter().rev().find(of)
+    }
+
     /// The last tag of a roll that is known to have left, where its last run is noted.
     pub fn sent_to(told: &[Told], roll: &Roll) -> Option<u32> {
-        let of = |told: &&Told| told.about.tags.as_ref().is_some_and(|tags| tags.roll == *roll);
-        told.iter().rev().find(of)?.sent_to()
+        Self::last(told, roll)?.sent_to()
     }
 
     /// That a run was cut off was told, and need not be told again.
@@ -250,7 +258,7 @@ mod tests {
 
     fn about(roll: &str, before: u32) -> About {
         let tags = Some(NotedTags { roll: Roll(roll.to_owned()), before });
-        About { kind: "tag".to_owned(), tags, of: 1000, printer: Some("labels".to_owned()) }
+        About { kind: "tag".to_owned(), tags, of: 1000, printer: Some("labels".to_owned()), in_memory: false }
     }
 
     fn sent_to(notes: &Notes, roll: &str) -> Option<u32> {

@@ -2,7 +2,7 @@
 
 mod job;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -69,11 +69,20 @@ struct Run {
     roll: Option<(Roll, u32)>,
     of: usize,
     printer: Option<String>,
-    /// What the daemon holds; none where the labels went elsewhere, or the daemon that held them is gone.
-    file: Option<Sheaf>,
+    file: Held,
     gone: AtomicUsize,
     stop: Interrupt,
     state: Mutex<RunState>,
+}
+
+/// Where a run's labels are.
+enum Held {
+    /// On paper, or in a file of whoever gave a command.
+    Elsewhere,
+    /// A PDF, for as long as this daemon keeps the run.
+    Here(Sheaf),
+    /// A PDF of a daemon before this one.
+    Gone,
 }
 
 impl Run {
@@ -87,7 +96,7 @@ impl Run {
 
     /// The PDF of a run that has ended. One that names somebody whose record is sealed, erased or void is let go.
     fn pdf(&self, everybody: &[Face]) -> Option<&Sheaf> {
-        let file = self.file.as_ref()?;
+        let Held::Here(file) = &self.file else { return None };
         if everybody.iter().any(|face| !may_be_named(face) && self.people.contains(&face.participant)) {
             file.let_go();
             return None;
@@ -105,7 +114,12 @@ impl Run {
                 [one] => everybody.iter().find(|face| face.participant == one).map(|face| person_view(face, everybody)),
                 _ => None,
             },
-            pdf: self.pdf(everybody).is_some(),
+            pdf: match (&self.file, self.pdf(everybody)) {
+                (Held::Elsewhere, _) => RunPdf::Elsewhere,
+                (_, Some(_)) => RunPdf::Kept,
+                (_, None) if self.state() == RunState::Going => RunPdf::Making,
+                (_, None) => RunPdf::Gone,
+            },
             roll: self.roll.as_ref().map(|(roll, _)| roll.clone()),
             of: self.of,
             gone: self.gone.load(Ordering::Relaxed),
@@ -187,9 +201,9 @@ impl LabelDesk {
     /// Takes a place among the runs, unless this printer is at work for another.
     fn begin(&self, kind: LabelKind, job: &Job, goal: &Goal, stop: Interrupt) -> Labelled<(Arc<Run>, Note)> {
         let (printer, file) = match goal {
-            Goal::Printer(printer) => (Some(printer.name.clone()), None),
-            Goal::Memory(sheaf) => (None, Some(sheaf.clone())),
-            Goal::File(_) => (None, None),
+            Goal::Printer(printer) => (Some(printer.name.clone()), Held::Elsewhere),
+            Goal::Memory(sheaf) => (None, Held::Here(sheaf.clone())),
+            Goal::File(_) => (None, Held::Elsewhere),
         };
         self.with(|runs| {
             let busy =
@@ -265,7 +279,7 @@ fn restored(told: &Told, state: RunState) -> Option<Arc<Run>> {
         roll: about.tags.as_ref().map(|tags| (tags.roll.clone(), tags.before)),
         of: about.of,
         printer: about.printer.clone(),
-        file: None,
+        file: if about.in_memory { Held::Gone } else { Held::Elsewhere },
         gone: AtomicUsize::new(told.gone),
         stop: Interrupt::by_hand(),
         state: Mutex::new(state),
@@ -388,6 +402,11 @@ impl Labels for Keeper {
     fn label_rolls(&self) -> Answer<Vec<RollRow>> {
         let everybody = self.store.participants()?;
         let noted = self.labels.notes.all();
+        let there = self.labels.with(|runs| {
+            let views = runs.all.iter().map(|run| run.view(&everybody));
+            let there = views.filter(|view| matches!(view.pdf, RunPdf::Kept | RunPdf::Making));
+            there.map(|view| view.run).collect::<BTreeSet<u64>>()
+        });
         let row = |view: crate::store::RollView| {
             let owner = everybody.iter().find(|face| Some(face.participant) == view.minted_for);
             Ok(RollRow {
@@ -398,6 +417,7 @@ impl Labels for Keeper {
                 counted: view.counted,
                 printed_to: view.printed_to,
                 sent_to: Notes::sent_to(&noted, &view.roll),
+                pdf_gone_after: pdf_gone_after(&noted, &there, &view.roll),
                 voided: voided(&view.voided),
                 roll: view.roll,
             })
@@ -453,6 +473,7 @@ fn about(run: &Run) -> About {
         tags: run.roll.as_ref().map(|(roll, before)| NotedTags { roll: roll.clone(), before: *before }),
         of: run.of,
         printer: run.printer.clone(),
+        in_memory: matches!(run.file, Held::Here(_)),
     }
 }
 
@@ -497,6 +518,12 @@ fn print(
     run.gone.store(gone, Ordering::Relaxed);
     run.end(state);
     live.labels_changed();
+}
+
+/// The tag before the first of a roll's last run, where that is a PDF that nobody can fetch any more.
+fn pdf_gone_after(noted: &[Told], there: &BTreeSet<u64>, roll: &Roll) -> Option<u32> {
+    let last = Notes::last(noted, roll).filter(|last| last.about.in_memory && !there.contains(&last.number))?;
+    last.about.tags.as_ref().map(|tags| tags.before)
 }
 
 /// How many tags are in spans that may overlap.

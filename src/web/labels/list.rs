@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::sse::Event;
 use axum::response::{Html, Response};
 
-use super::order::{LabelKind, RollRow, RunState, RunView};
+use super::order::{LabelKind, RollRow, RunPdf, RunState, RunView};
 use super::{broken, may_make, places, templates};
 use crate::domain::fact::VoidedTags;
 use crate::domain::moment::Zone;
@@ -185,7 +185,7 @@ fn run_words(w: Words, run: &RunView) -> Run {
         hint,
         why,
         going: !ended,
-        file: run.pdf,
+        file: run.pdf == RunPdf::Kept,
     }
 }
 
@@ -203,8 +203,10 @@ fn number_and_call(person: &PersonView) -> String {
 
 fn after_stop(w: Words, run: &RunView) -> &'static str {
     match run.kind {
+        LabelKind::Tag if run.pdf == RunPdf::Gone => w.run_gone_roll(),
         LabelKind::Tag => w.run_failed_roll(),
         LabelKind::Card | LabelKind::Staff | LabelKind::Spare | LabelKind::Practice => w.run_failed_card(),
+        _ if run.pdf == RunPdf::Gone => w.run_gone_other(),
         _ => w.run_failed_other(),
     }
 }
@@ -212,6 +214,7 @@ fn after_stop(w: Words, run: &RunView) -> &'static str {
 fn roll_words(w: Words, zone: Zone, row: &RollRow) -> RollLine {
     let printed = match row.sent_to.unwrap_or(row.printed_to) {
         0 => w.roll_not_printed().to_owned(),
+        to if row.pdf_gone_after.is_some() => fill(w.roll_pdf_gone(), &[("n", &to.to_string())]),
         to => fill(w.roll_printed(), &[("n", &to.to_string())]),
     };
     RollLine {
@@ -223,7 +226,8 @@ fn roll_words(w: Words, zone: Zone, row: &RollRow) -> RollLine {
         counted: row.counted,
         printed,
         voided: (row.voided > 0).then(|| fill(w.roll_voided(), &[("n", &row.voided.to_string())])),
-        last: match row.sent_to {
+        // Nobody knows who had a PDF that is gone: what is in it twice counts once.
+        last: match row.pdf_gone_after.or(row.sent_to) {
             Some(sent) => sent.to_string(),
             // What was recorded ahead may not have come out: whoever prints on looks at the last label.
             None if row.printed_to == 0 => "0".to_owned(),

@@ -283,9 +283,19 @@ pub struct RunView {
     pub gone: usize,
     /// The printer; `None`: a file.
     pub printer: Option<String>,
-    /// Whether there is a PDF to fetch.
-    pub pdf: bool,
+    pub pdf: RunPdf,
     pub state: RunState,
+}
+
+/// What staff can fetch of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunPdf {
+    /// It was printed, or is a file of whoever gave a command.
+    Elsewhere,
+    Making,
+    Kept,
+    /// Nobody can fetch it any more.
+    Gone,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,6 +324,8 @@ pub struct RollRow {
     pub printed_to: u32,
     /// The last that was sent, where it is known better.
     pub sent_to: Option<u32>,
+    /// Where the last of its runs is a PDF that is gone: the tag before that run's first.
+    pub pdf_gone_after: Option<u32>,
     /// How many count no more.
     pub voided: u32,
 }

@@ -71,6 +71,8 @@ super::catalogue! {
     run_failed: "[gone]枚で とまりました", "It stopped after [gone]";
     run_cut_off: "[gone]枚 送ったところで、パソコンが 止まりました", "The computer stopped after [gone] were sent";
     run_failed_roll: "最後に 出た シールの 番号を 見て、下の「つづきを 印刷する」から つづけてください。", "Look at the last label that came out, and go on from “Print the rest” below.";
+    run_gone_roll: "このPDFは もう ありません。下の「つづきを 印刷する」に、紙に 出した さいごの 番号を 入れて、もう一度 つくってください。", "This PDF is there no more. Make it once more with “Print the rest” below, after the last label that you have on paper.";
+    run_gone_other: "このPDFは もう ありません。もう一度 つくってください。", "This PDF is there no more. Make it once more.";
     run_failed_card: "名札は もう 記録されています。出なかった分は もう一度 つくってください（前のものは 使えなくなります）。", "The cards are recorded. Make those that did not come out once more; the ones before stop working.";
     run_failed_other: "プリンターを たしかめて、もう一度 印刷してください。", "Look at the printer and print once more.";
     run_stop: "とめる", "Stop";
@@ -80,6 +82,7 @@ super::catalogue! {
     roll_of: "[count]枚", "[count] labels";
     roll_counted: "受け取り [n]枚", "[n] handed over";
     roll_printed: "印刷 [n]枚まで", "printed up to [n]";
+    roll_pdf_gone: "PDFで [n]枚まで（そのPDFは もう ありません）", "up to [n] in a PDF, which is there no more";
     roll_not_printed: "まだ 印刷していません", "not printed yet";
     roll_voided: "無効 [n]枚", "[n] void";
     roll_rest: "つづきを 印刷する", "Print the rest";
