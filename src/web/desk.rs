@@ -32,36 +32,35 @@ use super::words::Words;
 /// How many entries are remembered, so that a button that was pressed twice records once.
 const REMEMBERED: usize = 512;
 
-/// The entries that were recorded last, by the key of the page that was confirmed.
+/// The entries that were recorded last: the key of the page that was confirmed, and where that led.
 #[derive(Default)]
-pub struct Recorded(Mutex<VecDeque<String>>);
+pub struct Recorded(Mutex<VecDeque<(String, String)>>);
 
 impl Site {
-    /// What the page with this key does, once; `None` where it was done before. The second press of its button waits
-    /// for what the first came to; what was refused may be tried again.
+    /// What the page with this key does, once. The second press of its button waits for what the first came to, and is
+    /// led to the same; what was refused may be tried again.
     ///
     /// A browser drops the first request of a double click, and its handler ends in the middle of it. The ledger
     /// records all the same, so what was recorded has to be remembered all the same: in a task of its own.
-    pub async fn once<T, E, F>(&self, once: String, act: F) -> Result<Option<Result<T, E>>, Trouble>
+    pub async fn once<E, F>(&self, once: String, act: F) -> Result<Result<String, E>, Trouble>
     where
-        T: Send + 'static,
         E: Send + 'static,
-        F: FnOnce(&dyn House) -> Answer<Result<T, E>> + Send + 'static,
+        F: FnOnce(&dyn House) -> Answer<Result<String, E>> + Send + 'static,
     {
         let site = self.clone();
         let turn = tokio::spawn(async move {
             let mut known = site.recorded.0.lock().await;
-            if known.contains(&once) {
-                return Ok(None);
+            if let Some((_, led)) = known.iter().find(|(done, _)| *done == once) {
+                return Ok(Ok(led.clone()));
             }
             let done = site.ask(act).await?;
-            if done.is_ok() {
-                known.push_back(once);
+            if let Ok(led) = &done {
+                known.push_back((once, led.clone()));
                 if known.len() > REMEMBERED {
                     known.pop_front();
                 }
             }
-            Ok(Some(done))
+            Ok(done)
         });
         turn.await.map_err(|gone| Trouble::Unavailable(Box::new(gone)))?
     }
@@ -341,21 +340,28 @@ impl Sheet {
     async fn record(self, entry: DeskEntry) -> Result<Response, Trouble> {
         let once = self.filled.get("once").filter(|once| !once.is_empty()).cloned().ok_or(Trouble::BadInput)?;
         let by = self.staff.id;
-        let after = match self.site.once(once, move |house| answered(house.enter(&entry, by))).await? {
-            Some(Ok(after)) => after,
-            Some(Err(why)) => return self.refused(&why).await,
-            None => After::Saved,
-        };
-        Ok(match after {
-            After::NextLine { number, on } => {
-                let reason = in_path(self.filled.get("reason").map_or("", String::as_str));
-                see_other(&format!("/office/desk/{}?said=saved&who={number}&on={on}&reason={reason}", self.spec.key))
-            }
-            After::Saved => see_other("/office/desk?said=saved"),
-            After::LedgerHeld => see_other("/office/desk?said=ledger"),
-            After::CopiesRemain => see_other("/office/desk?said=copies"),
-            After::Record(exported) => see_other(&format!("/office/record/{exported}")),
-        })
+        let (key, reason) = (self.spec.key, self.filled.get("reason").cloned().unwrap_or_default());
+        let entered = self.site.once(once, move |house| {
+            let after = answered(house.enter(&entry, by))?;
+            Ok(after.map(|after| leads_to(after, key, &reason)))
+        });
+        match entered.await? {
+            Ok(there) => Ok(see_other(&there)),
+            Err(why) => self.refused(&why).await,
+        }
+    }
+}
+
+/// After an entry at the form with this key.
+fn leads_to(after: After, key: &str, reason: &str) -> String {
+    match after {
+        After::NextLine { number, on } => {
+            format!("/office/desk/{key}?said=saved&who={number}&on={on}&reason={}", in_path(reason))
+        }
+        After::Saved => "/office/desk?said=saved".to_owned(),
+        After::LedgerHeld => "/office/desk?said=ledger".to_owned(),
+        After::CopiesRemain => "/office/desk?said=copies".to_owned(),
+        After::Record(exported) => format!("/office/record/{exported}"),
     }
 }
 

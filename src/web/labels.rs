@@ -338,22 +338,21 @@ impl Sheet {
     async fn send(self, order: LabelOrder) -> Result<Response, Trouble> {
         let once = self.filled.get("once").filter(|once| !once.is_empty()).cloned().ok_or(Trouble::BadInput)?;
         match send_once(&self.site, once, order, &self.staff).await? {
-            Ok(()) => Ok(see_other(LIST)),
+            Ok(there) => Ok(see_other(&there)),
             Err(why) => self.ask(Some(why), Vec::new()).await,
         }
     }
 }
 
-/// A button that was pressed twice prints once.
+/// A button that was pressed twice prints once. Answers with where it leads.
 async fn send_once(
     site: &Site,
     once: String,
     order: LabelOrder,
     staff: &Staff,
-) -> Result<Result<(), NotPrinted>, Trouble> {
+) -> Result<Result<String, NotPrinted>, Trouble> {
     let by = staff.id;
-    let sent = site.once(once, move |house| answered(house.label_print(&order, by))).await?;
-    Ok(sent.map_or(Ok(()), |sent| sent.map(drop)))
+    site.once(once, move |house| Ok(answered(house.label_print(&order, by))?.map(|_| LIST.to_owned()))).await
 }
 
 fn choices(asks: Asks) -> Option<Choices> {
@@ -436,7 +435,7 @@ pub async fn rest(
     let what = LabelWhat::Rest { roll: Roll(roll.clone()), first: last + 1 };
     may_make(&staff, what.kind())?;
     match send_once(&site, once, LabelOrder { what, template, to }, &staff).await? {
-        Ok(()) => Ok(see_other(LIST)),
+        Ok(there) => Ok(see_other(&there)),
         Err(why) => list_page(&site, words, staff, Some(refusal(words, &why))).await,
     }
 }

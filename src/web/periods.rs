@@ -548,12 +548,15 @@ pub async fn reissue(
     staff.check(&form.csrf)?;
     let back = format!("/office/periods/{ending}/{}", in_path(&number));
     let once = format!("reissue {ending} {number} {} {}", form.seen, staff.id);
-    let done = site.once(once, move |house| house.reissue(ending, &number, form.seen, staff.id)).await?;
-    let said = match done {
-        Some(Err(why)) => why.key(),
-        Some(Ok(())) | None => "reissued",
-    };
-    Ok(see_other(&format!("{back}?said={said}")))
+    let there = format!("{back}?said=reissued");
+    let done = site.once(once, move |house| {
+        let done = house.reissue(ending, &number, form.seen, staff.id)?;
+        Ok(done.map(|()| there))
+    });
+    Ok(match done.await? {
+        Ok(there) => see_other(&there),
+        Err(why) => see_other(&format!("{back}?said={}", why.key())),
+    })
 }
 
 #[derive(Deserialize)]

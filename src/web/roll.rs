@@ -77,15 +77,15 @@ pub async fn print(State(site): State<Site>, staff: Staff, Form(form): Form<Prin
     let (once, station) = (form.once, form.station);
     let is_statement = matches!(paper, RollPaper::Statement { .. });
     let print = move |house: &dyn House| match house.print(&paper, &station, staff.id) {
-        Ok(()) => Ok(Ok("printing")),
-        Err(Unanswered::Refused(Refused::NotFound)) => Ok(Err("no-printer")),
+        Ok(()) => Ok(Ok(format!("{back}printing"))),
+        Err(Unanswered::Refused(Refused::NotFound)) => Ok(Err(format!("{back}no-printer"))),
         Err(other) => Err(other),
     };
-    let said = match is_statement {
+    let there = match is_statement {
         true if once.is_empty() => return Err(Trouble::BadInput),
-        true => site.once(once, print).await?.unwrap_or(Ok("printing")),
+        true => site.once(once, print).await?,
         false => site.ask(print).await?,
     };
-    let (Ok(said) | Err(said)) = said;
-    Ok(see_other(&(back + said)))
+    let (Ok(there) | Err(there)) = there;
+    Ok(see_other(&there))
 }

@@ -256,6 +256,8 @@ async fn a_line_of_a_paper_is_said_back_whole_and_the_next_line_follows_for_the_
     let answer = clerk.send("paper-day", PAPER, &format!("&step=record&once={once}")).await;
     let next = answer.headers()["location"].to_str().unwrap().to_owned();
     assert_eq!(next, "/office/desk/paper-day?said=saved&who=P0127&on=2026-11-06&reason=power_cut");
+    let pressed_again = clerk.send("paper-day", PAPER, &format!("&step=record&once={once}")).await;
+    assert_eq!(pressed_again.headers()["location"], next.as_str(), "who presses twice sees what came of the first");
     let (_, page) = clerk.shop.get_as(&next, &clerk.session).await;
     for words in ["つづけて つぎの日を", "value=\"P0127\"", "value=\"2026-11-06\"", "value=\"power_cut\" selected"]
     {
