@@ -138,9 +138,14 @@ impl Notes {
         told.iter().rev().find(of)
     }
 
-    /// The last tag of a roll that is known to have left, where its last run is noted.
+    /// The last tag of a roll that is known to have left, where its last run is noted. Some of them printed once more, from
+    /// the first on, does not take the others back. What went into a PDF counts as long as nothing followed it: nobody
+    /// knows whether it was printed.
     pub fn sent_to(told: &[Told], roll: &Roll) -> Option<u32> {
-        Self::last(told, roll)?.sent_to()
+        let last = Self::last(told, roll)?;
+        let of = |told: &&Told| told.about.tags.as_ref().is_some_and(|tags| tags.roll == *roll);
+        let counts = |told: &&Told| !told.about.in_memory || told.number == last.number;
+        told.iter().filter(of).filter(counts).filter_map(Told::sent_to).max()
     }
 
     /// That a run was cut off was told, and need not be told again.
@@ -283,6 +288,25 @@ mod tests {
         assert_eq!(notes.all()[0].state, Standing::Ended(NotedEnd::CutOff));
         assert_eq!(sent_to(&notes, "AAAAAA"), Some(317), "how far it came is still known");
         assert_eq!(sent_to(&notes, "BBBBBB"), None);
+    }
+
+    #[test]
+    fn some_tags_that_are_printed_once_more_do_not_take_the_others_back() {
+        let data = tempfile::tempdir().unwrap();
+        let notes = Notes::of(data.path());
+        let run = |before, gone, in_memory| {
+            let (_, mut note) = notes.open().unwrap();
+            note.begin(About { in_memory, ..about("AAAAAA", before) });
+            note.gone(gone);
+        };
+        run(0, 316, true);
+        assert_eq!(sent_to(&notes, "AAAAAA"), Some(316), "into a PDF");
+        run(0, 100, false);
+        assert_eq!(sent_to(&notes, "AAAAAA"), Some(100), "and then to a printer, from the first on");
+        run(0, 10, false);
+        assert_eq!(sent_to(&notes, "AAAAAA"), Some(100));
+        run(100, 5, false);
+        assert_eq!(sent_to(&notes, "AAAAAA"), Some(105));
     }
 
     #[test]
