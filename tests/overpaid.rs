@@ -110,6 +110,25 @@ fn corrections_of_one_closing_are_one_sum_and_what_they_took_comes_back() {
     shop.assert_whole();
 }
 
+/// あみ agreed to bear the 50 yen of one receipt. It was right after all, and then 20 yen of another were too much: of those
+/// nobody has asked.
+#[test]
+fn who_agreed_to_bear_one_overpayment_is_asked_anew_of_the_next() {
+    let (mut shop, handover) = october();
+    let other = shop.hand_over(&[AMI], &[(BAGS, "5")], day("2026-10-20"));
+    close(&mut shop, "2026-10-01", "2026-10-31");
+    shop.correct(handover, bags("2"));
+    shop.facts(vec![agreed("50")]);
+    shop.correct(handover, bags("12"));
+    shop.correct(other, bags("1"));
+    let owed = shop.store.unsettled().expect("readable").remove(0);
+    assert_eq!((owed.amount, owed.decided), (yen("-20"), None));
+    shop.hand_over(&[AMI], &[(BAGS, "20")], day("2026-11-02"));
+    close(&mut shop, "2026-11-01", "2026-11-30");
+    assert_eq!(slip(&shop, "2026-11-30", AMI).yen, 100);
+    shop.assert_whole();
+}
+
 /// Two and a half hours in the hall (375 yen) were voided by mistake, and the workshop bore them. They can only be entered
 /// anew: あみ has their 375 yen since October, and a further half hour is 75 yen more.
 #[test]

@@ -78,6 +78,10 @@ class Books:
         if rule:
             rule(fact.get("body", {}), fact)
         self.freeze_prices()
+        self.forget_answers()
+
+    def forget_answers(self):
+        """For whoever keeps what was agreed about overpayments."""
 
     # --- people, works, what was agreed ------------------------------------------------------------------------------
 

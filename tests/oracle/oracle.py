@@ -89,6 +89,11 @@ class Workshop(Books):
         agreed = number(body["yen"]) if body["bears"] == "person" else Fraction(0)
         self.decisions[body["participant"]] = agreed
 
+    def forget_answers(self):
+        """What was agreed to was that sum: once it is put right, the next one is asked anew."""
+        for person in [person for person in self.decisions if self.owed(person) >= 0]:
+            del self.decisions[person]
+
     def supplement_paid(self, body, _):
         person = body["participant"]
         late, exact = self.corrections(self.closed_to, person), self.owed(person)

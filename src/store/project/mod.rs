@@ -30,7 +30,8 @@ use crate::domain::ledger::{ClockTrust, Recorded};
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     note_clock(conn, recorded)?;
     fold_one(conn, recorded)?;
-    allowances::settle_touched(conn)
+    allowances::settle_touched(conn)?;
+    periods::forget_answers(conn)
 }
 
 fn fold_one(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {

@@ -5,11 +5,25 @@ use rusqlite::{Connection, params};
 use super::standing::{KEPT, PAID, RETIRED};
 use super::{borne, late, statements};
 use crate::domain::fact::Fact;
+use crate::domain::id::ParticipantId;
 use crate::domain::ledger::Recorded;
-use crate::store::column::{Day, Place, Word, run};
+use crate::domain::money::Yen;
+use crate::store::column::{Day, Place, Word, all, run};
 use crate::store::error::Fault;
 
 const AGREED: &str = "agreed";
+
+/// Whoever agreed to bear what was paid too much agreed to that sum. Once it is put right, what is found later is another,
+/// and asked anew.
+pub(super) fn forget_answers(conn: &Connection) -> Result<(), Fault> {
+    let answered: Vec<ParticipantId> = all(conn, "SELECT participant FROM overpayment", [], |row| row.get(0))?;
+    for participant in answered {
+        if late::owed(conn, participant)?.0 >= Yen::ZERO {
+            run(conn, "DELETE FROM overpayment WHERE participant = ?1", params![participant])?;
+        }
+    }
+    Ok(())
+}
 
 pub(super) fn fold(conn: &Connection, recorded: &Recorded) -> Result<(), Fault> {
     let here = Place(recorded.sequence);
